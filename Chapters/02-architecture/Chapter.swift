@@ -1,0 +1,4 @@
+@main
+struct Chapter {
+  static func main() {}
+}

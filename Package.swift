@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Library code is always optimised, so that a plain `swift run 03-training` is fast; the numeric kernels
+// are also compiled for the vector units of the machine that builds them.
+let optimised: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-disable-batch-mode", "-wmo", "-num-threads", "2"], .when(configuration: .debug))
+]
+#if arch(x86_64)
+  let native: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2", "-Xcc", "-march=native"])]
+#else
+  let native: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2", "-Xcc", "-mcpu=native"])]
+#endif
+let strict: [SwiftSetting] = Context.environment["STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A chapter: an executable under `Chapters/` that imports libraries, never another chapter.
+func chapter(_ name: String) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: [
+      "Files", "Tensors", "Stockformer", "Markets", "Backtesting", "Experiments", "Workbook", arguments,
+    ],
+    path: "Chapters/\(name)",
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "stockformer-workbook",
+  products: [
+    .executable(name: "01-data-preparation", targets: ["01-data-preparation"]),
+    .executable(name: "02-architecture", targets: ["02-architecture"]),
+    .executable(name: "03-training", targets: ["03-training"]),
+    .executable(name: "04-cross-asset-prediction", targets: ["04-cross-asset-prediction"]),
+    .executable(name: "05-backtesting", targets: ["05-backtesting"]),
+    .executable(name: "stockformer", targets: ["StockformerCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .target(
+      name: "CGnuplot",
+      cxxSettings: [.unsafeFlags(["-std=c++17"])],
+      linkerSettings: [.linkedLibrary("boost_iostreams")]),
+
+    .target(name: "Files", swiftSettings: optimised + strict),
+    .target(name: "Tensors", dependencies: ["COneDNN"], swiftSettings: native + strict),
+    .target(
+      name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
+    .target(
+      name: "Markets",
+      dependencies: ["Files", "CLAPACK", .product(name: "SwiftCSV", package: "SwiftCSV")],
+      swiftSettings: optimised + strict),
+    .target(
+      name: "CandleStore",
+      dependencies: ["Files", "Markets", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: optimised + strict),
+    .target(
+      name: "Backtesting", dependencies: ["Files", "Markets"], swiftSettings: optimised + strict),
+    .target(
+      name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
+      swiftSettings: optimised + strict),
+    .target(
+      name: "Workbook", dependencies: ["Files", "CGnuplot"], swiftSettings: optimised + strict),
+
+    chapter("01-data-preparation"),
+    chapter("02-architecture"),
+    chapter("03-training"),
+    chapter("04-cross-asset-prediction"),
+    chapter("05-backtesting"),
+    .executableTarget(
+      name: "StockformerCommand",
+      dependencies: [
+        "Files", "Tensors", "Stockformer", "Markets", "CandleStore", "Backtesting", "Experiments",
+        "Workbook", arguments, .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "StockformerTests", dependencies: ["Stockformer", "Tensors"], swiftSettings: strict),
+    .testTarget(
+      name: "ParityTests", dependencies: ["Stockformer", "Tensors"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(name: "MarketsTests", dependencies: ["Markets"], swiftSettings: strict),
+    .testTarget(
+      name: "CandleStoreTests",
+      dependencies: ["CandleStore", .product(name: "FlyingFox", package: "FlyingFox")],
+      swiftSettings: strict),
+    .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: strict),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
+    .testTarget(name: "WorkbookTests", dependencies: ["Workbook"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "StockformerCommand", "01-data-preparation", "02-architecture", "03-training",
+        "04-cross-asset-prediction", "05-backtesting",
+      ], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

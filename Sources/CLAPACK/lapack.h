@@ -1,0 +1,3 @@
+// LAPACK with C bindings, for the regressions of Granger's test.
+#pragma once
+#include <lapacke.h>

@@ -1,0 +1,46 @@
+/// A fault of the world outside: a file that is missing, a row that is wrong, an output that cannot be written.
+///
+/// Printed as `FILE: row R, column C: what is wrong`; the row is the line number, the header being row 1.
+public struct InputFault: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Which exit code the fault ends in.
+  public enum Kind: Int32, Sendable {
+    /// An output cannot be written, or a check failed (exit 1).
+    case failure = 1
+    /// The input was read, but its content is bad (exit 65).
+    case content = 65
+    /// The input does not exist or cannot be read (exit 66).
+    case missing = 66
+    /// The exchange refused or gave up (exit 69).
+    case unavailable = 69
+  }
+
+  /// Which exit code the fault ends in.
+  public var kind: Kind
+  /// The path as it was given.
+  public var file: String
+  /// The line number in the file, from 1; nil when the fault is the whole file's.
+  public var row: Int?
+  /// The column's name in the header; nil when the fault is a row's.
+  public var column: String?
+  /// What was found, and what was expected.
+  public var message: String
+
+  /// A fault of `file`, by default one of its content.
+  public init(
+    _ kind: Kind = .content, file: String, row: Int? = nil, column: String? = nil, _ message: String
+  ) {
+    self.kind = kind
+    self.file = file
+    self.row = row
+    self.column = column
+    self.message = message
+  }
+
+  /// `FILE: row R, column C: what is wrong`.
+  public var description: String {
+    var place = file
+    if let row { place += ": row \(row)" }
+    if row != nil, let column { place += ", column \(column)" }
+    return "\(place): \(message)"
+  }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// The command line: train, predict, back-test and check forecasts of many assets at once.
+@main
+struct StockformerTool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stockformer",
+    abstract: "Train, predict, back-test and audit a transformer that forecasts many assets at once.")
+}
