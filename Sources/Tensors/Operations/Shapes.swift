@@ -90,3 +90,31 @@ private func gather(
   }
   return target
 }
+
+extension Tensor {
+  /// The slices numbered `indices` of the first axis.
+  public func rows(_ indices: [Int]) -> Tensor {
+    let result = Tensor(uninitialized: [indices.count] + shape.dropFirst())
+    let size = shape[0] == 0 ? 0 : count / shape[0]
+    for (i, index) in indices.enumerated() {
+      require(index >= 0 && index < shape[0], "rows: index \(index) of shape \(shape)")
+      (result.pointer + i * size).update(from: pointer + index * size, count: size)
+    }
+    return result
+  }
+}
+
+extension Tensor {
+  /// The tensors `parts` one after the other along the first axis.
+  public init(concatenating parts: [Tensor]) {
+    require(!parts.isEmpty, "concatenating: no tensors")
+    let tail = parts[0].shape.dropFirst()
+    require(parts.allSatisfy { $0.shape.dropFirst() == tail }, "concatenating: different shapes")
+    self.init(uninitialized: [parts.reduce(0) { $0 + $1.shape[0] }] + tail)
+    var next = pointer
+    for part in parts {
+      next.update(from: part.pointer, count: part.count)
+      next += part.count
+    }
+  }
+}
