@@ -50,6 +50,7 @@ let package = Package(
       name: "CGnuplot",
       cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("boost_iostreams")]),
+    .target(name: "CDistributions", cxxSettings: [.unsafeFlags(["-std=c++17"])]),
 
     .target(name: "Files", swiftSettings: optimised + strict),
     .target(name: "Tensors", dependencies: ["COneDNN"], swiftSettings: native + strict),
@@ -64,7 +65,8 @@ let package = Package(
       dependencies: ["Files", "Markets", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: optimised + strict),
     .target(
-      name: "Backtesting", dependencies: ["Files", "Markets"], swiftSettings: optimised + strict),
+      name: "Backtesting", dependencies: ["Files", "Markets", "CDistributions"],
+      swiftSettings: optimised + strict),
     .target(
       name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
       swiftSettings: optimised + strict),
@@ -96,7 +98,9 @@ let package = Package(
       name: "CandleStoreTests",
       dependencies: ["CandleStore", .product(name: "FlyingFox", package: "FlyingFox")],
       swiftSettings: strict),
-    .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: strict),
+    .testTarget(
+      name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook"], swiftSettings: strict),
     .testTarget(

@@ -5,8 +5,7 @@ import ArgumentParser
 struct StockformerTool: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stockformer",
-    abstract:
-      "Train, predict, back-test and audit a transformer that forecasts many assets at once.",
+    abstract: "Train, predict, back-test and audit transformers that forecast many assets at once.",
     // One command a line, so that branches merge.
     subcommands: [])
 }

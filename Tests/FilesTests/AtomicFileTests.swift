@@ -46,7 +46,10 @@ private final class TemporaryFolder {
   private let url = FileManager.default.temporaryDirectory
     .appendingPathComponent("files-\(UUID().uuidString)")
 
-  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+  init() throws {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
   deinit { try? FileManager.default.removeItem(at: url) }
 
   func path(_ name: String) -> String { url.appendingPathComponent(name).path }
