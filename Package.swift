@@ -39,7 +39,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
@@ -58,7 +57,7 @@ let package = Package(
       name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
     .target(
       name: "Markets",
-      dependencies: ["Files", "CLAPACK", .product(name: "SwiftCSV", package: "SwiftCSV")],
+      dependencies: ["Files", "CLAPACK"],
       swiftSettings: optimised + strict),
     .target(
       name: "CandleStore",
