@@ -37,7 +37,8 @@ let exampleCloses = WideTable(
   }
 
   /// Oracle: `Fixtures/backtest_reference.py`, the rules bar by bar in plain Python.
-  @Test(arguments: try ReferenceCase.all()) func agreesWithTheReference(_ reference: ReferenceCase) {
+  @Test(arguments: try ReferenceCase.all()) func agreesWithTheReference(_ reference: ReferenceCase)
+  {
     let result = reference.run()
     #expect(result.bankruptBar == reference.expected.bankrupt_bar)
     for (bar, row) in reference.expected.rows.enumerated() {
