@@ -69,7 +69,7 @@ let package = Package(
       name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
       swiftSettings: optimised + strict),
     .target(
-      name: "Workbook", dependencies: ["Files", "CGnuplot"], swiftSettings: optimised + strict),
+      name: "Workbook", dependencies: ["Files", "CGnuplot", arguments], swiftSettings: optimised + strict),
 
     chapter("01-data-preparation"),
     chapter("02-architecture"),
@@ -98,7 +98,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: strict),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
-    .testTarget(name: "WorkbookTests", dependencies: ["Workbook"], swiftSettings: strict),
+    .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [
