@@ -48,14 +48,17 @@ public struct Gnuplot: Sendable {
     InputFault(.failure, file: "gnuplot", message)
   }
 
-  /// The first line of gnuplot's stderr that is gnuplot's; the font library's chatter is not.
+  /// What gnuplot says is wrong, and the command it echoes; the font library's chatter is not gnuplot's.
   ///
-  /// A piped script has no line numbers, gnuplot says `line 0:` for all of it.
+  /// A piped script has no line numbers: gnuplot says `line 0:` for all of it.
   private static func firstComplaint(_ stderr: String) -> String? {
-    stderr.split(separator: "\n")
+    let lines = stderr.split(separator: "\n")
       .map { $0.trimmingCharacters(in: .whitespaces) }
-      .first { !$0.isEmpty && !$0.hasPrefix("Fontconfig") && !$0.contains("Pango-WARNING") }
-      .map { $0.hasPrefix("line 0: ") ? String($0.dropFirst(8)) : $0 }
+      .filter { !$0.isEmpty && !$0.hasPrefix("Fontconfig") && !$0.contains("Pango-WARNING") }
+    guard let place = lines.firstIndex(where: { $0.hasPrefix("line ") }) else { return lines.first }
+    let reason = lines[place].replacingOccurrences(of: "line 0: ", with: "")
+    let echo = lines[..<place].first { $0.contains("plot> ") }
+    return echo.map { "\(reason) in: \($0.drop { $0 != ">" }.dropFirst(2))" } ?? reason
   }
 
   private func quoted(_ path: String) -> String {
