@@ -11,7 +11,8 @@ enum Gallery {
 
   /// Even numbers in [0, 1), by an irrational rotation: looks scattered, needs no random stream.
   static func scatter(_ index: Int, _ stream: Int = 1) -> Double {
-    let turn = Double(index) * 0.618_033_988_75 * Double(stream) + sin(Double(index * stream) * 12.9898)
+    let turn =
+      Double(index) * 0.618_033_988_75 * Double(stream) + sin(Double(index * stream) * 12.9898)
     return turn - turn.rounded(.down)
   }
 
@@ -172,7 +173,8 @@ enum Gallery {
   ).figure("05-weights")
 
   static let baselines = BarChart(
-    "Information coefficient on the test bars", subtitle: "error bars: 95 % interval, block bootstrap",
+    "Information coefficient on the test bars",
+    subtitle: "error bars: 95 % interval, block bootstrap",
     categories: ["zero", "last return", "asset mean", "ridge", "Stockformer"],
     series: [
       .init("planted", [0, -0.02, 0.001, 0.13, 0.16], errors: [0, 0.02, 0.02, 0.02, 0.02]),
@@ -221,7 +223,10 @@ enum Gallery {
         "fold \(fold + 1)",
         bands(
           Int64(fold) * 90,
-          [(.train, 600, ""), (.purge, 20, ""), (.validation, 90, ""), (.purge, 20, ""), (.test, 90, "")])
+          [
+            (.train, 600, ""), (.purge, 20, ""), (.validation, 90, ""), (.purge, 20, ""),
+            (.test, 90, ""),
+          ])
       )
     }
   ).figure("01-folds")

@@ -51,14 +51,17 @@ public struct BarChart: Sendable {
       if let errors = one.errors { columns.append(.init("\(one.name) error", errors)) }
     }
     let long = categories.count > 8 || categories.contains { $0.count > 14 }
+    let ticks = categories.enumerated().map { "\(GnuplotStyle.text($1)) \($0)" }
+      .joined(separator: ", ")
     let body = GnuplotStyle.lines([
-      GnuplotStyle.title(title, subtitle),
+      series.count == 1
+        ? GnuplotStyle.title(title, subtitle) + "\nunset key"
+        : GnuplotStyle.titleAboveKey(title, subtitle),
       "set ylabel \(GnuplotStyle.text(label))",
-      "set xrange [-0.6:\(categories.count - 1).6]\nset xtics scale 0 noenhanced",
+      "set xrange [-0.6:\(categories.count - 1).6]\nset xtics scale 0 (\(ticks))",
       long ? "set xtics rotate by 30 right" : "",
       "set grid noxtics ytics\nset offsets 0, 0, graph 0.1, graph 0.05",
       "set style fill solid 0.85 noborder\nset xzeroaxis lt 1 lw 1.2 lc rgb \"#444444\"",
-      series.count == 1 ? "unset key" : "set key tmargin left horizontal Left reverse samplen 1.5",
       GnuplotStyle.plot(layers),
     ])
     return Figure(name, size: (1200, 750), tables: [DataTable(columns)], body: body)
@@ -73,12 +76,12 @@ public struct BarChart: Sendable {
       let shift = (Double(index) - Double(series.count - 1) / 2) * width
       let place = "($0+(\(shift.fixed(4))))"
       bars.append(
-        "DATA using \(place):\(column):(\((width * 0.92).fixed(4))):xtic(1) skip 1 with boxes "
+        "DATA using \(place):\(column):(\((width * 0.92).fixed(4))) skip 1 with boxes "
           + "lc rgb \"\(GnuplotStyle.colour(index))\" title \(GnuplotStyle.text(one.name))")
       if one.errors != nil {
         marks.append(
-          "DATA using \(place):\(column):\(column + 1) skip 1 with yerrorbars "
-            + "pt -1 lw 1.6 lc rgb \"#333333\" notitle")
+          "DATA using \(place):($\(column)-$\(column + 1)):(0):(2*$\(column + 1)) skip 1 "
+            + "with vectors heads size 0.04,90 lw 1.4 lc rgb \"#333333\" notitle")
       }
       if let digits { marks.append(number(place, column, digits, one.errors != nil)) }
       column += one.errors == nil ? 1 : 2

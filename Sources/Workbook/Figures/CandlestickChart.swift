@@ -52,19 +52,19 @@ public struct CandlestickChart: Sendable {
     GnuplotStyle.lines([
       TimeText.axis(times),
       "set lmargin at screen 0.085\nset rmargin at screen 0.965\nset multiplot",
-      GnuplotStyle.title(title, subtitle),
+      GnuplotStyle.titleAboveKey(title, subtitle),
       "set tmargin at screen 0.865\nset bmargin at screen 0.36",
       "set ylabel \(GnuplotStyle.text(priceLabel))\nset format x \"\"",
       "set boxwidth \(0.65 * barSeconds)\nset style fill solid 0.9",
-      "set key tmargin left horizontal Left reverse samplen 1.5 width 1",
+      "set offsets \(barSeconds), \(barSeconds), 0, 0",
       GnuplotStyle.plot([
         candles("$5>=$2", "#0072B2", "close at or above open"),
         candles("$5<$2", "#D55E00", "close below open"),
       ]),
       "unset title\nunset key\n\(TimeText.axis(times))",
-      "set tmargin at screen 0.32\nset bmargin at screen 0.095",
+      "set tmargin at screen 0.32\nset bmargin at screen 0.125",
       "set ylabel \(GnuplotStyle.text(volumeLabel))\nset xlabel 'UTC'\nset yrange [0:*]",
-      "set format y \"%.0s%c\"\nset ytics autofreq",
+      "set format y \"%.0s%c\"\nset ytics \(GnuplotStyle.step(volume.max() ?? 0, parts: 4).plotText)",
       "plot DATA using 1:6 skip 1 with boxes lc rgb \"#999999\" notitle",
       "unset multiplot",
     ])

@@ -54,10 +54,11 @@ public struct DataTable: Equatable, Sendable {
     return text
   }
 
-  /// No quoting in these files: what would need it is replaced.
+  /// A text cell: in quotes when a comma is in it; what gnuplot cannot read in quotes is replaced.
   static func clean(_ text: String) -> String {
-    text.replacingOccurrences(of: ",", with: ";").replacingOccurrences(of: "\n", with: " ")
+    let plain = text.replacingOccurrences(of: "\n", with: " ")
       .replacingOccurrences(of: "\"", with: "'")
+    return plain.contains(",") ? "\"\(plain)\"" : plain
   }
 }
 

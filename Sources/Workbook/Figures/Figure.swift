@@ -34,7 +34,6 @@ public struct Figure: Sendable {
       # Reads: \(dataFiles.isEmpty ? "nothing" : dataFiles.joined(separator: ", "))
       set encoding utf8
       set datafile separator comma
-      set datafile missing "NaN"
       set terminal pngcairo size \(size.width),\(size.height) enhanced \
       font "DejaVu Sans,14" background "#ffffff"
       set output "\(name).png"

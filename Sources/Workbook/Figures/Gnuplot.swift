@@ -48,13 +48,16 @@ public struct Gnuplot: Sendable {
     InputFault(.failure, file: "gnuplot", message)
   }
 
-  /// What gnuplot says is wrong, and the command it echoes; the font library's chatter is not gnuplot's.
+  /// Said of a constant series, and by the libraries that draw letters: the picture is right all the same.
+  private static let harmless = ["adjusting to [", "Fontconfig", "Pango-WARNING"]
+
+  /// What gnuplot says is wrong, and the command it echoes.
   ///
   /// A piped script has no line numbers: gnuplot says `line 0:` for all of it.
   private static func firstComplaint(_ stderr: String) -> String? {
     let lines = stderr.split(separator: "\n")
       .map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty && !$0.hasPrefix("Fontconfig") && !$0.contains("Pango-WARNING") }
+      .filter { line in !line.isEmpty && !harmless.contains { line.contains($0) } }
     guard let place = lines.firstIndex(where: { $0.hasPrefix("line ") }) else { return lines.first }
     let reason = lines[place].replacingOccurrences(of: "line 0: ", with: "")
     let echo = lines[..<place].first { $0.contains("plot> ") }

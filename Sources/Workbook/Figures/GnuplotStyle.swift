@@ -1,3 +1,5 @@
+import Foundation
+
 /// The look that all figures share, and gnuplot's spelling of texts and numbers.
 enum GnuplotStyle {
   /// Okabe–Ito: eight colours that colour-blind readers tell apart (without black and the pale yellow).
@@ -30,13 +32,37 @@ enum GnuplotStyle {
     set border 3 lw 1.2
     set tics nomirror
     set grid back lt 1 lc rgb "#e4e4e4" lw 1
-    set key top left Left reverse samplen 2.5 spacing 1.15
+    """
+
+  /// The key in one line between title and data, where it covers neither.
+  static let keyAbove = """
+    set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
     """
 
   /// `set title`, with the subtitle a size smaller below it.
   static func title(_ title: String, _ subtitle: String?) -> String {
-    guard let subtitle else { return "set title \(text(title)) font \",17\"" }
-    return "set title \(text(title)).\"\\n{/*0.8 \".\(text(subtitle)).\"}\" font \",17\""
+    "set title \(heading(title, subtitle))"
+  }
+
+  /// The title with room below it for the key.
+  static func titleAboveKey(_ title: String, _ subtitle: String?) -> String {
+    "set title \(heading(title, subtitle)) offset 0,1.3\n"
+      + "set tmargin \(subtitle == nil ? "5" : "6.5")\n\(keyAbove)"
+  }
+
+  /// A text expression: the title, and a size smaller the subtitle below it.
+  static func heading(_ title: String, _ subtitle: String?) -> String {
+    guard let subtitle else { return "\(text(title)) font \",17\"" }
+    return "\(text(title)).\"\\n{/*0.8 \".\(text(subtitle)).\"}\" font \",17\""
+  }
+
+  /// A step of 1, 2 or 5 times a power of ten that divides `span` into about `parts`.
+  static func step(_ span: Double, parts: Double) -> Double {
+    guard span > 0, span.isFinite else { return 1 }
+    let raw = span / parts
+    let power = pow(10, log10(raw).rounded(.down))
+    let factor = [1.0, 2, 5].first { $0 * power >= raw * 0.999 } ?? 10
+    return factor * power
   }
 
   /// A quoted text whose `_ ^ { } @ &` are characters, not gnuplot's mark-up.

@@ -71,7 +71,7 @@ public struct Heatmap: Sendable {
     let tables = matrices.map {
       DataTable(corner: "row", rows: rows, columns: columns, values: $0.values)
     }
-    let size = matrices.count == 1 ? (1050, 950) : (150 + 800 * matrices.count, 900)
+    let size = matrices.count == 1 ? (1050, 950) : (100 + 720 * matrices.count, 820)
     return Figure(name, size: size, tables: tables, body: body)
   }
 
@@ -92,12 +92,18 @@ public struct Heatmap: Sendable {
         common, GnuplotStyle.title(title, subtitle), commands(matrices[0], "DATA"),
       ])
     }
-    let heading = GnuplotStyle.title(title, subtitle)
-      .replacingOccurrences(of: "set title", with: "title")
+    let share = 1 / Double(matrices.count)
     return GnuplotStyle.lines(
-      [common, "set multiplot layout 1,\(matrices.count) \(heading)"]
+      [
+        common,
+        "set multiplot layout 1,\(matrices.count) "
+          + "margins \((0.19 * share).fixed(3)),\((1 - 0.2 * share).fixed(3)),0.13,0.8 "
+          + "spacing \((0.38 * share).fixed(3)),0 "
+          + "title \(GnuplotStyle.heading(title, subtitle))",
+      ]
         + matrices.enumerated().map { index, matrix in
-          "set title \(GnuplotStyle.text(matrix.title)) font \",15\"\n"
+          "set title \(GnuplotStyle.heading(matrix.title, matrix.legend))\n"
+            + (index > 0 ? "unset ylabel\n" : "")
             + commands(matrix, index == 0 ? "DATA" : "DATA\(index + 1)")
         } + ["unset multiplot"])
   }
@@ -108,13 +114,13 @@ public struct Heatmap: Sendable {
     if let digits = matrix.digits, columns.count <= 25 {
       let size = columns.count > 14 ? 9 : columns.count > 9 ? 11 : 13
       layers.append(
-        "\(data) matrix rowheaders columnheaders using 1:2:(sprintf(\"%.\(digits)f\", $3))"
+        "\(data) matrix rowheaders columnheaders using 1:2:(\(number(digits)))"
           + ":(\(ink(matrix, limits))) with labels font \",\(size)\" tc rgb variable")
     }
     return GnuplotStyle.lines([
       matrix.colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
       "set cbrange [\(limits.lowerBound.plotText):\(limits.upperBound.plotText)]",
-      "set cblabel \(GnuplotStyle.text(matrix.legend))",
+      matrices.count == 1 ? "set cblabel \(GnuplotStyle.text(matrix.legend))" : "",
       GnuplotStyle.plot(layers),
     ])
   }
@@ -128,6 +134,12 @@ public struct Heatmap: Sendable {
       return -size...size
     }
     return min(0, least)...max(most, min(0, least) + .leastNormalMagnitude)
+  }
+
+  /// A cell's text, without a minus before zeros; none for a missing value.
+  private func number(_ digits: Int) -> String {
+    let half = 0.5 / (0..<digits).reduce(1.0) { power, _ in power * 10 }
+    return "$3 == $3 ? sprintf(\"%.\(digits)f\", abs($3) < \(half.plotText) ? 0 : $3) : \"\""
   }
 
   /// Black on light cells, white on dark ones.

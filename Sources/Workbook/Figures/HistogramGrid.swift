@@ -94,19 +94,23 @@ public struct HistogramGrid: Sendable {
   }
 
   private func body(_ histograms: [Histogram], rows: Int, columns: Int) -> String {
-    let heading = GnuplotStyle.title(title, subtitle)
-      .replacingOccurrences(of: "set title", with: "title")
+    let left = columns == 1 ? 0.1 : 0.2 / Double(columns)
+    let bottom = rows == 1 ? 0.14 : 0.2 / Double(rows)
     var text = [
-      "set multiplot layout \(rows),\(columns) \(heading)",
+      "set multiplot layout \(rows),\(columns) "
+        + "margins \(left.fixed(3)),0.985,\(bottom.fixed(3)),\(rows == 1 ? 0.83 : 0.88) "
+        + "spacing \(left.fixed(3)),\(bottom.fixed(3)) "
+        + "title \(GnuplotStyle.heading(title, subtitle))",
       "set style fill solid 0.75 noborder\nset ylabel \"density\"\nset yrange [0:*]",
       "set format x \"%g\"\nset autoscale xfix\nset ytics autofreq\nset tics font \",12\"",
-      "set key top right Right noreverse",
+      "set key at graph 1, graph 1.01 right bottom horizontal Right noreverse samplen 1.5",
     ]
     var column = 1
     for (panel, histogram) in zip(panels, histograms) {
       text.append("set xlabel \(GnuplotStyle.text(panel.label))\nset xtics autofreq")
       text.append("set boxwidth \(histogram.width.plotText)")
       text.append(GnuplotStyle.plot(layers(panel, column)))
+      text.append("unset key")
       column += 1 + panel.groups.count
     }
     return GnuplotStyle.lines(text + ["unset multiplot"])

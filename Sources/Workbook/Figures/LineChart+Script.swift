@@ -38,8 +38,14 @@ extension LineChart {
   private var axisCommands: String {
     switch axis {
     case .times(let times): return TimeText.axis(times)
-    case .numbers(_, _, let logarithmic):
-      return logarithmic ? "set logscale x\nset autoscale xfix" : "set autoscale xfix"
+    case .numbers(_, _, logarithmic: false): return "set autoscale xfix"
+    case .numbers(let numbers, _, logarithmic: true):
+      // Few measured places are worth a label each, more than powers of ten are.
+      let places = numbers.count <= 12 ? numbers.map(\.plotText).joined(separator: ", ") : ""
+      let least = numbers.min() ?? 1
+      let most = numbers.max() ?? 10
+      return "set logscale x\nset xrange [\((least / 1.1).plotText):\((most * 1.1).plotText)]"
+        + (places.isEmpty ? "" : "\nunset mxtics\nset xtics (\(places))")
     }
   }
 
@@ -53,14 +59,16 @@ extension LineChart {
   private func commands(_ panel: Panel, _ index: Int, _ column: inout Int) -> String {
     let isLast = index == panels.count - 1
     return GnuplotStyle.lines([
-      index == 0 ? GnuplotStyle.title(title, subtitle) : "unset title\nunset arrow\nunset label",
+      index == 0
+        ? GnuplotStyle.titleAboveKey(title, subtitle) : "unset title\nunset arrow\nunset label",
       panels.count > 1 ? margins(index) : "",
       "set ylabel \(GnuplotStyle.text(panel.label))",
       isLast ? "set xlabel \(GnuplotStyle.text(axisLabel))" : "",
       panels.count > 1 ? (isLast ? restoredFormat : "set format x \"\"") : "",
       panel.percent ? "set format y \"%g %%\"" : "set format y \"%g\"",
       usesLogarithm(panel) ? logarithm(panel) : "unset logscale y",
-      "set key tmargin left horizontal Left reverse samplen 2.5 width 1",
+      index > 0 && panel.series.count < 2 ? "unset key" : "",
+      index > 0 ? ticks(panel) : "",
       index == 0 ? markerCommands + secondAxisCommands : "unset y2tics\nunset y2label",
       GnuplotStyle.plot(layers(panel, index, &column)),
     ])
@@ -74,8 +82,8 @@ extension LineChart {
 
   private func margins(_ index: Int) -> String {
     let top = 0.865
-    let bottom = 0.095
-    let gap = 0.075
+    let bottom = 0.125
+    let gap = 0.05
     let unit = (top - bottom - gap * Double(panels.count - 1)) / Double(panels.count + 1)
     var upper = top
     for above in 0..<index { upper -= unit * (above == 0 ? 2 : 1) + gap }
@@ -92,6 +100,16 @@ extension LineChart {
       guard let least = values.min(), let most = values.max(), least > 0 else { return false }
       return most / least > 4
     }
+  }
+
+  /// The lower panels are low: some five labels.
+  private func ticks(_ panel: Panel) -> String {
+    let values = panel.series.flatMap(\.values).filter(\.isFinite)
+    guard !usesLogarithm(panel), let least = values.min(), let most = values.max() else {
+      return ""
+    }
+    let span = (max(most, 0) - min(least, 0)) * (panel.percent ? 100 : 1)
+    return "set ytics \(GnuplotStyle.step(span, parts: 4).plotText)"
   }
 
   /// Factors of two keep at least three labels on a price axis; measured times want decades.
@@ -163,7 +181,7 @@ extension LineChart {
     }
     switch series.style {
     case .line: return data("lines lw 2.2")
-    case .dashed: return data("lines lw 2 dt 2")
+    case .dashed: return data("lines lw 2 dt (7,4)")
     case .thin: return data("lines lw 1.2")
     case .steps: return data("steps lw 1.8")
     case .points: return data("points pt 7 ps 0.7")

@@ -55,12 +55,11 @@ public struct ScatterChart: Sendable {
       ]
     }
     let body = GnuplotStyle.lines([
-      GnuplotStyle.title(title, subtitle),
+      GnuplotStyle.titleAboveKey(title, subtitle),
       "set xlabel \(GnuplotStyle.text(xLabel))\nset ylabel \(GnuplotStyle.text(yLabel))",
       "set zeroaxis lt 1 lw 1 lc rgb \"#777777\"\nset format \"%g\"\nset xtics autofreq",
       "set xrange [*:*] noextend\nset yrange [*:*] noextend",
       "set offsets graph 0.03, graph 0.03, graph 0.03, graph 0.03",
-      "set key tmargin left horizontal Left reverse samplen 1.5",
       note.map {
         "set label 1 \(GnuplotStyle.text($0)) at graph 0.03, graph 0.95 left "
           + "tc rgb \"#333333\" front"

@@ -75,16 +75,15 @@ public struct SplitDiagram: Sendable {
     ])
     let names = rows.enumerated().map { "\(GnuplotStyle.text($1.name)) \($0)" }
     let body = GnuplotStyle.lines([
-      GnuplotStyle.title(title, subtitle),
+      GnuplotStyle.titleAboveKey(title, subtitle),
       TimeText.axis(entries.flatMap { [$0.1.start, $0.1.end] }.sorted()),
       "set xlabel 'UTC'\nset border 1\nset grid noytics xtics\nset style fill solid 0.9",
       "set yrange [\(rows.count - 1).7:-0.7]\nset ytics scale 0 (\(names.joined(separator: ", ")))",
-      "set key tmargin left horizontal Left reverse samplen 1.5 width 1",
       "stamp(c) = timecolumn(c, \"%Y-%m-%dT%H:%M:%S\")",
       GnuplotStyle.plot(layers(Set(entries.map(\.1.use)))),
     ])
     return Figure(
-      name, size: (1300, 260 + 90 * max(rows.count, 2)), tables: [table], body: body)
+      name, size: (1300, 290 + 90 * max(rows.count, 2)), tables: [table], body: body)
   }
 
   /// The purge is painted last and with a border: it is often thinner than a pixel.

@@ -35,8 +35,8 @@ public struct StackedArea: Sendable {
       GnuplotStyle.title(title, subtitle),
       TimeText.axis(times),
       "set xlabel 'UTC'\nset ylabel \(GnuplotStyle.text(label))",
-      "set key outside right top vertical Left reverse samplen 1.5",
-      "set style fill solid 0.85 noborder",
+      "set key outside right top vertical Left reverse samplen 1.5 width 2",
+      "set style fill solid 0.85 noborder\nset yrange [*:*] noextend",
       "set grid front lt 1 lc rgb \"#ffffff\" lw 0.5",
       "above(x) = x > 0 ? x : 0\nbelow(x) = x < 0 ? x : 0",
       GnuplotStyle.plot(

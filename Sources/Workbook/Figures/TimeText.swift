@@ -20,8 +20,10 @@ enum TimeText {
   /// gnuplot's commands for a time axis below these stamps; the label names the zone.
   static func axis(_ times: [Int64]) -> String {
     let days = Double((times.last ?? 0) - (times.first ?? 0)) / 86_400_000
-    let format = days > 1000 ? "%Y" : days > 60 ? "%b\\n%Y" : days > 4 ? "%d %b" : "%H:%M\\n%d %b"
-    let step = days > 1000 ? "set xtics 31556952*\(max(1, Int(days / 4500)))" : "set xtics autofreq"
+    let format =
+      days > 1500
+      ? "%Y" : days > 250 ? "%b\\n%Y" : days > 4 ? "%d %b\\n%Y" : "%H:%M\\n%d %b"
+    let step = days > 1500 ? "set xtics 31556952*\(max(1, Int(days / 4500)))" : "set xtics autofreq"
     return """
       set xdata time
       set timefmt "%Y-%m-%dT%H:%M:%S"
