@@ -39,7 +39,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
@@ -50,6 +49,7 @@ let package = Package(
       name: "CGnuplot",
       cxxSettings: [.unsafeFlags(["-std=c++17"])],
       linkerSettings: [.linkedLibrary("boost_iostreams")]),
+    .target(name: "CDistributions", cxxSettings: [.unsafeFlags(["-std=c++17"])]),
 
     .target(name: "Files", swiftSettings: optimised + strict),
     .target(name: "Tensors", dependencies: ["COneDNN"], swiftSettings: native + strict),
@@ -57,14 +57,15 @@ let package = Package(
       name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
     .target(
       name: "Markets",
-      dependencies: ["Files", "CLAPACK", .product(name: "SwiftCSV", package: "SwiftCSV")],
+      dependencies: ["Files", "CLAPACK"],
       swiftSettings: optimised + strict),
     .target(
       name: "CandleStore",
       dependencies: ["Files", "Markets", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: optimised + strict),
     .target(
-      name: "Backtesting", dependencies: ["Files", "Markets"], swiftSettings: optimised + strict),
+      name: "Backtesting", dependencies: ["Files", "Markets", "CDistributions"],
+      swiftSettings: optimised + strict),
     .target(
       name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
       swiftSettings: optimised + strict),
@@ -96,7 +97,9 @@ let package = Package(
       name: "CandleStoreTests",
       dependencies: ["CandleStore", .product(name: "FlyingFox", package: "FlyingFox")],
       swiftSettings: strict),
-    .testTarget(name: "BacktestingTests", dependencies: ["Backtesting"], swiftSettings: strict),
+    .testTarget(
+      name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook"], swiftSettings: strict),
     .testTarget(

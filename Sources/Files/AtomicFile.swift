@@ -3,27 +3,67 @@ import Foundation
 /// Writes whole files: beside the target, synced, then renamed over it, so that a reader (or a crash) sees
 /// the old file or the new one, never a half.
 public enum AtomicFile {
-  /// Writes `bytes` to `path`.
+  /// Writes `bytes` to `path`; what is no regular file (a device, a pipe) is written directly.
   ///
   /// - Throws: `InputFault` of kind `failure` that names the path and the system's reason.
   public static func write(_ bytes: Data, to path: String) throws(InputFault) {
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw failure(path) }
-    let written = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
-    let synced = written && fsync(descriptor) == 0
-    let reason = errno
-    close(descriptor)
-    guard synced, rename(temporary, path) == 0 else {
-      let fault = failure(path, errno: synced ? errno : reason)
-      unlink(temporary)
-      throw fault
-    }
+    try write([(bytes, path)])
   }
 
   /// Writes `text` as UTF-8 to `path`.
   public static func write(_ text: String, to path: String) throws(InputFault) {
     try write(Data(text.utf8), to: path)
+  }
+
+  /// Writes several files of one result: all are on the disk beside their targets before the first is renamed,
+  /// so that a file that cannot be written leaves the others as they were.
+  ///
+  /// - Throws: `InputFault` of kind `failure` for the first path that cannot be written.
+  public static func write(_ files: [(bytes: Data, path: String)]) throws(InputFault) {
+    var staged: [(temporary: String, path: String)] = []
+    do throws(InputFault) {
+      for file in files {
+        try staged.append((stage(file.bytes, for: file.path), file.path))
+      }
+      for file in staged where file.temporary != file.path {
+        guard rename(file.temporary, file.path) == 0 else { throw failure(file.path) }
+      }
+    } catch {
+      for file in staged where file.temporary != file.path { unlink(file.temporary) }
+      throw error
+    }
+  }
+
+  /// Writes `bytes` beside `path` and returns where; a device or pipe gets them itself.
+  private static func stage(_ bytes: Data, for path: String) throws(InputFault) -> String {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: throw failure(path, errno: EISDIR)
+      case S_IFREG: break
+      default:
+        try put(bytes, at: path, reportedAs: path)
+        return path
+      }
+    }
+    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+    try put(bytes, at: temporary, reportedAs: path)
+    return temporary
+  }
+
+  private static func put(
+    _ bytes: Data, at target: String, reportedAs path: String
+  ) throws(InputFault) {
+    let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else { throw failure(path) }
+    let written = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
+    let synced = written && (target == path || fsync(descriptor) == 0)
+    let reason = errno
+    close(descriptor)
+    guard synced else {
+      if target != path { unlink(target) }
+      throw failure(path, errno: reason)
+    }
   }
 
   private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {

@@ -2,8 +2,10 @@ import ArgumentParser
 
 /// The command line: train, predict, back-test and check forecasts of many assets at once.
 @main
-struct StockformerTool: ParsableCommand {
+struct StockformerTool: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stockformer",
-    abstract: "Train, predict, back-test and audit a transformer that forecasts many assets at once.")
+    abstract: "Train, predict, back-test and audit transformers that forecast many assets at once.",
+    // One command a line, so that branches merge.
+    subcommands: [])
 }

@@ -1,0 +1,77 @@
+import Files
+
+extension CSVTable {
+  /// The text of a cell, spaces around it removed.
+  public func text(_ row: Int, _ column: Int) -> String {
+    bytes.withUnsafeBufferPointer { buffer in
+      String(decoding: buffer[range(buffer, row, column)], as: UTF8.self)
+    }
+  }
+
+  /// The number in a cell, NaN when it is missing (empty, `nan`, `NaN`).
+  ///
+  /// - Throws: `InputFault` with row and column when the field is no decimal or scientific number.
+  public func double(_ row: Int, _ column: Int) throws(InputFault) -> Double {
+    let field = bytes.withUnsafeBufferPointer { NumberParsing.number($0, range($0, row, column)) }
+    switch field {
+    case .value(let value): return value
+    case .missing: return .nan
+    case .refused: throw fault(row: row, column: column, "'\(text(row, column))' is not a number")
+    }
+  }
+
+  /// The whole number in a cell.
+  ///
+  /// - Throws: `InputFault` with row and column when the field is empty or no integer.
+  public func integer(_ row: Int, _ column: Int) throws(InputFault) -> Int64 {
+    let value = bytes.withUnsafeBufferPointer { NumberParsing.integer($0, range($0, row, column)) }
+    if let value { return value }
+    throw fault(row: row, column: column, "'\(text(row, column))' is not a whole number")
+  }
+
+  /// The time in a cell in milliseconds: an integer, or ISO 8601 as `Stamp.parse` reads it.
+  ///
+  /// - Throws: `InputFault` with row and column when the field is neither.
+  public func stamp(_ row: Int, _ column: Int) throws(InputFault) -> Int64 {
+    let value = bytes.withUnsafeBufferPointer { Stamp.parse($0, range($0, row, column)) }
+    if let value { return value }
+    throw fault(row: row, column: column, "'\(text(row, column))' is not a time")
+  }
+
+  /// The position of the column called `name`; nil when there is none.
+  ///
+  /// - Throws: `InputFault` of row 1 when two columns have that name.
+  public func column(_ name: String) throws(InputFault) -> Int? {
+    guard let first = header.firstIndex(of: name) else { return nil }
+    guard header[(first + 1)...].contains(name) else { return first }
+    throw fault(header: name, "appears twice")
+  }
+
+  /// The position of the column called `name`.
+  ///
+  /// - Throws: `InputFault` of row 1 when there is none or more than one.
+  public func requiredColumn(_ name: String) throws(InputFault) -> Int {
+    if let position = try column(name) { return position }
+    throw fault(header: name, "is missing")
+  }
+
+  /// The time column of a candle file: the first present of `timestamp_ms`, `timestamp`, `date`.
+  public func timeColumn() throws(InputFault) -> Int {
+    for name in ["timestamp_ms", "timestamp", "date"] {
+      if let position = try column(name) { return position }
+    }
+    throw fault(header: "timestamp_ms", "is missing")
+  }
+
+  /// The trimmed bytes of a cell.
+  @inline(__always)
+  func range(_ bytes: UnsafeBufferPointer<UInt8>, _ row: Int, _ column: Int) -> Range<Int> {
+    let field = row * header.count + column
+    var low = starts[field]
+    // Before the next field stands a comma or a line end (none at the end of the file).
+    var high = min(starts[field + 1] - 1, bytes.count - 1)
+    while low < high, isBlank(bytes[low]) { low += 1 }
+    while low < high, isBlank(bytes[high - 1]) { high -= 1 }
+    return low..<high
+  }
+}

@@ -1,0 +1,135 @@
+import Files
+
+/// A table over time with one column per asset: closes, weights, funding rates, forecasts, positions.
+public struct WideTable: Equatable, Sendable {
+  /// Milliseconds UTC, strictly increasing; [T].
+  public var timestamps: [Int64]
+  /// The names of the columns; [N].
+  public var assets: [String]
+  /// The cells row by row, NaN = missing; [T·N].
+  public var values: [Double]
+
+  /// A table of `timestamps.count` rows and `assets.count` columns.
+  public init(timestamps: [Int64], assets: [String], values: [Double]) {
+    precondition(values.count == timestamps.count * assets.count, "values are not [T·N]")
+    self.timestamps = timestamps
+    self.assets = assets
+    self.values = values
+  }
+
+  /// The cell of row `row` and asset `asset`.
+  public subscript(row: Int, asset: Int) -> Double {
+    get { values[row * assets.count + asset] }
+    set { values[row * assets.count + asset] = newValue }
+  }
+
+  /// The cells of row `row`, in the order of `assets`.
+  public func row(_ row: Int) -> ArraySlice<Double> {
+    values[row * assets.count..<(row + 1) * assets.count]
+  }
+}
+
+extension WideTable {
+  /// What a reader asks of a file beyond its being a wide table; each check returns what is wrong, or nil.
+  ///
+  /// A refused asset is a fault of row 1 and its column, a refused stamp of its row and `timestamp_ms`, a refused value
+  /// of its cell.
+  public struct Rules {
+    /// Looks at an asset's name.
+    public var asset: (String) -> String?
+    /// Looks at a row's stamp, in milliseconds.
+    public var stamp: (Int64) -> String?
+    /// Looks at a cell, NaN when it is missing.
+    public var value: (Double) -> String?
+
+    /// Rules that accept everything except what is given.
+    public init(
+      asset: @escaping (String) -> String? = { _ in nil },
+      stamp: @escaping (Int64) -> String? = { _ in nil },
+      value: @escaping (Double) -> String? = { _ in nil }
+    ) {
+      self.asset = asset
+      self.stamp = stamp
+      self.value = value
+    }
+
+    /// Prices: missing or greater than zero.
+    public static var prices: Rules {
+      Rules(value: { $0 <= 0 ? "\($0) is not a price: it must be greater than 0" : nil })
+    }
+  }
+
+  /// Reads `timestamp_ms` and one column per asset from the file at `path`.
+  ///
+  /// Row `i` of the table is line `i + 2` of the file.
+  ///
+  /// - Throws: the first `InputFault` in file order: a column without a name or there twice, a row of a wrong length, a
+  ///   stamp that is no integer or does not increase, a field that is no number, or what `rules` refuse.
+  public init(contentsOf path: String, rules: Rules = Rules()) throws(InputFault) {
+    try self.init(CSVTable(contentsOf: path), rules: rules)
+  }
+
+  /// Reads a wide table out of a CSV table.
+  public init(_ table: CSVTable, rules: Rules = Rules()) throws(InputFault) {
+    try WideTable.checkHeader(table, rules)
+    let time = try table.requiredColumn("timestamp_ms")
+    var stamps: [Int64] = []
+    var values: [Double] = []
+    stamps.reserveCapacity(table.rowCount)
+    values.reserveCapacity(table.rowCount * (table.columnCount - 1))
+    for row in 0..<table.rowCount {
+      for column in 0..<table.columnCount {
+        if column == time {
+          stamps.append(try WideTable.stamp(table, row, column, after: stamps.last, rules))
+        } else {
+          let value = try table.double(row, column)
+          if let wrong = rules.value(value) {
+            throw table.fault(row: row, column: column, wrong)
+          }
+          values.append(value)
+        }
+      }
+    }
+    try table.checkEnd()
+    var assets = table.header
+    assets.remove(at: time)
+    self.init(timestamps: stamps, assets: assets, values: values)
+  }
+
+  private static func checkHeader(_ table: CSVTable, _ rules: Rules) throws(InputFault) {
+    var seen: Set<String> = []
+    for name in table.header {
+      guard seen.insert(name).inserted else { throw table.fault(header: name, "appears twice") }
+      if name == "timestamp_ms" { continue }
+      guard !name.isEmpty else {
+        throw InputFault(file: table.path, row: 1, "a column has no name")
+      }
+      if let wrong = rules.asset(name) { throw table.fault(header: name, wrong) }
+    }
+    guard seen.contains("timestamp_ms") else {
+      throw table.fault(header: "timestamp_ms", "is missing")
+    }
+    guard table.columnCount > 1 else { throw InputFault(file: table.path, row: 1, "has no asset") }
+  }
+
+  private static func stamp(
+    _ table: CSVTable, _ row: Int, _ column: Int, after previous: Int64?, _ rules: Rules
+  ) throws(InputFault) -> Int64 {
+    let stamp = try table.integer(row, column)
+    guard stamp.magnitude <= Stamp.limit.magnitude else {
+      throw table.fault(row: row, column: column, "\(stamp) is not a time")
+    }
+    if let previous, stamp <= previous {
+      throw table.fault(row: row, column: column, Stamp.disorder(stamp, after: previous))
+    }
+    if let wrong = rules.stamp(stamp) { throw table.fault(row: row, column: column, wrong) }
+    return stamp
+  }
+}
+
+extension Stamp {
+  /// What is wrong with a stamp that does not lie after the one before it.
+  static func disorder(_ stamp: Int64, after previous: Int64) -> String {
+    stamp == previous ? "\(stamp) appears twice" : "\(stamp) comes after \(previous)"
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+
+/// A finite number in decimal or scientific notation; `nan`, `inf` and hexadecimal do not parse.
+struct FiniteNumber: ExpressibleByArgument, ExpressibleByFloatLiteral, Sendable {
+  /// The number.
+  let value: Double
+
+  init?(argument: String) {
+    guard argument.allSatisfy({ "0123456789+-.eE".contains($0) }), let value = Double(argument),
+      value.isFinite
+    else { return nil }
+    self.value = value
+  }
+
+  init(floatLiteral value: Double) { self.value = value }
+
+  var defaultValueDescription: String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : value.description
+  }
+}
+
+/// Symbols separated by commas, each once.
+struct SymbolList: ExpressibleByArgument, Sendable {
+  /// The symbols in the order given.
+  let symbols: [String]
+
+  init?(argument: String) {
+    symbols = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard symbols.allSatisfy({ !$0.isEmpty }), Set(symbols).count == symbols.count else {
+      return nil
+    }
+  }
+
+  var defaultValueDescription: String { symbols.joined(separator: ",") }
+}
+
+/// Ends the command as a usage error (exit 64) unless `condition` holds.
+///
+/// `option` is the option's name with its dashes, `value` what was given, `rule` what it must be: "at least 0".
+func requireOption<Value>(
+  _ condition: Bool, _ option: String, _ value: Value, mustBe rule: String
+) throws {
+  guard condition else {
+    throw ValidationError("The value '\(value)' is invalid for '\(option)': it must be \(rule).")
+  }
+}
+
+/// Ends the command as a usage error when two outputs would be written to one file.
+func requireDistinctOutputs(_ outputs: [(option: String, path: String?)]) throws {
+  var seen: [String: String] = [:]
+  for output in outputs {
+    guard let path = output.path, !path.hasPrefix("/dev/") else { continue }
+    if let other = seen[path] {
+      throw ValidationError("'\(other)' and '\(output.option)' name the same file '\(path)'.")
+    }
+    seen[path] = output.option
+  }
+}

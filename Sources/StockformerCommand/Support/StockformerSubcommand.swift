@@ -1,0 +1,60 @@
+import ArgumentParser
+import Files
+import Foundation
+
+/// A command of `stockformer`: its work is `perform()`; an `InputFault` thrown there becomes one line
+/// `error: FILE: row R, column C: what is wrong` on standard error and the fault's exit code.
+///
+/// Check options in `validate()` (exit 64). Compute every output before writing the first.
+protocol StockformerSubcommand: ParsableCommand {
+  /// Does the command's work.
+  func perform() throws
+}
+
+extension StockformerSubcommand {
+  func run() throws {
+    do { try perform() } catch { throw CommandFailure.reported(error) }
+  }
+}
+
+/// A command whose work waits for the network; otherwise like `StockformerSubcommand`.
+protocol AsyncStockformerSubcommand: AsyncParsableCommand {
+  /// Does the command's work.
+  func perform() async throws
+}
+
+extension AsyncStockformerSubcommand {
+  func run() async throws {
+    do { try await perform() } catch { throw CommandFailure.reported(error) }
+  }
+}
+
+/// How an error that reaches the command line is shown.
+enum CommandFailure {
+  /// Writes the one line for `error` and returns the exit code to throw; errors of the argument parser
+  /// itself (usage, help, exit codes) pass through, since it prints them.
+  static func reported(_ error: any Error) -> any Error {
+    switch error {
+    case let fault as InputFault:
+      StandardError.writeLine("error: \(fault)")
+      return ExitCode(fault.kind.rawValue)
+    case is ValidationError, is ExitCode, is CleanExit:
+      return error
+    default:
+      StandardError.writeLine("error: \(error)")
+      return ExitCode.failure
+    }
+  }
+}
+
+/// The channel for errors, warnings and progress.
+enum StandardError {
+  /// Writes `text` as exactly one line.
+  static func writeLine(_ text: String) {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  /// Whether a person watches: progress is written only then.
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}
