@@ -1,3 +1,5 @@
+import Markets
+
 /// The length of a candle, by the exchange's name for it: minutes, or a day, a week (from Monday), a month.
 public enum KlineInterval: String, CaseIterable, Sendable {
   case minute1 = "1"
@@ -17,15 +19,12 @@ public enum KlineInterval: String, CaseIterable, Sendable {
   /// The start of the candle that contains `stamp` (milliseconds).
   public func floor(_ stamp: Int64) -> Int64 {
     switch self {
-    case .month:
-      let civil = UTCTime.civil(days: UTCTime.floorDivide(stamp, UTCTime.day))
-      return UTCTime.days(year: civil.year, month: civil.month, day: 1) * UTCTime.day
+    case .month: return Self.start(ofMonth: Self.month(of: stamp))
     case .week:
       // 1970-01-01 was a Thursday, so the first Monday is day 4.
-      let monday = 4 * UTCTime.day
-      return UTCTime.floorDivide(stamp - monday, 7 * UTCTime.day) * 7 * UTCTime.day + monday
-    default:
-      return UTCTime.floorDivide(stamp, milliseconds) * milliseconds
+      let monday = 4 * Stamp.day
+      return Self.floorDivide(stamp - monday, milliseconds) * milliseconds + monday
+    default: return Self.floorDivide(stamp, milliseconds) * milliseconds
     }
   }
 
@@ -41,18 +40,13 @@ public enum KlineInterval: String, CaseIterable, Sendable {
   /// The start of the candle `count` candles after the one that starts at `start`.
   public func advanced(_ start: Int64, by count: Int64) -> Int64 {
     guard self == .month else { return start + count * milliseconds }
-    let civil = UTCTime.civil(days: UTCTime.floorDivide(start, UTCTime.day))
-    let months = civil.year * 12 + civil.month - 1 + count
-    let year = UTCTime.floorDivide(months, 12)
-    return UTCTime.days(year: year, month: months - year * 12 + 1, day: 1) * UTCTime.day
+    return Self.start(ofMonth: Self.month(of: start) + count)
   }
 
   /// The number of candles that start in `lower ..< upper`, both being starts of candles.
   public func count(from lower: Int64, to upper: Int64) -> Int64 {
     guard self == .month else { return max(0, upper - lower) / milliseconds }
-    let a = UTCTime.civil(days: UTCTime.floorDivide(lower, UTCTime.day))
-    let b = UTCTime.civil(days: UTCTime.floorDivide(upper, UTCTime.day))
-    return max(0, (b.year - a.year) * 12 + b.month - a.month)
+    return max(0, Self.month(of: upper) - Self.month(of: lower))
   }
 
   /// The open-interest series that goes with candles of this length: the exchange offers fewer lengths, and
@@ -71,10 +65,25 @@ public enum KlineInterval: String, CaseIterable, Sendable {
   /// The length of a candle in milliseconds; the shortest month for `month`.
   public var milliseconds: Int64 {
     switch self {
-    case .day: UTCTime.day
-    case .week: 7 * UTCTime.day
-    case .month: 28 * UTCTime.day
+    case .day: Stamp.day
+    case .week: 7 * Stamp.day
+    case .month: 28 * Stamp.day
     default: (Int64(rawValue) ?? 0) * 60_000
     }
+  }
+
+  /// Months from year 0 to the month of `stamp`.
+  private static func month(of stamp: Int64) -> Int64 {
+    let parts = Stamp.day(stamp).split(separator: "-").compactMap { Int64($0) }
+    return parts[0] * 12 + parts[1] - 1
+  }
+
+  private static func start(ofMonth month: Int64) -> Int64 {
+    let year = floorDivide(month, 12)
+    return Stamp.of(year: year, month: month - year * 12 + 1, day: 1)
+  }
+
+  private static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
+    a >= 0 ? a / b : -((b - 1 - a) / b)
   }
 }

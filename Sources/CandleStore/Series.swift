@@ -1,3 +1,5 @@
+import Markets
+
 /// What a series holds: candles, funding rates, or open interest.
 public enum SeriesKind: String, CaseIterable, Sendable {
   case kline
@@ -57,7 +59,7 @@ public struct Series: Hashable, Sendable {
     case "15min": 15 * 60_000
     case "30min": 30 * 60_000
     case "4h": 4 * 3_600_000
-    case "1d": UTCTime.day
+    case "1d": Stamp.day
     case "", "1h": 3_600_000
     default: KlineInterval(rawValue: interval)?.milliseconds ?? 3_600_000
     }
