@@ -12,5 +12,6 @@ struct StockformerTool: AsyncParsableCommand {
       ExportCommand.self,
       ImportCommand.self,
       StatusCommand.self,
+      BacktestCommand.self,
     ])
 }
