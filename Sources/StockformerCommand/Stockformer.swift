@@ -10,5 +10,10 @@ struct StockformerTool: AsyncParsableCommand {
     subcommands: [
       BacktestCommand.self,
       EvaluateCommand.self,
+      FetchCommand.self,
+      ExportCommand.self,
+      ImportCommand.self,
+      StatusCommand.self,
+      BacktestCommand.self,
     ])
 }
