@@ -9,11 +9,11 @@ struct StockformerTool: AsyncParsableCommand {
     // One command a line, so that branches merge.
     subcommands: [
       BacktestCommand.self,
+      BenchCommand.self,
       EvaluateCommand.self,
       FetchCommand.self,
       ExportCommand.self,
       ImportCommand.self,
       StatusCommand.self,
-      BacktestCommand.self,
     ])
 }
