@@ -87,20 +87,20 @@ struct AttentionHead {
     let s = scores + row &* columns
     var largest = load(s, 0)
     for j in Swift.stride(from: laneCount, to: columns, by: laneCount) {
-      largest = pointwiseMax(largest, load(s, j))
+      largest = larger(largest, load(s, j))
     }
-    let top = largest.max()
+    let top = largestLane(largest)
     var total = Lanes()
     if let mask {
       maskedPairs(mask) { factor, j in
         let e = exponential(load(s, j) - top)
-        total += e
+        total = total + e
         store(e * factor, s, j)
       }
     } else {
       for j in Swift.stride(from: 0, to: columns, by: laneCount) {
         let e = exponential(load(s, j) - top)
-        total += e
+        total = total + e
         store(e, s, j)
       }
     }

@@ -4,7 +4,7 @@
 /// e^x; relative error below 2e-7 on [−87, 88], clamped outside.
 @inline(__always)
 func exponential(_ x: Lanes) -> Lanes {
-  let x = pointwiseMin(pointwiseMax(x, Lanes(repeating: -87.3)), Lanes(repeating: 88.3))
+  let x = smaller(larger(x, Lanes(repeating: -87.3)), Lanes(repeating: 88.3))
   // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits of the pattern.
   let shifted = Lanes(repeating: 12_582_912).addingProduct(x, Lanes(repeating: 1.442_695_04))
   let n = shifted - 12_582_912
@@ -40,7 +40,7 @@ func exponentialMinusOne(_ x: Lanes) -> Lanes {
 /// error function with relative error 1.1e-8.
 @inline(__always)
 func normalDistribution(_ x: Lanes) -> (cumulative: Lanes, density: Lanes) {
-  let a = pointwiseMax(x, -x)
+  let a = larger(x, -x)
   let t = Lanes(repeating: 1) / Lanes(repeating: 1).addingProduct(a, Lanes(repeating: 0.21))
   var p = Lanes(repeating: -0.072_420_724)
   p = Lanes(repeating: 0.287_364_63).addingProduct(p, t)

@@ -15,7 +15,7 @@ extension Tensor {
   /// |x|, with slope 0 at 0.
   @differentiable(reverse)
   public func magnitude() -> Tensor {
-    mapped(self) { pointwiseMax($0, -$0) } scalar: { abs($0) }
+    mapped(self) { larger($0, -$0) } scalar: { abs($0) }
   }
 
   @derivative(of: magnitude)
@@ -30,7 +30,7 @@ extension Tensor {
   /// max(x, 0), with slope 0 at 0.
   @differentiable(reverse)
   public func relu() -> Tensor {
-    mapped(self) { pointwiseMax($0, Lanes()) } scalar: { max($0, 0) }
+    mapped(self) { larger($0, Lanes()) } scalar: { max($0, 0) }
   }
 
   @derivative(of: relu)
