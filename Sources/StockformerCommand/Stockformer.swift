@@ -7,5 +7,9 @@ struct StockformerTool: AsyncParsableCommand {
     commandName: "stockformer",
     abstract: "Train, predict, back-test and audit transformers that forecast many assets at once.",
     // One command a line, so that branches merge.
-    subcommands: [])
+    subcommands: [
+      FeaturesCommand.self,
+      SimulateCommand.self,
+      CausalityCommand.self,
+    ])
 }
