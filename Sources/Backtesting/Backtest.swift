@@ -8,7 +8,7 @@ import Markets
 ///
 /// ```swift
 /// let result = Backtest(lag: 1, feeBasisPoints: 10).run(prices: closes, targets: weights)
-/// let metrics = PerformanceMetrics(result, annualization: 8_760)
+/// let report = PerformanceReport(result, annualization: 8_760)
 /// ```
 public struct Backtest: Sendable {
   /// Bars between a target's stamp and its execution, ≥ 0; 0 trades at the close the signal was made from.

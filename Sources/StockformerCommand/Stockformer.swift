@@ -8,8 +8,10 @@ struct StockformerTool: AsyncParsableCommand {
     abstract: "Train, predict, back-test and audit transformers that forecast many assets at once.",
     // One command a line, so that branches merge.
     subcommands: [
+      BacktestCommand.self,
+      CausalityCommand.self,
+      EvaluateCommand.self,
       FeaturesCommand.self,
       SimulateCommand.self,
-      CausalityCommand.self,
     ])
 }

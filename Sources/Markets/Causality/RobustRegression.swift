@@ -58,11 +58,11 @@ struct RobustRegression {
   /// Wald's statistic b' V⁻¹ b of the coefficients `positions` all being zero, and its p-value by chi-square; nil when their
   /// covariance is singular.
   func wald(_ positions: [Int]) -> (statistic: Double, pValue: Double)? {
-    var covariance = positions.flatMap { a in positions.map { b in covariance(a, b) } }
+    var matrix = positions.flatMap { a in positions.map { b in covariance(a, b) } }
     let count = Int32(positions.count)
     var solution = positions.map { coefficients[$0] }
     let status = LAPACKE_dposv(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), count, 1, &covariance, count, &solution, count)
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), count, 1, &matrix, count, &solution, count)
     guard status == 0 else { return nil }
     let statistic = zip(positions, solution).reduce(0) { $0 + coefficients[$1.0] * $1.1 }
     guard statistic.isFinite else { return nil }

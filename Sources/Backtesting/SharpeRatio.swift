@@ -1,0 +1,73 @@
+import Foundation
+
+/// The Sharpe ratio of a sample of returns per bar, and how far it can be trusted.
+///
+/// SR = μ/s with the sample deviation s (n-1), not annualised; moments γ₃, γ₄ are the population's (normal = 0, 3).
+/// Bailey and López de Prado, "The Sharpe Ratio Efficient Frontier" (2012) and "The Deflated Sharpe Ratio" (2014).
+public struct SharpeRatio: Sendable, Equatable {
+  /// The number of returns.
+  public let count: Int
+  /// s, NaN with fewer than two returns.
+  public let deviation: Double
+  /// μ/s; nil with fewer than two returns or without variation.
+  public let perBar: Double?
+  /// γ₃ = m₃ / m₂^1.5.
+  public let skew: Double?
+  /// γ₄ = m₄ / m₂².
+  public let kurtosis: Double?
+
+  /// The Sharpe ratio of `returns`.
+  public init(_ returns: [Double]) {
+    count = returns.count
+    deviation = Sample.standardDeviation(returns)
+    guard deviation >= PerformanceMetrics.negligible else {
+      (perBar, skew, kurtosis) = (nil, nil, nil)
+      return
+    }
+    let mean = Sample.mean(returns)
+    let variance = Sample.centralMoment(2, of: returns, mean: mean)
+    perBar = mean / deviation
+    skew = Sample.centralMoment(3, of: returns, mean: mean) / pow(variance, 1.5)
+    kurtosis = Sample.centralMoment(4, of: returns, mean: mean) / (variance * variance)
+  }
+
+  /// PSR = Φ((SR - SR*) √(n-1) / √(1 - γ₃ SR + (γ₄-1)/4 SR²)): the probability that the true ratio exceeds
+  /// `benchmark` (SR*, per bar); nil when the root is of no positive number.
+  public func probabilistic(above benchmark: Double = 0) -> Double? {
+    guard let perBar, let spread, spread > 0 else { return nil }
+    return Distribution.normalCDF(
+      (perBar - benchmark) * Double(count - 1).squareRoot() / spread.squareRoot())
+  }
+
+  /// DSR: the PSR above what the best of the `trials` tried would show by luck alone.
+  ///
+  /// SR₀ = √V ((1-γ) Φ⁻¹(1 - 1/N) + γ Φ⁻¹(1 - 1/(N e))), V the sample variance of the N trials' ratios per bar, γ Euler's
+  /// constant; one trial gives SR₀ = 0.
+  public func deflated(trials: [Double]) -> Double? {
+    probabilistic(above: Self.expectedMaximum(ofTrials: trials))
+  }
+
+  /// SR₀, the expected best ratio per bar among trials without skill.
+  public static func expectedMaximum(ofTrials trials: [Double]) -> Double {
+    guard trials.count > 1 else { return 0 }
+    let euler = 0.5772156649015329
+    let count = Double(trials.count)
+    return Sample.standardDeviation(trials)
+      * ((1 - euler) * Distribution.normalQuantile(1 - 1 / count)
+        + euler * Distribution.normalQuantile(1 - 1 / (count * M_E)))
+  }
+
+  /// MinTRL = 1 + (1 - γ₃ SR + (γ₄-1)/4 SR²) (z / (SR - SR*))²: the bars needed to say at `level` that the true ratio
+  /// exceeds `benchmark`; nil unless this one does.
+  public func minimumTrackRecord(above benchmark: Double = 0, level: Double = 0.95) -> Double? {
+    guard let perBar, let spread, spread > 0, perBar > benchmark else { return nil }
+    let z = Distribution.normalQuantile(level) / (perBar - benchmark)
+    return 1 + spread * z * z
+  }
+
+  /// 1 - γ₃ SR + (γ₄-1)/4 SR², (n-1) times the variance of the estimate.
+  private var spread: Double? {
+    guard let perBar, let skew, let kurtosis else { return nil }
+    return 1 - skew * perBar + (kurtosis - 1) / 4 * perBar * perBar
+  }
+}

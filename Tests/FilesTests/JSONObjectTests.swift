@@ -1,0 +1,36 @@
+import Files
+import Foundation
+import Testing
+
+@Suite struct JSONObjectTests {
+  @Test func membersInOrderAndUndefinedIsNull() {
+    var object = JSONObject()
+    object.set("b", 0.1)
+    object.set("a", Double.nan)
+    object.set("n", 7)
+    object.set("none", nil as Int?)
+    object.set("list", [1, .infinity])
+    object.set("yes", true)
+    object.set("b", 0.2)
+    #expect(
+      object.text == """
+        {
+          "b": 0.2,
+          "a": null,
+          "n": 7,
+          "none": null,
+          "list": [1.0, null],
+          "yes": true
+        }
+
+        """)
+  }
+
+  @Test func textReadsBack() throws {
+    var object = JSONObject()
+    let odd = "a\"b\\c\n\u{1}ü/"
+    object.set(odd, odd)
+    let read = try JSONDecoder().decode([String: String].self, from: Data(object.text.utf8))
+    #expect(read == [odd: odd])
+  }
+}
