@@ -10,10 +10,13 @@ struct StockformerTool: AsyncParsableCommand {
     subcommands: [
       BacktestCommand.self,
       BenchCommand.self,
+      CausalityCommand.self,
       EvaluateCommand.self,
-      FetchCommand.self,
       ExportCommand.self,
+      FeaturesCommand.self,
+      FetchCommand.self,
       ImportCommand.self,
+      SimulateCommand.self,
       StatusCommand.self,
     ])
 }
