@@ -9,6 +9,9 @@ struct StockformerTool: AsyncParsableCommand {
     // One command a line, so that branches merge.
     subcommands: [
       BacktestCommand.self,
+      CausalityCommand.self,
       EvaluateCommand.self,
+      FeaturesCommand.self,
+      SimulateCommand.self,
     ])
 }
