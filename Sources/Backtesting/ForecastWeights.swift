@@ -39,6 +39,22 @@ public enum ForecastWeights {
     return targets
   }
 
+  /// Holds each row of `targets` for `count` rows in overlapping tranches of 1/`count`: the mean of the last `count` rows.
+  ///
+  /// For forecasts that look h rows ahead, `count` = h: each forecast is held for exactly its horizon, and a bar books one bar's
+  /// return. Rows before the first count as 0, so the position is built up over `count` rows.
+  public static func tranches(_ targets: WideTable, count: Int) -> WideTable {
+    precondition(count >= 1)
+    var result = targets
+    for row in targets.timestamps.indices {
+      for asset in targets.assets.indices {
+        let held = (max(0, row - count + 1)...row).map { targets[$0, asset] }
+        result[row, asset] = held.reduce(0, +) / Double(count)
+      }
+    }
+    return result
+  }
+
   /// w_i = a_i / max(1, Σ|a|) with a_i = forecast_i / `scale`: scaled down to gross 1, never up, so conviction survives.
   public static func proportional(_ forecasts: [Double], scale: Double = 1) -> [Double] {
     let sizes = forecasts.map { $0.isNaN ? 0 : $0 / scale }

@@ -98,4 +98,10 @@ private let third: Double = 1.0 / 3
     #expect(targets.timestamps == [0, 172_800_000])
     #expect(targets.values == [0, 1, 0, 1])
   }
+
+  @Test func tranches() {
+    let targets = WideTable(timestamps: days(4), assets: ["A"], values: [1, -1, 0, 2])
+    #expect(ForecastWeights.tranches(targets, count: 2).values == [0.5, 0, -0.5, 1])
+    #expect(ForecastWeights.tranches(targets, count: 1) == targets)
+  }
 }
