@@ -97,7 +97,7 @@ public struct Heatmap: Sendable {
       [
         common,
         "set multiplot layout 1,\(matrices.count) "
-          + "margins \((0.19 * share).fixed(3)),\((1 - 0.2 * share).fixed(3)),0.13,0.8 "
+          + "margins \((0.19 * share).fixed(3)),\((1 - 0.2 * share).fixed(3)),0.13,0.83 "
           + "spacing \((0.38 * share).fixed(3)),0 "
           + "title \(GnuplotStyle.heading(title, subtitle))",
       ]
