@@ -134,7 +134,10 @@ struct FigureTests {
         try FigureFolder("\(folder)/out", source: FigureSource("test")).draw(figure)
       }
       #expect(fault?.kind == .failure)
-      #expect(fault?.file.hasPrefix("\(folder)/out") == true)
+      #expect(fault?.description == "\(folder)/out: cannot be written: Not a directory")
+      #expect(throws: InputFault.self) {
+        try FigureFolder("\(folder)/out/deeper", source: FigureSource("test")).requireWritable()
+      }
     }
   }
 

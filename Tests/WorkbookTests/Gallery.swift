@@ -34,6 +34,7 @@ enum Gallery {
   static let all: [Figure] = [
     prices, equity, training, speed, correlation, attention, manyAssets, positionCode,
     features, weights, baselines, forecast, split, folds, candles,
+    longShort, hours,
   ]
 
   static let prices = LineChart(
@@ -189,6 +190,35 @@ enum Gallery {
       groups: [.init(x: x, y: x.indices.map { 0.3 * x[$0] + 0.012 * normal($0, 11) })],
       xLabel: "forecast log return", yLabel: "outcome log return", note: "correlation 0.05 ± 0.03"
     ).figure("04-forecast")
+  }
+
+  static let longShort = StackedArea(
+    "Long and short", times: times(60), names: ["A", "B", "C"],
+    values: [
+      (0..<60).map { 0.4 * sin(Double($0) / 5) }, (0..<60).map { 0.3 * cos(Double($0) / 9) },
+      (0..<60).map { _ in -0.2 },
+    ], label: "weight (share of equity)"
+  ).figure("05-long-short")
+
+  static var hours: Figure {
+    let level = (0..<48).map { 100 + 3 * sin(Double($0) / 7) }
+    return LineChart(
+      "Two days of hours", subtitle: "forecast with its 90 % band, and what came",
+      axis: .times((0..<48).map { start + Int64($0) * 3_600_000 }),
+      panels: [
+        .init(
+          "price (USDT)",
+          [
+            .init("90 % band", level.map { $0 - 2 }, .band(upper: level.map { $0 + 2 }), colour: 0),
+            .init("forecast", level, colour: 0),
+            .init("outcome", level.indices.map { level[$0] + normal($0) }, .points, colour: 1),
+          ]),
+        .init(
+          "turnover", [.init("traded", level.indices.map { abs(normal($0, 3)) / 9 }, .steps)],
+          percent: true),
+        .init("cost (bp)", [.init("cost", level.map { $0 / 10 }, .thin)]),
+      ], marker: .init(at: 36, "shock")
+    ).figure("05-hours")
   }
 
   static func bands(_ from: Int64, _ lengths: [(SplitDiagram.Use, Int64, String)])

@@ -68,6 +68,18 @@ struct RunChapterTests {
     #expect(recorder.errors.hasSuffix("\n") && recorder.errors.split(separator: "\n").count == 1)
   }
 
+  @Test func anOutputThatCannotBeWrittenIsSaidFirst() {
+    let recorder = Recorder()
+    let code = #expect(throws: ExitCode.self) {
+      try run(["--out", "/dev/null/figures"], recorder: recorder) { _ in
+        Issue.record("the chapter must not begin")
+      }
+    }
+    #expect(code?.rawValue == 1)
+    #expect(
+      recorder.errors == "error: /dev/null/figures: cannot be written: Not a directory\n")
+  }
+
   @Test func sectionThatIsNotThere() {
     #expect(throws: ValidationError.self) { try run(["--section", "2"], recorder: Recorder()) }
   }

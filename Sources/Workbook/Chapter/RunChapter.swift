@@ -3,7 +3,7 @@ import Files
 
 /// Runs a chapter: page to stdout section by section, a fault as one line on stderr with its exit code.
 ///
-/// gnuplot is looked for first: a minute of work should not end in a missing program.
+/// gnuplot and the folder are tried first: a minute of work should not end in a missing program.
 /// - Parameters:
 ///   - folder: the chapter's name, `05-backtesting`, as its figures tell it.
 ///   - title: the heading of the page; the number is the folder's.
@@ -18,9 +18,11 @@ public func runChapter(
   let number = Int(folder.prefix { $0.isNumber }) ?? 0
   var page = Page(chapter: number, title: title, only: options.section, sink: console.output)
   let source = FigureSource(chapter: folder, seed: options.seed)
+  let figures = FigureFolder(options.out, source: source, gnuplot: gnuplot)
   do {
     try gnuplot.requireInstalled()
-    try write(&page, FigureFolder(options.out, source: source, gnuplot: gnuplot))
+    try figures.requireWritable()
+    try write(&page, figures)
   } catch {
     throw exitCode(of: error, on: console)
   }

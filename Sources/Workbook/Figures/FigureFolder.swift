@@ -26,12 +26,8 @@ public struct FigureFolder: Sendable {
   @discardableResult
   public func draw(_ figure: Figure) throws(InputFault) -> String {
     let existed = FileManager.default.fileExists(atPath: path)
-    let workshop = "\(path)/.\(figure.name).\(UUID().uuidString)"
-    try makeDirectory(workshop)
-    defer {
-      try? FileManager.default.removeItem(atPath: workshop)
-      if !existed { rmdir(path) }  // does nothing unless it is empty
-    }
+    let workshop = try makeWorkshop()
+    defer { close(workshop, existed) }
     for (file, data) in zip(figure.dataFiles, figure.tables) {
       try AtomicFile.write(data.table.csv, to: "\(workshop)/\(file)")
     }
@@ -49,6 +45,30 @@ public struct FigureFolder: Sendable {
       try move(file, from: workshop)
     }
     return "\(path)/\(figure.name).png"
+  }
+
+  /// Finds out whether figures can be written here, before an hour of work needs it.
+  ///
+  /// - Throws: `InputFault` of kind `failure` that names the folder and the system's reason.
+  public func requireWritable() throws(InputFault) {
+    let existed = FileManager.default.fileExists(atPath: path)
+    close(try makeWorkshop(), existed)
+  }
+
+  private func makeWorkshop() throws(InputFault) -> String {
+    try makeDirectory(path)
+    let workshop = "\(path)/.\(UUID().uuidString)"
+    do {
+      try makeDirectory(workshop)
+    } catch {
+      throw InputFault(.failure, file: path, error.message)
+    }
+    return workshop
+  }
+
+  private func close(_ workshop: String, _ existed: Bool) {
+    try? FileManager.default.removeItem(atPath: workshop)
+    if !existed { rmdir(path) }  // does nothing unless it is empty
   }
 
   private func check(_ figure: Figure, in workshop: String) throws(InputFault) {

@@ -68,17 +68,3 @@ public struct Gnuplot: Sendable {
     "'" + path.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }
 }
-
-/// Makes the directory and those above it.
-///
-/// - Throws: `InputFault` of kind `failure` that names the path.
-func makeDirectory(_ path: String) throws(InputFault) {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    throw InputFault(
-      .failure, file: path,
-      "cannot be made a directory: \(reason?.localizedDescription ?? error.localizedDescription)")
-  }
-}

@@ -71,7 +71,7 @@ public struct Heatmap: Sendable {
     let tables = matrices.map {
       DataTable(corner: "row", rows: rows, columns: columns, values: $0.values)
     }
-    let size = matrices.count == 1 ? (1050, 950) : (100 + 720 * matrices.count, 820)
+    let size = matrices.count == 1 ? (1050, 950) : (100 + 700 * matrices.count, 820)
     return Figure(name, size: size, tables: tables, body: body)
   }
 
@@ -97,8 +97,8 @@ public struct Heatmap: Sendable {
       [
         common,
         "set multiplot layout 1,\(matrices.count) "
-          + "margins \((0.19 * share).fixed(3)),\((1 - 0.2 * share).fixed(3)),0.13,0.8 "
-          + "spacing \((0.38 * share).fixed(3)),0 "
+          + "margins \((0.19 * share).fixed(3)),\((1 - 0.17 * share).fixed(3)),0.13,0.83 "
+          + "spacing \((0.31 * share).fixed(3)),0 "
           + "title \(GnuplotStyle.heading(title, subtitle))",
       ]
         + matrices.enumerated().map { index, matrix in

@@ -80,6 +80,7 @@ public struct HistogramGrid: Sendable {
       total += 1
       let bin = ((value - least) / width).rounded(.down)
       if bin >= 0, bin < Double(bins) { counts[Int(bin)] += 1 }
+      if bin == Double(bins), value <= least + Double(bins) * width { counts[bins - 1] += 1 }
     }
     return counts.map { Double($0) / (Double(max(total, 1)) * width) }
   }

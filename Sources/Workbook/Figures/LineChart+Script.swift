@@ -105,10 +105,11 @@ extension LineChart {
   /// The lower panels are low: some five labels.
   private func ticks(_ panel: Panel) -> String {
     let values = panel.series.flatMap(\.values).filter(\.isFinite)
-    guard !usesLogarithm(panel), let least = values.min(), let most = values.max() else {
-      return ""
-    }
-    let span = (max(most, 0) - min(least, 0)) * (panel.percent ? 100 : 1)
+    let fromZero: [Double] = panel.series.contains { $0.style == .area } ? [0] : []
+    guard !usesLogarithm(panel), let least = (values + fromZero).min(),
+      let most = (values + fromZero).max(), most > least
+    else { return "set ytics autofreq" }
+    let span = (most - least) * (panel.percent ? 100 : 1)
     return "set ytics \(GnuplotStyle.step(span, parts: 4).plotText)"
   }
 

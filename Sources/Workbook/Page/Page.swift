@@ -91,6 +91,16 @@ public struct Page: Sendable {
     add("  \(listing.source), “\(name)”\n" + TextLayout.indented(lines, by: 4, mark: "│ "))
   }
 
+  /// Draws a figure into the folder, and says what to see in it.
+  ///
+  /// - Throws: `InputFault` of kind `failure`, as `FigureFolder.draw` does.
+  public mutating func figure(
+    _ figure: Figure, in folder: FigureFolder, _ caption: String
+  ) throws(InputFault) {
+    try folder.draw(figure)
+    self.figure(figure.name, caption)
+  }
+
   /// Says that a figure was drawn, and what to see in it.
   public mutating func figure(_ name: String, _ caption: String) {
     labelled("Figure \(name).png", caption)
