@@ -164,8 +164,10 @@ import Testing
     let report = try await fixture.fetch { $0.refresh = true }
     #expect(report.symbols[0].revised == 2)
     #expect(report.symbols[0].new == 0)
-    #expect(report.findings[0] == "revised BTCUSDT kline 2025-01-08T14:00:00Z close 95251 -> 95074.8")
-    #expect(report.findings[1].hasPrefix("revised BTCUSDT funding 2025-01-04T00:00:00Z funding_rate "))
+    #expect(
+      report.findings[0] == "revised BTCUSDT kline 2025-01-08T14:00:00Z close 95251 -> 95074.8")
+    #expect(
+      report.findings[1].hasPrefix("revised BTCUSDT funding 2025-01-04T00:00:00Z funding_rate "))
     #expect(report.findings[1].hasSuffix(" -> 0.0005"))
     try fixture.expectTruth(revised, before: Fixture.day(59))
   }

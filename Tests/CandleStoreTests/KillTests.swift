@@ -38,7 +38,10 @@ import Testing
       #expect(idle.out.contains(" new=0 revised=0 "))
       #expect(fixture.exchange.calls.count <= 10)
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.scratch.folder) == ["market.sqlite"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: fixture.scratch.folder) == [
+        "market.sqlite"
+      ])
   }
 
   /// What SQLite says of a copy of the store as the kill left it, write-ahead log included.

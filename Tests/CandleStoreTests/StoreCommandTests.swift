@@ -104,7 +104,8 @@ import Testing
         "BTCUSDT kline rows=1416 new=1416 revised=0", "BTCUSDT funding rows=177 new=177 revised=0",
         "BTCUSDT open_interest rows=1416 new=1416 revised=0",
       ])
-    _ = try await Tool.run(["export", "--store", folder + "/other.sqlite", "--out", second] + names)
+    _ = try await Tool.run(
+      ["export", "--store", folder + "/other.sqlite", "--out", second] + names)
     for name in ["BTCUSDT_60.csv", "BTCUSDT_funding.csv", "BTCUSDT_open_interest.csv"] {
       let bytes = FileManager.default.contents(atPath: "\(first)/\(name)")
       #expect(bytes != nil)

@@ -64,6 +64,7 @@ import Testing
     #expect(bytes.starts(with: Data("SQLite format 3\0".utf8)))
     // Bytes 18 and 19 of the header say that the file is in WAL mode.
     #expect(Array(bytes[18...19]) == [2, 2])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["market.sqlite"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["market.sqlite"])
   }
 }

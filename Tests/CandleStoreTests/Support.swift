@@ -118,7 +118,9 @@ struct Fixture {
   }
 
   static func rows(_ texts: [Int64: [String]]) -> [MarketRow] {
-    texts.sorted { $0.key < $1.key }.map { MarketRow(stamp: $0.key, values: $0.value.map(Double.init)) }
+    texts.sorted { $0.key < $1.key }.map {
+      MarketRow(stamp: $0.key, values: $0.value.map(Double.init))
+    }
   }
 }
 

@@ -121,7 +121,8 @@ struct Answerer {
       rows = Array(rows.prefix(limit))
     }
     return ok(
-      "{\"symbol\":\"\(market.symbol)\",\"category\":\"linear\",\"list\":[\(rows.joined(separator: ","))]}")
+      "{\"symbol\":\"\(market.symbol)\",\"category\":\"linear\",\"list\":[\(rows.joined(separator: ","))]}"
+    )
   }
 
   private func funding(_ values: [String: String]) -> String {

@@ -42,7 +42,8 @@ public struct MarketTruth: Sendable {
       openInterest[stamp] = Self.decimal(50_000_000 + random.draw(1_000_000), 1000)
       let step = stamp < fundingChange ? 8 : 4
       if stamp % (Int64(step) * Self.hour) == 0 {
-        funding[stamp] = (random.draw(2) == 0 ? "" : "-") + Self.decimal(random.draw(9_999), 10_000_000)
+        funding[stamp] =
+          (random.draw(2) == 0 ? "" : "-") + Self.decimal(random.draw(9_999), 10_000_000)
       }
       stamp += Self.hour
     }
@@ -50,12 +51,16 @@ public struct MarketTruth: Sendable {
 
   /// A row of candles as the exchange lists it.
   public func candleRow(_ stamp: Int64) -> String? {
-    candles[stamp].map { "[" + (["\(stamp)"] + $0).map { "\"\($0)\"" }.joined(separator: ",") + "]" }
+    candles[stamp].map {
+      "[" + (["\(stamp)"] + $0).map { "\"\($0)\"" }.joined(separator: ",") + "]"
+    }
   }
 
   /// The rows of candles with `lower <= stamp <= upper` as listed, newest first.
   func candleRows(_ lower: Int64, _ upper: Int64) -> [String] {
-    listed(Array(candles.keys) + Array(odd.keys), lower, upper) { odd[$0] ?? candleRow($0).map { [$0] } }
+    listed(Array(candles.keys) + Array(odd.keys), lower, upper) {
+      odd[$0] ?? candleRow($0).map { [$0] }
+    }
   }
 
   /// The funding rows with `lower <= stamp <= upper` as listed, newest first.
