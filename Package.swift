@@ -57,7 +57,7 @@ let package = Package(
       name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
     .target(
       name: "Markets",
-      dependencies: ["Files", "CLAPACK"],
+      dependencies: ["Files", "CLAPACK", "CDistributions"],
       swiftSettings: optimised + strict),
     .target(
       name: "CandleStore",

@@ -16,16 +16,7 @@ struct FundingSchedule {
     assetCount = prices.assets.count
     stamps = funding?.timestamps ?? []
     closes = stamps.isEmpty ? [] : prices.timestamps.map { saturatingSum($0, barMilliseconds) }
-    var rates = [Double](repeating: .nan, count: stamps.count * assetCount)
-    if let funding {
-      let columns = prices.columns(of: funding)
-      for row in stamps.indices {
-        for (source, target) in columns.enumerated() {
-          rates[row * assetCount + target] = funding[row, source]
-        }
-      }
-    }
-    self.rates = rates
+    rates = funding.map { prices.rearranged($0, filler: .nan) } ?? []
     if let first = closes.first { while next < stamps.count, stamps[next] <= first { next += 1 } }
   }
 

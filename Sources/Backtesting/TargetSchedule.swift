@@ -4,7 +4,7 @@ import Markets
 struct TargetSchedule {
   /// The bar that executes each row, ascending; rows that no bar executes are left out.
   let bars: [Int]
-  /// Weights, row-major; [bars.count, N].
+  /// Weights, row-major, one row per executing bar (and perhaps more after them); [≥ bars.count, N].
   let weights: [Double]
   private let assetCount: Int
   private var next = 0
@@ -12,26 +12,20 @@ struct TargetSchedule {
   /// Places each row of `targets` `lag` bars after the bar of its stamp.
   init(_ targets: WideTable, on prices: WideTable, lag: Int) {
     assetCount = prices.assets.count
-    let columns = prices.columns(of: targets)
+    // The usual table is already in order, and is shared instead of copied.
+    weights = targets.assets == prices.assets ? targets.values : prices.rearranged(targets)
     var bars: [Int] = []
-    var weights: [Double] = []
+    bars.reserveCapacity(targets.timestamps.count)
     var bar = 0
-    for row in targets.timestamps.indices {
-      while bar < prices.timestamps.count, prices.timestamps[bar] < targets.timestamps[row] {
-        bar += 1
-      }
+    for stamp in targets.timestamps {
+      while bar < prices.timestamps.count, prices.timestamps[bar] < stamp { bar += 1 }
       precondition(
-        bar < prices.timestamps.count && prices.timestamps[bar] == targets.timestamps[row],
+        bar < prices.timestamps.count && prices.timestamps[bar] == stamp,
         "a target's stamp is not one of the prices'")
       guard lag < prices.timestamps.count - bar else { break }
       bars.append(bar + lag)
-      weights.append(contentsOf: repeatElement(0, count: assetCount))
-      for (source, target) in columns.enumerated() {
-        weights[weights.count - assetCount + target] = targets[row, source]
-      }
     }
     self.bars = bars
-    self.weights = weights
   }
 
   /// The weights executed at `bar`, if any; ask for bars in ascending order.
@@ -43,12 +37,19 @@ struct TargetSchedule {
 }
 
 extension WideTable {
-  /// The column of this table that each asset of `other` has.
-  func columns(of other: WideTable) -> [Int] {
+  /// The cells of `other` in the order of this table's assets, `filler` where `other` has no such asset; [rows, N].
+  func rearranged(_ other: WideTable, filler: Double = 0) -> [Double] {
     let index = Dictionary(uniqueKeysWithValues: assets.enumerated().map { ($1, $0) })
-    return other.assets.map { name in
+    let columns = other.assets.map { name in
       guard let column = index[name] else { preconditionFailure("\(name) has no price column") }
       return column
     }
+    var values = [Double](repeating: filler, count: other.timestamps.count * assets.count)
+    for row in other.timestamps.indices {
+      for (source, target) in columns.enumerated() {
+        values[row * assets.count + target] = other[row, source]
+      }
+    }
+    return values
   }
 }

@@ -8,10 +8,14 @@ struct StockformerTool: AsyncParsableCommand {
     abstract: "Train, predict, back-test and audit transformers that forecast many assets at once.",
     // One command a line, so that branches merge.
     subcommands: [
-      FetchCommand.self,
-      ExportCommand.self,
-      ImportCommand.self,
-      StatusCommand.self,
       BacktestCommand.self,
+      CausalityCommand.self,
+      EvaluateCommand.self,
+      ExportCommand.self,
+      FeaturesCommand.self,
+      FetchCommand.self,
+      ImportCommand.self,
+      SimulateCommand.self,
+      StatusCommand.self,
     ])
 }

@@ -74,7 +74,7 @@ struct SyntheticMarket {
       for index in range { weights[index] *= (longShort ? 1 : 0.95) / total }
     }
     targets = WideTable(
-      timestamps: (0..<rows).map { days(bars)[$0 * every] }, assets: names, values: weights)
+      timestamps: (0..<rows).map { Int64($0 * every) * 86_400_000 }, assets: names, values: weights)
   }
 
   static func uniform(seed: UInt64, count: Int) -> [Double] {

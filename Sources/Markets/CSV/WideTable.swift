@@ -11,7 +11,7 @@ public struct WideTable: Equatable, Sendable {
 
   /// A table of `timestamps.count` rows and `assets.count` columns.
   public init(timestamps: [Int64], assets: [String], values: [Double]) {
-    precondition(values.count == timestamps.count * assets.count, "values are not [T·N]")
+    require(values.count == timestamps.count * assets.count, "values are not [T·N]")
     self.timestamps = timestamps
     self.assets = assets
     self.values = values

@@ -1,0 +1,115 @@
+/// The stationary bootstrap of Politis and Romano (1994): resamples of a dependent series in blocks of random length.
+///
+/// A resample starts at a uniform index; each next index follows the one before (wrapping at the end) with
+/// probability 1 - 1/L, else it is drawn anew, so blocks are geometric with mean L.
+public struct StationaryBootstrap: Sendable {
+  /// The expected block length L, ≥ 1.
+  public let block: Double
+  /// The number of resamples.
+  public let resamples: Int
+  /// The seed; the same seed gives the same resamples.
+  public let seed: UInt64
+
+  /// A bootstrap of `resamples` resamples with expected block length `block`.
+  public init(block: Double, resamples: Int, seed: UInt64) {
+    precondition(block >= 1 && resamples >= 0)
+    self.block = block
+    self.resamples = resamples
+    self.seed = seed
+  }
+
+  /// The block length by default: max(horizon, ⌈n^(1/3)⌉).
+  public static func defaultBlock(count: Int, horizon: Int) -> Double {
+    var root = 0
+    while root * root * root < count { root += 1 }
+    return Double(max(horizon, root, 1))
+  }
+
+  /// Calls `body` once per resample with its indices into a series of `count`, in order.
+  public func forEachResample(of count: Int, _ body: ([Int]) -> Void) {
+    precondition(count > 0)
+    var indices = [Int](repeating: 0, count: count)
+    for resample in 0..<resamples {
+      var stream = ResampleStream(seed: seed, resample: resample)
+      indices[0] = stream.index(below: count)
+      for position in 1..<max(1, count) {
+        indices[position] =
+          stream.uniform() > 1 / block
+          ? Self.following(indices[position - 1], count) : stream.index(below: count)
+      }
+      body(indices)
+    }
+  }
+
+  /// The statistic of every resample, in the order of the resamples.
+  public func distribution(of values: [Double], _ statistic: ([Double]) -> Double) -> [Double] {
+    var results: [Double] = []
+    var sample = values
+    forEachResample(of: values.count) { indices in
+      for position in indices.indices { sample[position] = values[indices[position]] }
+      results.append(statistic(sample))
+    }
+    return results
+  }
+
+  /// [low, high] of `statistic` at `level`: percentiles of its resampled distribution, interpolated linearly.
+  ///
+  /// Undefined (NaN) statistics of resamples are left out. Nil without resamples or with fewer than two values.
+  public func interval(
+    of values: [Double], level: Double, _ statistic: ([Double]) -> Double
+  ) -> [Double]? {
+    guard values.count > 1 else { return nil }
+    return Self.interval(of: distribution(of: values, statistic), level: level)
+  }
+
+  /// [low, high] that hold the middle `level` of a statistic's distribution.
+  static func interval(of distribution: [Double], level: Double) -> [Double]? {
+    let sorted = distribution.filter { !$0.isNaN }.sorted()
+    guard !sorted.isEmpty else { return nil }
+    let tail = (1 - level) / 2
+    return [tail, 1 - tail].map { Sample.quantile($0, ofSorted: sorted) }
+  }
+
+  /// The indices that given draws lead to: position i continues the block if `uniforms[i]` > 1/L, else starts at
+  /// `starts[i]`.
+  static func indices(starts: [Int], uniforms: [Double], block: Double) -> [Int] {
+    var indices = starts
+    for position in indices.indices.dropFirst() where uniforms[position] > 1 / block {
+      indices[position] = following(indices[position - 1], starts.count)
+    }
+    return indices
+  }
+
+  private static func following(_ index: Int, _ count: Int) -> Int {
+    index + 1 == count ? 0 : index + 1
+  }
+}
+
+/// The random numbers of one resample: SplitMix64 from a place that depends on seed and resample alone.
+private struct ResampleStream {
+  private var state: UInt64
+
+  init(seed: UInt64, resample: Int) {
+    state = Self.mix(Self.mix(seed ^ 0x626F_6F74_7374_7261) &+ UInt64(resample))
+  }
+
+  /// A number in [0, 1).
+  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// An index in 0..<count.
+  mutating func index(below count: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(count)).high)
+  }
+
+  private mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return Self.mix(state)
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

@@ -1,0 +1,56 @@
+/// The features of every row of an input, as `stockformer features` writes them.
+///
+/// Unlike a `FeatureTable` it keeps each symbol's own rows: none is dropped, none added.
+public struct FeatureListing: Sendable {
+  /// The assets.
+  public let series: [OHLCVSeries]
+  /// The names of the features.
+  public let names: [String]
+  /// The columns of each feature, asset by asset; [F][N][rows].
+  public let columns: [[[Double]]]
+
+  /// The features log_return, volume_change, volatility, rsi and correlation of `series`, then funding_rate and
+  /// open_interest where any of the symbols has them.
+  public init(
+    of series: [OHLCVSeries], settings: FeatureSettings = FeatureSettings(),
+    barMilliseconds: Int64? = nil
+  ) {
+    var features: [Feature] = [
+      .logReturn, .volumeChange(window: settings.window), .volatility(window: settings.window),
+      .rsi(period: settings.rsiPeriod), .correlation(window: settings.correlationWindow),
+    ]
+    if series.contains(where: { $0.fundingRate != nil }) { features.append(.fundingRate) }
+    if series.contains(where: { $0.openInterest != nil }) { features.append(.openInterest) }
+    self.init(of: series, features: features, barMilliseconds: barMilliseconds)
+  }
+
+  /// Any `features` of `series`; `barMilliseconds` nil takes the smallest step between their rows.
+  public init(of series: [OHLCVSeries], features: [Feature], barMilliseconds: Int64? = nil) {
+    let view = MarketView(series, barMilliseconds: barMilliseconds)
+    self.series = series
+    names = features.map(\.name)
+    columns = features.map { $0.columns(of: view) }
+  }
+
+  /// `timestamp_ms,symbol` and the features, ordered by stamp, then by the order of the series.
+  public var csv: CSVWriter {
+    var writer = CSVWriter(columns: ["timestamp_ms", "symbol"] + names)
+    var next = [Int](repeating: 0, count: series.count)
+    while let stamp = nextStamp(next) {
+      for (asset, series) in series.enumerated() {
+        let row = next[asset]
+        guard row < series.count, series.timestamps[row] == stamp else { continue }
+        writer.append(stamp)
+        writer.append(series.symbol)
+        for feature in columns { writer.append(feature[asset][row]) }
+        writer.endRow()
+        next[asset] += 1
+      }
+    }
+    return writer
+  }
+
+  private func nextStamp(_ next: [Int]) -> Int64? {
+    zip(series, next).compactMap { $1 < $0.count ? $0.timestamps[$1] : nil }.min()
+  }
+}

@@ -1,0 +1,52 @@
+import Files
+
+extension Panel {
+  /// Reads the bars that all symbols have in common from
+  /// - a long CSV: a time column, `symbol`, `close` and any of `open`, `high`, `low`, `volume`, `funding_rate`,
+  ///   `open_interest`;
+  /// - a wide CSV of closes: `timestamp_ms` and one column per symbol;
+  /// - a directory: `SYMBOL.csv` per symbol, with `SYMBOL_funding.csv` and `SYMBOL_open_interest.csv` beside it.
+  ///
+  /// `symbols` nil takes all, in file order (a directory's by name).
+  ///
+  /// - Throws: an `InputFault` with file, row and column for the first missing or non-positive price, missing or negative
+  ///   volume, high below its low, stamp that repeats or goes back, or field that is no number; also when a symbol is
+  ///   not there, or the symbols have no bar in common.
+  public init(contentsOf path: String, symbols: [String]? = nil) throws(InputFault) {
+    let series = try Panel.read(path, symbols)
+    guard !series.isEmpty else { throw InputFault(file: path, "has no symbol") }
+    self.init(joining: series)
+    guard barCount > 0 else { throw InputFault(file: path, "the symbols have no bar in common") }
+  }
+
+  private static func read(
+    _ path: String, _ symbols: [String]?
+  ) throws(InputFault) -> [OHLCVSeries] {
+    if FileBytes.isDirectory(path) { return try OHLCVInput.read(path, symbols, .strict) }
+    let table = try CSVTable(contentsOf: path)
+    if table.header.contains("symbol") || table.header.contains("close") {
+      return try CandleReader(table, isLong: true, .strict).series(of: symbols)
+    }
+    return try closes(table, symbols)
+  }
+
+  /// The columns of a wide file of closes.
+  private static func closes(
+    _ table: CSVTable, _ symbols: [String]?
+  ) throws(InputFault) -> [OHLCVSeries] {
+    let rules = WideTable.Rules(value: { value in
+      if value.isNaN { return "the price is missing" }
+      return value <= 0 ? "the price \(value) is not greater than 0" : nil
+    })
+    let wide = try WideTable(table, rules: rules)
+    var series: [OHLCVSeries] = []
+    for symbol in symbols ?? wide.assets {
+      guard let asset = wide.assets.firstIndex(of: symbol) else {
+        throw table.fault(header: symbol, "is missing")
+      }
+      let close = wide.timestamps.indices.map { wide[$0, asset] }
+      series.append(OHLCVSeries(symbol: symbol, timestamps: wide.timestamps, close: close))
+    }
+    return series
+  }
+}

@@ -1,0 +1,120 @@
+/// What a planted market is made of.
+public struct PlantedConfiguration: Codable, Equatable, Sendable {
+  /// What drives the returns.
+  public enum Mode: String, Codable, Sendable {
+    /// A common factor, and edges from causes to effects.
+    case signal
+    /// Independent noise: nothing to be found.
+    case noSignal = "no-signal"
+    /// A common factor alone: assets move together, none leads.
+    case commonFactorOnly = "common-factor-only"
+  }
+
+  /// The distribution of an asset's own shocks; always of mean 0 and uncorrelated in time.
+  public enum Noise: Codable, Equatable, Sendable {
+    /// Normal.
+    case gaussian
+    /// Student's t with `degrees` ≥ 3 degrees of freedom: heavy tails.
+    case studentT(degrees: Int)
+    /// σ²_t = ω + arch e²_{t−1} + garch σ²_{t−1}, arch + garch < 1: calm and stormy times.
+    case garch(arch: Double, garch: Double)
+  }
+
+  /// A change of the market's rules at one bar.
+  public struct RegimeSwitch: Codable, Equatable, Sendable {
+    /// The first bar of the new regime.
+    public var bar: Int
+    /// What every edge's coefficient is multiplied by: 0 ends the signal, −1 turns it round. Between −1 and 1.
+    public var coefficientFactor: Double
+    /// What every shock is multiplied by; greater than 0.
+    public var volatilityFactor: Double
+
+    /// A change at `bar`.
+    public init(bar: Int, coefficientFactor: Double, volatilityFactor: Double = 1) {
+      self.bar = bar
+      self.coefficientFactor = coefficientFactor
+      self.volatilityFactor = volatilityFactor
+    }
+  }
+
+  /// The number of assets N ≥ 1.
+  public var assets: Int
+  /// The number of bars T ≥ 1.
+  public var bars: Int
+  /// The number of edges; not used without signal.
+  public var edges: Int
+  /// The same seed gives the same market.
+  public var seed: UInt64
+  /// The share of an effect's variance that its causes explain, 0 < r2 < 1.
+  public var r2: Double
+  /// The largest lag of an edge, in bars.
+  public var maxLag: Int
+  /// What drives the returns.
+  public var mode: Mode
+  /// The distribution of the shocks.
+  public var noise: Noise
+  /// A change of the rules, if any.
+  public var regimeSwitch: RegimeSwitch?
+  /// The share of each asset's rows that are left out, 0 ≤ share < 1.
+  public var missingShare: Double
+  /// Start of the first bar, milliseconds UTC.
+  public var start: Int64
+
+  /// A market of `assets` assets and `bars` hourly bars.
+  public init(
+    assets: Int = 8, bars: Int = 20_000, edges: Int = 8, seed: UInt64 = 1, r2: Double = 0.02,
+    maxLag: Int = 3, mode: Mode = .signal, noise: Noise = .gaussian,
+    regimeSwitch: RegimeSwitch? = nil, missingShare: Double = 0, start: Int64 = 1_672_531_200_000
+  ) {
+    self.assets = assets
+    self.bars = bars
+    self.edges = edges
+    self.seed = seed
+    self.r2 = r2
+    self.maxLag = maxLag
+    self.mode = mode
+    self.noise = noise
+    self.regimeSwitch = regimeSwitch
+    self.missingShare = missingShare
+    self.start = start
+  }
+
+  /// The largest number of edges that N assets can have: edges never close a circle, so that every market is stable.
+  public var largestEdgeCount: Int { assets * (assets - 1) / 2 }
+
+  /// What is out of range; nil when a market can be made.
+  public var problem: String? {
+    let checks: [(Bool, String)] = [
+      (assets >= 1, "assets must be at least 1"),
+      (bars >= 1, "bars must be at least 1"),
+      (bars <= 1_000_000_000, "bars must be at most 1000000000"),
+      (assets <= 10_000, "assets must be at most 10000"),
+      ((1...1000).contains(maxLag), "max-lag must lie between 1 and 1000"),
+      (r2 > 0 && r2 < 1, "r2 must lie between 0 and 1"),
+      (
+        mode != .signal || (0...max(largestEdgeCount, 0)).contains(edges),
+        "edges must lie between 0 and \(largestEdgeCount) for \(assets) assets"
+      ),
+      (missingShare >= 0 && missingShare < 1, "the missing share must lie between 0 and 1"),
+      (noise.isValid, "the noise has no variance"),
+      (regimeSwitch?.isValid ?? true, "the regime switch is out of range"),
+    ]
+    return checks.first { !$0.0 }?.1
+  }
+}
+
+extension PlantedConfiguration.Noise {
+  fileprivate var isValid: Bool {
+    switch self {
+    case .gaussian: true
+    case .studentT(let degrees): degrees >= 3
+    case .garch(let arch, let garch): arch >= 0 && garch >= 0 && arch + garch < 1
+    }
+  }
+}
+
+extension PlantedConfiguration.RegimeSwitch {
+  fileprivate var isValid: Bool {
+    bar >= 0 && abs(coefficientFactor) <= 1 && volatilityFactor > 0 && volatilityFactor.isFinite
+  }
+}

@@ -1,0 +1,71 @@
+import Files
+import Foundation
+
+extension PlantedMarket {
+  /// The files of the market by name: `SYMBOL.csv`, `SYMBOL_funding.csv`, `SYMBOL_open_interest.csv`, `truth.json`.
+  public func files() -> [(name: String, bytes: Data)] {
+    var files: [(name: String, bytes: Data)] = []
+    for asset in series {
+      files.append(("\(asset.symbol).csv", Self.candles(asset)))
+      let sides = [
+        ("funding", "funding_rate", asset.fundingRate),
+        ("open_interest", "open_interest", asset.openInterest),
+      ]
+      for (suffix, column, side) in sides {
+        guard case .published(let timestamps, let values) = side else { continue }
+        let table = WideTable(timestamps: timestamps, assets: [column], values: values)
+        files.append(("\(asset.symbol)_\(suffix).csv", Data(table.csv.text.utf8)))
+      }
+    }
+    files.append(("truth.json", truth.json))
+    return files
+  }
+
+  /// Writes the files into `directory`, which is made if it is not there; all of them or none.
+  ///
+  /// - Throws: `InputFault` of kind `failure` that names what cannot be written.
+  public func write(to directory: String) throws(InputFault) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw InputFault(.failure, file: directory, "cannot be made a directory")
+    }
+    try AtomicFile.write(files().map { ($0.bytes, "\(directory)/\($0.name)") })
+  }
+
+  private static func candles(_ series: OHLCVSeries) -> Data {
+    let fields = CandleField.allCases
+    let columns = fields.compactMap { series[$0] }
+    var writer = CSVWriter(columns: ["timestamp_ms"] + fields.map(\.rawValue))
+    for row in series.timestamps.indices {
+      writer.append(series.timestamps[row])
+      for column in columns { writer.append(column[row]) }
+      writer.endRow()
+    }
+    return Data(writer.text.utf8)
+  }
+}
+
+extension PlantedTruth {
+  /// The truth as one JSON object with sorted keys; the same truth gives the same bytes.
+  public var json: Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // Only strings, finite numbers and lists: encoding cannot fail.
+    let data = (try? encoder.encode(self)) ?? Data()
+    return data + Data("\n".utf8)
+  }
+
+  /// Reads a `truth.json`.
+  ///
+  /// - Throws: `InputFault` when the file is not there or is no truth.
+  public init(contentsOf path: String) throws(InputFault) {
+    let bytes = try FileBytes.read(path)
+    do {
+      self = try JSONDecoder().decode(PlantedTruth.self, from: Data(bytes))
+    } catch {
+      throw InputFault(file: path, "is not the truth of a planted market")
+    }
+  }
+}

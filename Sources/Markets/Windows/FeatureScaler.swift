@@ -1,0 +1,76 @@
+/// Mean and spread of every feature of every asset on the training rows: z = (x − mean) / deviation.
+public struct FeatureScaler: Codable, Equatable, Sendable {
+  /// The assets; [N].
+  public let symbols: [String]
+  /// The features; [F].
+  public let names: [String]
+  /// Means; [N·F].
+  public let means: [Double]
+  /// Sample standard deviations (n − 1), 1 where a feature does not vary; [N·F].
+  public let deviations: [Double]
+
+  /// A scaler of known means and deviations, such as a checkpoint holds.
+  public init(symbols: [String], names: [String], means: [Double], deviations: [Double]) {
+    require(means.count == symbols.count * names.count, "means are not [N·F]")
+    require(deviations.count == means.count, "deviations are not [N·F]")
+    self.symbols = symbols
+    self.names = names
+    self.means = means
+    self.deviations = deviations
+  }
+
+  /// Measures `table` on the bars `rows` alone; missing values do not count.
+  public init(_ table: FeatureTable, rows: Range<Int>) {
+    let width = table.rowWidth
+    let moments = (0..<width).map { column in
+      ColumnMoments(rows.lazy.map { table.values[$0 * width + column] })
+    }
+    self.init(
+      symbols: table.symbols, names: table.names, means: moments.map(\.mean),
+      deviations: moments.map(\.deviation))
+  }
+
+  /// The values of `table`, standardised and rounded to the model's precision; [T·N·F], NaN = missing.
+  public func standardised(_ table: FeatureTable) -> [Float] {
+    require(table.symbols == symbols && table.names == names, "the scaler is of other columns")
+    let width = table.rowWidth
+    return [Float](unsafeUninitializedCapacity: table.values.count) { buffer, count in
+      for cell in table.values.indices {
+        let column = cell % width
+        buffer[cell] = Float((table.values[cell] - means[column]) / deviations[column])
+      }
+      count = table.values.count
+    }
+  }
+}
+
+/// One number per asset that brings the targets to a spread of 1 without moving zero.
+public struct TargetScaler: Codable, Equatable, Sendable {
+  /// The sample standard deviation (n − 1) of each asset's training targets, 1 where that is zero; [N].
+  public let scales: [Double]
+
+  /// A scaler of known scales, such as a checkpoint holds.
+  public init(scales: [Double]) { self.scales = scales }
+
+  /// Measures the labels of the windows that end at the bars `ends`.
+  public init(_ targets: Targets, ends: some Collection<Int>) {
+    scales = targets.symbols.indices.map { asset in
+      ColumnMoments(ends.lazy.map { targets[$0, asset] }).deviation
+    }
+  }
+}
+
+/// Mean and sample standard deviation of the values that are there.
+private struct ColumnMoments {
+  /// 0 when no value is there.
+  let mean: Double
+  /// 1 when fewer than two values are there or all are equal.
+  let deviation: Double
+
+  init(_ column: some Sequence<Double>) {
+    let values = column.filter { !$0.isNaN }
+    mean = values.isEmpty ? 0 : Moments.mean(values)
+    let deviation = Moments.standardDeviation(values)
+    self.deviation = deviation > 0 ? deviation : 1
+  }
+}
