@@ -93,9 +93,12 @@ let package = Package(
       name: "ParityTests", dependencies: ["Stockformer", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MarketsTests", dependencies: ["Markets"], swiftSettings: strict),
+    .target(
+      name: "LoopbackExchange", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      path: "Tests/LoopbackExchange", swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",
-      dependencies: ["CandleStore", .product(name: "FlyingFox", package: "FlyingFox")],
+      dependencies: ["CandleStore", "Markets", "Files", "LoopbackExchange", "StockformerCommand"],
       swiftSettings: strict),
     .testTarget(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],

@@ -45,7 +45,8 @@ extension CandleStore {
     return try read { db in
       let row = try Row.fetchOne(
         db,
-        sql: "SELECT min(timestamp_ms), max(timestamp_ms) FROM \(table.name) WHERE \(table.condition)",
+        sql:
+          "SELECT min(timestamp_ms), max(timestamp_ms) FROM \(table.name) WHERE \(table.condition)",
         arguments: table.arguments())
       return (row?[0], row?[1])
     }

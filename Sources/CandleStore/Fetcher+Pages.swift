@@ -57,7 +57,8 @@ extension Fetcher {
     var wanted = range
     var cursor = ""
     while !wanted.isEmpty {
-      progress("\(series.symbol) \(series.kind.rawValue) before \(Stamp.iso8601(wanted.upperBound))")
+      progress(
+        "\(series.symbol) \(series.kind.rawValue) before \(Stamp.iso8601(wanted.upperBound))")
       // With a cursor the range stays what it was when the cursor was given.
       let upper = cursor.isEmpty ? wanted.upperBound : range.upperBound
       let page = try client.page(
@@ -89,7 +90,8 @@ extension Fetcher {
       ? !page.cursor.isEmpty && !page.rows.isEmpty : page.rows.count >= series.kind.pageLimit
     guard promised else { return false }
     guard let oldest = reading.oldest else {
-      throw client.fault("\(series.kind.rawValue): a full page without a row of the range asked for")
+      throw client.fault(
+        "\(series.kind.rawValue): a full page without a row of the range asked for")
     }
     return oldest > wanted.lowerBound
   }

@@ -38,7 +38,7 @@ public struct Fetcher {
     let today = KlineInterval.day.floor(now)
     let start = request.start ?? today - 365 * Stamp.day
     let span = Span(start: start, end: request.end ?? .max / 4, now: now)
-    let instruments = try instruments(existing, span)
+    let instruments = try instruments(existing)
     let store: CandleStore
     if let existing { store = existing } else { store = try CandleStore(storePath, creating: true) }
     try store.record(instruments.filter { $0.isNew }.map(\.instrument))
@@ -69,15 +69,13 @@ public struct Fetcher {
     }
   }
 
-  /// Every symbol's instrument: the filed one where nothing is to be asked, else the exchange's word of today.
+  /// Every symbol's instrument: the filed one of a symbol fetched before, else the exchange's word.
   private func instruments(
-    _ store: CandleStore?, _ span: Span
+    _ store: CandleStore?
   ) throws(InputFault) -> [(instrument: Instrument, isNew: Bool)] {
     var found: [(instrument: Instrument, isNew: Bool)] = []
     for symbol in request.symbols {
-      if let store, let known = try store.instrument(symbol),
-        try isIdle(known, span, store)
-      {
+      if let known = try store?.instrument(symbol) {
         found.append((known, false))
       } else {
         progress("\(symbol) instrument")
@@ -85,16 +83,6 @@ public struct Fetcher {
       }
     }
     return found
-  }
-
-  private func isIdle(
-    _ instrument: Instrument, _ span: Span, _ store: CandleStore
-  ) throws(InputFault) -> Bool {
-    for kind in request.kinds {
-      let series = Series.of(kind, instrument.symbol, request.interval)
-      guard try missing(series, instrument, span, store).isEmpty else { return false }
-    }
-    return true
   }
 
   private func fetch(

@@ -1,7 +1,7 @@
 /// How often a call is tried, and how long it pauses between tries.
 public struct RetryPolicy: Sendable {
   /// Tries in all, the first included.
-  public var tries = 8
+  public var tries = 7
   /// Seconds before the second try; doubled for each further one.
   public var firstPause = 0.25
   /// The longest pause, in seconds.

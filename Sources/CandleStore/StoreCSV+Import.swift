@@ -69,7 +69,8 @@ extension CandleStore {
       throw InputFault(.missing, file: folder, "has no file \(usual) or \(symbol).csv")
     }
     guard others.count == 1 else {
-      throw InputFault(file: folder, "has several files for \(symbol): \(others.joined(separator: ", "))")
+      throw InputFault(
+        file: folder, "has several files for \(symbol): \(others.joined(separator: ", "))")
     }
     return other
   }

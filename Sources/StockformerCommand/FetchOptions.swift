@@ -48,7 +48,9 @@ struct ExtraSeries: ExpressibleByArgument {
 /// Symbols that an exchange may list and that may stand in the name of a file.
 func requireSymbolNames(_ list: SymbolList) throws {
   for symbol in list.symbols {
-    let isName = symbol.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+    let isName = symbol.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
+    }
     try requireOption(isName, "--symbols", symbol, mustBe: "letters, digits, '-' and '_'")
   }
 }
