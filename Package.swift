@@ -88,9 +88,10 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "StockformerTests", dependencies: ["Stockformer", "Tensors"], swiftSettings: strict),
+      name: "StockformerTests", dependencies: ["Files", "Stockformer", "Tensors"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ParityTests", dependencies: ["Stockformer", "Tensors"],
+      name: "ParityTests", dependencies: ["Files", "Stockformer", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MarketsTests", dependencies: ["Markets"], swiftSettings: strict),
     .target(

@@ -23,8 +23,10 @@ public struct Optimizer<Model: Layer> {
   public let weightDecay: Double
   /// How many steps have been taken.
   public private(set) var step = 0
-  private var first: [Tensor]
-  private var second: [Tensor]
+  /// What is remembered of each parameter's gradient: Adam's first moment, or SGD's velocity.
+  public private(set) var first: [Tensor]
+  /// Adam's second moment of each parameter's gradient; empty for SGD.
+  public private(set) var second: [Tensor]
 
   /// An optimiser for `model` that remembers nothing yet.
   public init(
