@@ -92,7 +92,9 @@ let package = Package(
     .testTarget(
       name: "ParityTests", dependencies: ["Stockformer", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "MarketsTests", dependencies: ["Markets"], swiftSettings: strict),
+    .testTarget(
+      name: "MarketsTests", dependencies: ["Markets", "Files"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",
       dependencies: ["CandleStore", .product(name: "FlyingFox", package: "FlyingFox")],
