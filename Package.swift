@@ -92,10 +92,12 @@ let package = Package(
     .testTarget(
       name: "ParityTests", dependencies: ["Stockformer", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "MarketsTests", dependencies: ["Markets"], swiftSettings: strict),
     .target(
       name: "LoopbackExchange", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
       path: "Tests/LoopbackExchange", swiftSettings: strict),
+    .testTarget(
+      name: "MarketsTests", dependencies: ["Markets", "Files"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",
       dependencies: ["CandleStore", "Markets", "Files", "LoopbackExchange", "StockformerCommand"],
