@@ -70,7 +70,7 @@ let package = Package(
       name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
       swiftSettings: optimised + strict),
     .target(
-      name: "Workbook", dependencies: ["Files", "CGnuplot"], swiftSettings: optimised + strict),
+      name: "Workbook", dependencies: ["Files", "CGnuplot", arguments], swiftSettings: optimised + strict),
 
     chapter("01-data-preparation"),
     chapter("02-architecture"),
@@ -88,16 +88,17 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
     .testTarget(
-      name: "StockformerTests", dependencies: ["Stockformer", "Tensors"], swiftSettings: strict),
+      name: "StockformerTests", dependencies: ["Files", "Stockformer", "Tensors"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ParityTests", dependencies: ["Stockformer", "Tensors"],
+      name: "ParityTests", dependencies: ["Files", "Stockformer", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
-    .target(
-      name: "LoopbackExchange", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
-      path: "Tests/LoopbackExchange", swiftSettings: strict),
     .testTarget(
       name: "MarketsTests", dependencies: ["Markets", "Files"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .target(
+      name: "LoopbackExchange", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      path: "Tests/LoopbackExchange", swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",
       dependencies: ["CandleStore", "Markets", "Files", "LoopbackExchange", "StockformerCommand"],
@@ -106,7 +107,7 @@ let package = Package(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
-    .testTarget(name: "WorkbookTests", dependencies: ["Workbook"], swiftSettings: strict),
+    .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [

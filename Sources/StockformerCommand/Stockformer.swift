@@ -9,6 +9,7 @@ struct StockformerTool: AsyncParsableCommand {
     // One command a line, so that branches merge.
     subcommands: [
       BacktestCommand.self,
+      BenchCommand.self,
       CausalityCommand.self,
       EvaluateCommand.self,
       ExportCommand.self,

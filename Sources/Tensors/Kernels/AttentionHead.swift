@@ -1,0 +1,141 @@
+import Foundation
+
+/// One head of one sequence: packed keys and values, and room for a block of eight queries.
+///
+/// The scores of all queries never exist at once: a block of eight rows is computed, used and forgotten, and the backward
+/// pass computes it again from the stored log-sum of every row (Dao et al. 2022).
+struct AttentionHead {
+  /// How many keys.
+  let keys: Int
+  /// The head's width d.
+  let depth: Int
+  /// `keys` and `depth` rounded up to whole lanes.
+  let columns, width: Int
+
+  private let scratch: Tensor
+  // Where the parts of the scratch begin.
+  let keyRows, keyColumns, valueRows, valueColumns, dKeys, dValues: Floats
+  let queries, gradients, result, scores, slopes: Floats
+
+  init(keys: Int, depth: Int, backward: Bool) {
+    self.keys = keys
+    self.depth = depth
+    columns = (keys + laneCount - 1) / laneCount * laneCount
+    width = (depth + laneCount - 1) / laneCount * laneCount
+    let (tall, flat) = (keys * width, depth * columns)
+    let (block, blockScores) = (blockRows * width, blockRows * columns)
+    let sizes =
+      backward
+      ? [tall, flat, tall, flat, tall, tall, block, block, block, blockScores, blockScores]
+      : [0, flat, tall, 0, 0, 0, block, 0, block, blockScores, 0]
+    scratch = Tensor(uninitialized: [sizes.reduce(0) { $0 + ($1 + 15) / 16 * 16 }])
+    var next = scratch.pointer
+    var parts: [Floats] = []
+    for size in sizes {
+      parts.append(next)
+      next += (size + 15) / 16 * 16
+    }
+    (keyRows, keyColumns, valueRows, valueColumns) = (parts[0], parts[1], parts[2], parts[3])
+    (dKeys, dValues, queries, gradients) = (parts[4], parts[5], parts[6], parts[7])
+    (result, scores, slopes) = (parts[8], parts[9], parts[10])
+    scratch.pointer.update(repeating: 0, count: scratch.count)
+  }
+
+  /// Reads `keys` rows of `depth`, `stride` apart, into rows of `width`.
+  @inline(__always)
+  func packRows(_ source: Floats, stride: Int, into target: Floats) {
+    for j in 0..<keys { copyRow(source + j &* stride, into: target + j &* width) }
+  }
+
+  /// Reads `keys` rows of `depth`, `stride` apart, into `depth` rows of `columns`.
+  @inline(__always)
+  func packColumns(_ source: Floats, stride: Int, into target: Floats) {
+    for j in 0..<keys {
+      let row = source + j &* stride
+      for k in 0..<depth { target[k &* columns &+ j] = row[k] }
+    }
+  }
+
+  /// Copies one row of `depth`; what lies beyond it in a row of `width` stays 0.
+  @inline(__always)
+  func copyRow(_ source: Floats, into target: Floats, times factor: Float = 1) {
+    forEachLane(count: depth) {
+      store(load(source, $0) * factor, target, $0)
+    } tail: {
+      target[$0] = source[$0] * factor
+    }
+  }
+
+  @inline(__always)
+  func clearRow(_ target: Floats) {
+    for k in stride(from: 0, to: width, by: laneCount) { store(Lanes(), target, k) }
+  }
+
+  /// scores = queries · keysᵀ for the block; the columns beyond the last key are −∞ for the softmax.
+  @inline(__always)
+  func computeScores() {
+    multiplyBlock(
+      queries, rowStride: width, keyColumns, depth: depth, columns: columns, into: scores)
+    for row in 0..<blockRows {
+      for j in keys..<columns { scores[row &* columns &+ j] = -1e30 }
+    }
+  }
+
+  /// Turns row `row` of the scores into e^(s − max)·mask; returns the factor that normalises it and the log-sum of the row.
+  @inline(__always)
+  func softmaxRow(_ row: Int, _ mask: RowMask?) -> (scale: Float, logSum: Float) {
+    let s = scores + row &* columns
+    var largest = load(s, 0)
+    for j in Swift.stride(from: laneCount, to: columns, by: laneCount) {
+      largest = larger(largest, load(s, j))
+    }
+    let top = largestLane(largest)
+    var total = Lanes()
+    if let mask {
+      maskedPairs(mask) { factor, j in
+        let e = exponential(load(s, j) - top)
+        total = total + e
+        store(e * factor, s, j)
+      }
+    } else {
+      for j in Swift.stride(from: 0, to: columns, by: laneCount) {
+        let e = exponential(load(s, j) - top)
+        total = total + e
+        store(e, s, j)
+      }
+    }
+    let sum = total.sum()
+    return (1 / sum, top + log(sum))
+  }
+
+  /// For row `row`, from scores s and dP (in `slopes`): scores ← P·mask, slopes ← P·(mask·dP − D).
+  @inline(__always)
+  func softmaxPullbackRow(_ row: Int, logSum: Float, dot: Float, _ mask: RowMask?) {
+    let (s, g) = (scores + row &* columns, slopes + row &* columns)
+    if let mask {
+      maskedPairs(mask) { factor, j in
+        let p = exponential(load(s, j) - logSum)
+        store(p * factor, s, j)
+        store(p * (load(g, j) * factor - dot), g, j)
+      }
+    } else {
+      for j in Swift.stride(from: 0, to: columns, by: laneCount) {
+        let p = exponential(load(s, j) - logSum)
+        store(p, s, j)
+        store(p * (load(g, j) - dot), g, j)
+      }
+    }
+  }
+
+  /// Sixteen columns at a time with their dropout factors.
+  @inline(__always)
+  private func maskedPairs(_ mask: RowMask, _ body: (Lanes, Int) -> Void) {
+    var j = 0
+    while j < columns {
+      let (first, second) = mask.pair(j)
+      body(first, j)
+      if j &+ laneCount < columns { body(second, j &+ laneCount) }
+      j &+= 2 &* laneCount
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// Products with a block of eight rows, the heart of the attention kernels: eight accumulators hide the latency of
+// a fused multiply-add.
+
+/// Rows that a block holds.
+let blockRows = 8
+
+/// scores [8, columns] = rows [8, depth] · matrix [depth, columns], columns a multiple of 16.
+@inline(__always)
+func multiplyBlock(
+  _ rows: Floats, rowStride: Int, _ matrix: Floats, depth: Int, columns: Int, into scores: Floats
+) {
+  var j = 0
+  while j < columns {
+    var s0 = Lanes(), s1 = Lanes(), s2 = Lanes(), s3 = Lanes()
+    var s4 = Lanes(), s5 = Lanes(), s6 = Lanes(), s7 = Lanes()
+    var x = rows
+    for k in 0..<depth {
+      let column = load(matrix, k &* columns &+ j)
+      s0 = s0.addingProduct(column, Lanes(repeating: x[0]))
+      s1 = s1.addingProduct(column, Lanes(repeating: x[rowStride]))
+      s2 = s2.addingProduct(column, Lanes(repeating: x[2 &* rowStride]))
+      s3 = s3.addingProduct(column, Lanes(repeating: x[3 &* rowStride]))
+      s4 = s4.addingProduct(column, Lanes(repeating: x[4 &* rowStride]))
+      s5 = s5.addingProduct(column, Lanes(repeating: x[5 &* rowStride]))
+      s6 = s6.addingProduct(column, Lanes(repeating: x[6 &* rowStride]))
+      s7 = s7.addingProduct(column, Lanes(repeating: x[7 &* rowStride]))
+      x += 1
+    }
+    storeBlock((s0, s1, s2, s3, s4, s5, s6, s7), scores, j, stride: columns)
+    j &+= laneCount
+  }
+}
+
+/// result [8, width] = weights [8, weightStride] · matrix [count, width], width a multiple of 16.
+@inline(__always)
+func combineBlock(
+  _ weights: Floats, weightStride: Int, _ matrix: Floats, count: Int, width: Int,
+  into result: Floats
+) {
+  var c = 0
+  while c < width {
+    var s0 = Lanes(), s1 = Lanes(), s2 = Lanes(), s3 = Lanes()
+    var s4 = Lanes(), s5 = Lanes(), s6 = Lanes(), s7 = Lanes()
+    var w = weights
+    for j in 0..<count {
+      let row = load(matrix, j &* width &+ c)
+      s0 = s0.addingProduct(row, Lanes(repeating: w[0]))
+      s1 = s1.addingProduct(row, Lanes(repeating: w[weightStride]))
+      s2 = s2.addingProduct(row, Lanes(repeating: w[2 &* weightStride]))
+      s3 = s3.addingProduct(row, Lanes(repeating: w[3 &* weightStride]))
+      s4 = s4.addingProduct(row, Lanes(repeating: w[4 &* weightStride]))
+      s5 = s5.addingProduct(row, Lanes(repeating: w[5 &* weightStride]))
+      s6 = s6.addingProduct(row, Lanes(repeating: w[6 &* weightStride]))
+      s7 = s7.addingProduct(row, Lanes(repeating: w[7 &* weightStride]))
+      w += 1
+    }
+    storeBlock((s0, s1, s2, s3, s4, s5, s6, s7), result, c, stride: width)
+    c &+= laneCount
+  }
+}
+
+/// target [count, width] += weightsᵀ [count, 8] · rows [8, width], width a multiple of 16.
+@inline(__always)
+func accumulateBlock(
+  _ weights: Floats, weightStride: Int, _ rows: Floats, count: Int, width: Int,
+  into target: Floats
+) {
+  var c = 0
+  while c < width {
+    let r0 = load(rows, c), r1 = load(rows, width &+ c)
+    let r2 = load(rows, 2 &* width &+ c), r3 = load(rows, 3 &* width &+ c)
+    let r4 = load(rows, 4 &* width &+ c), r5 = load(rows, 5 &* width &+ c)
+    let r6 = load(rows, 6 &* width &+ c), r7 = load(rows, 7 &* width &+ c)
+    var w = weights
+    for j in 0..<count {
+      // Two chains of four, so that the additions overlap.
+      let a = load(target, j &* width &+ c)
+        .addingProduct(r0, Lanes(repeating: w[0]))
+        .addingProduct(r1, Lanes(repeating: w[weightStride]))
+        .addingProduct(r2, Lanes(repeating: w[2 &* weightStride]))
+        .addingProduct(r3, Lanes(repeating: w[3 &* weightStride]))
+      let b = (r4 * Lanes(repeating: w[4 &* weightStride]))
+        .addingProduct(r5, Lanes(repeating: w[5 &* weightStride]))
+        .addingProduct(r6, Lanes(repeating: w[6 &* weightStride]))
+        .addingProduct(r7, Lanes(repeating: w[7 &* weightStride]))
+      store(a + b, target, j &* width &+ c)
+      w += 1
+    }
+    c &+= laneCount
+  }
+}
+
+@inline(__always)
+private func storeBlock(
+  _ s: (Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes), _ target: Floats, _ column: Int,
+  stride: Int
+) {
+  store(s.0, target, column)
+  store(s.1, target, stride &+ column)
+  store(s.2, target, 2 &* stride &+ column)
+  store(s.3, target, 3 &* stride &+ column)
+  store(s.4, target, 4 &* stride &+ column)
+  store(s.5, target, 5 &* stride &+ column)
+  store(s.6, target, 6 &* stride &+ column)
+  store(s.7, target, 7 &* stride &+ column)
+}

@@ -1,0 +1,149 @@
+import Foundation
+import _Differentiation
+
+extension Tensor {
+  /// x².
+  @differentiable(reverse)
+  public func squared() -> Tensor { mapped(self) { $0 * $0 } scalar: { $0 * $0 } }
+
+  @derivative(of: squared)
+  @usableFromInline
+  func vjpSquared() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    (squared(), passingZero { $0 * (self * 2) })
+  }
+
+  /// |x|, with slope 0 at 0.
+  @differentiable(reverse)
+  public func magnitude() -> Tensor {
+    mapped(self) { larger($0, -$0) } scalar: { abs($0) }
+  }
+
+  @derivative(of: magnitude)
+  @usableFromInline
+  func vjpMagnitude() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    (
+      magnitude(),
+      passingZero { $0 * self.mappedScalars { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) } }
+    )
+  }
+
+  /// max(x, 0), with slope 0 at 0.
+  @differentiable(reverse)
+  public func relu() -> Tensor {
+    mapped(self) { larger($0, Lanes()) } scalar: { max($0, 0) }
+  }
+
+  @derivative(of: relu)
+  @usableFromInline
+  func vjpRelu() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    (relu(), passingZero { $0 * self.mappedScalars { $0 > 0 ? 1 : 0 } })
+  }
+
+  /// tanh x.
+  @differentiable(reverse)
+  public func tanh() -> Tensor { mappedScalars { Foundation.tanh($0) } }
+
+  @derivative(of: tanh)
+  @usableFromInline
+  func vjpTanh() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    let y = tanh()
+    return (y, passingZero { $0 * (y.squared() * -1 + 1) })
+  }
+
+  /// The logistic function 1/(1 + e^−x).
+  @differentiable(reverse)
+  public func sigmoid() -> Tensor {
+    mappedScalars { x in
+      let e = Foundation.exp(-abs(x))
+      return x >= 0 ? 1 / (1 + e) : e / (1 + e)
+    }
+  }
+
+  @derivative(of: sigmoid)
+  @usableFromInline
+  func vjpSigmoid() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    let y = sigmoid()
+    return (y, passingZero { $0 * (y * (y * -1 + 1)) })
+  }
+
+  /// ln(1 + e^x), without overflow.
+  @differentiable(reverse)
+  public func softplus() -> Tensor {
+    mappedScalars { max($0, 0) + log1p(Foundation.exp(-abs($0))) }
+  }
+
+  @derivative(of: softplus)
+  @usableFromInline
+  func vjpSoftplus() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    (softplus(), passingZero { $0 * self.sigmoid() })
+  }
+
+  /// x for x > 0, e^x − 1 below (Clevert et al. 2016, α = 1).
+  @differentiable(reverse)
+  public func elu() -> Tensor {
+    mapped(self) { eluLanes($0) } scalar: { x in single(x) { eluLanes($0) } }
+  }
+
+  @derivative(of: elu)
+  @usableFromInline
+  func vjpElu() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    let y = elu()
+    return (y, passingZero { $0 * y.mappedScalars { min($0, 0) + 1 } })
+  }
+
+  /// x·Φ(x), the exact error-function form (Hendrycks and Gimpel 2016).
+  @differentiable(reverse)
+  public func gelu() -> Tensor {
+    mapped(self) { geluLanes($0).value } scalar: { x in single(x) { geluLanes($0).value } }
+  }
+
+  @derivative(of: gelu)
+  @usableFromInline
+  func vjpGelu() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    (
+      gelu(),
+      passingZero {
+        $0 * mapped(self) { geluLanes($0).slope } scalar: { x in single(x) { geluLanes($0).slope } }
+      }
+    )
+  }
+
+  /// e^x.
+  @differentiable(reverse)
+  public func exponential() -> Tensor { mappedScalars { Foundation.exp($0) } }
+
+  @derivative(of: exponential)
+  @usableFromInline
+  func vjpExponential() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    let y = exponential()
+    return (y, passingZero { $0 * y })
+  }
+
+  /// 1/x.
+  @differentiable(reverse)
+  public func reciprocal() -> Tensor { mapped(self) { 1 / $0 } scalar: { 1 / $0 } }
+
+  @derivative(of: reciprocal)
+  @usableFromInline
+  func vjpReciprocal() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    let y = reciprocal()
+    return (y, passingZero { -($0 * y.squared()) })
+  }
+
+  /// `body` of every element: for constants, not for what is differentiated.
+  public func mappedScalars(_ body: (Float) -> Float) -> Tensor {
+    let result = Tensor(uninitialized: shape)
+    for i in 0..<count { result.pointer[i] = body(pointer[i]) }
+    return result
+  }
+}
+
+@inline(__always)
+func eluLanes(_ x: Lanes) -> Lanes { exponentialMinusOne(x).replacing(with: x, where: x .> 0) }
+
+/// x·Φ(x) and its slope Φ(x) + x·φ(x).
+@inline(__always)
+func geluLanes(_ x: Lanes) -> (value: Lanes, slope: Lanes) {
+  let (cumulative, density) = normalDistribution(x)
+  return (x * cumulative, cumulative.addingProduct(x, density))
+}

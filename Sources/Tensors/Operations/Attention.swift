@@ -1,0 +1,185 @@
+import _Differentiation
+
+/// Along which axis of [B, L, N, D] attention runs.
+public enum AttentionAxis: Sendable {
+  /// Every asset's series alone, along its steps.
+  case time
+  /// Every step alone, across the assets.
+  case assets
+}
+
+/// Multi-head attention softmax(q·kᵀ/√d)·v with d = D/H, for every head and sequence alone (Vaswani et al. 2017, equation 1).
+///
+/// Fused: the L×L weights are never stored, neither forward nor backward. Dropout acts on the weights.
+///
+/// - Parameters:
+///   - q: [B, L, N, D]; along time it may hold the last step alone, [B, 1, N, D]
+///   - k: [B, L, N, D]
+///   - v: [B, L, N, D]
+/// - Returns: the shape of q
+@differentiable(reverse, wrt: (q, k, v))
+public func attention(
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
+) -> Tensor {
+  let plan = AttentionPlan(q, k, v, heads: heads, axis, dropout)
+  return attend(plan, q, k, v, logSums: Tensor(uninitialized: plan.logSumShape))
+}
+
+@derivative(of: attention, wrt: (q, k, v))
+@usableFromInline
+func vjpAttention(
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
+) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
+  let plan = AttentionPlan(q, k, v, heads: heads, axis, dropout)
+  let logSums = Tensor(uninitialized: plan.logSumShape)
+  let y = attend(plan, q, k, v, logSums: logSums)
+  return (y, passingZero { attendPullback(plan, q, k, v, y, $0, logSums) })
+}
+
+private func attend(
+  _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, logSums: Tensor
+) -> Tensor {
+  let y = Tensor(uninitialized: q.shape)
+  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: false)
+  plan.forEachHead { at in
+    head.packColumns(k.pointer + at.keys, stride: plan.stride, into: head.keyColumns)
+    head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows)
+    for first in stride(from: 0, to: plan.queries, by: blockRows) {
+      let block = QueryBlock(first: first, count: min(blockRows, plan.queries - first))
+      attendBlock(
+        plan, head, at, q, y, block, logSums.pointer + at.index * plan.queries + first
+      ) { first + $0 }
+    }
+  }
+  return y
+}
+
+/// At most eight queries that are computed together.
+struct QueryBlock {
+  var first: Int
+  var count: Int
+}
+
+/// The context and the log-sums of the queries `position(0..<block.count)` of a sequence.
+@inline(__always)
+func attendBlock(
+  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor, _ y: Tensor,
+  _ block: QueryBlock, _ logSums: Floats, position: (Int) -> Int
+) {
+  let (q, y) = (q.pointer + at.queries, y.pointer + at.queries)
+  for r in 0..<block.count {
+    head.copyRow(
+      q + position(r) * plan.stride, into: head.queries + r * head.width, times: plan.scale)
+  }
+  for r in block.count..<blockRows { head.clearRow(head.queries + r * head.width) }
+  head.computeScores()
+  var scales = SIMD8<Float>(repeating: 1)
+  for r in 0..<block.count {
+    let (scale, logSum) = head.softmaxRow(r, plan.mask(at, query: position(r)))
+    scales[r] = scale
+    logSums[r] = logSum
+  }
+  combineBlock(
+    head.scores, weightStride: head.columns, head.valueRows, count: head.keys, width: head.width,
+    into: head.result)
+  for r in 0..<block.count {
+    head.copyRow(head.result + r * head.width, into: y + position(r) * plan.stride, times: scales[r])
+  }
+}
+
+private func attendPullback(
+  _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ y: Tensor, _ dy: Tensor,
+  _ logSums: Tensor
+) -> (Tensor, Tensor, Tensor) {
+  let (dq, dk, dv) = (
+    Tensor(uninitialized: q.shape), Tensor(uninitialized: k.shape), Tensor(uninitialized: v.shape)
+  )
+  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  plan.forEachHead { at in
+    head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride)
+    for first in stride(from: 0, to: plan.queries, by: blockRows) {
+      let block = QueryBlock(first: first, count: min(blockRows, plan.queries - first))
+      attendBlockPullback(
+        plan, head, at, q, y, dy, into: dq, block,
+        logSums.pointer + at.index * plan.queries + first
+      ) { first + $0 }
+    }
+    head.unpackGradients(
+      into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride)
+  }
+  return (dq, dk, dv)
+}
+
+/// Writes the gradients of the queries `position(0..<block.count)`, and adds to those of the keys and values.
+///
+/// With P the weights, m the dropout factors and D = dy·y: dV += (P·m)ᵀ·dy, dS = P·(m·(dy·Vᵀ) − D), dQ = dS·K/√d,
+/// dK += dSᵀ·Q/√d.
+@inline(__always)
+func attendBlockPullback(
+  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor, _ y: Tensor,
+  _ dy: Tensor, into dq: Tensor, _ block: QueryBlock, _ logSums: Floats, position: (Int) -> Int
+) {
+  let (q, y) = (q.pointer + at.queries, y.pointer + at.queries)
+  let (dy, dq) = (dy.pointer + at.queries, dq.pointer + at.queries)
+  for r in 0..<block.count {
+    let row = position(r) * plan.stride
+    head.copyRow(q + row, into: head.queries + r * head.width, times: plan.scale)
+    head.copyRow(dy + row, into: head.gradients + r * head.width)
+  }
+  for r in block.count..<blockRows {
+    head.clearRow(head.queries + r * head.width)
+    head.clearRow(head.gradients + r * head.width)
+  }
+  head.computeScores()
+  multiplyBlock(
+    head.gradients, rowStride: head.width, head.valueColumns, depth: head.depth,
+    columns: head.columns, into: head.slopes)
+  for r in 0..<block.count {
+    let (a, b) = (dy + position(r) * plan.stride, y + position(r) * plan.stride)
+    let dot = sum(head.depth, { load(a, $0) * load(b, $0) }, tail: { a[$0] * b[$0] })
+    head.softmaxPullbackRow(
+      r, logSum: logSums[r], dot: dot, plan.mask(at, query: position(r)))
+  }
+  for r in block.count..<blockRows { head.clearScores(r) }
+  head.accumulateGradients()
+  for r in 0..<block.count {
+    head.copyRow(
+      head.result + r * head.width, into: dq + position(r) * plan.stride, times: plan.scale)
+  }
+}
+
+extension AttentionHead {
+  /// Packs keys and values both ways and clears their gradients.
+  @inline(__always)
+  func pack(_ k: Floats, _ v: Floats, stride: Int) {
+    packRows(k, stride: stride, into: keyRows)
+    packColumns(k, stride: stride, into: keyColumns)
+    packColumns(v, stride: stride, into: valueColumns)
+    dKeys.update(repeating: 0, count: keys * width)
+    dValues.update(repeating: 0, count: keys * width)
+  }
+  /// The rows of a block that hold no query.
+  @inline(__always)
+  func clearScores(_ row: Int) {
+    (scores + row * columns).update(repeating: 0, count: columns)
+    (slopes + row * columns).update(repeating: 0, count: columns)
+  }
+
+  /// From P·m (in `scores`) and dS (in `slopes`): adds to dK and dV and leaves dS·K in `result`.
+  @inline(__always)
+  func accumulateGradients() {
+    accumulateBlock(
+      scores, weightStride: columns, gradients, count: keys, width: width, into: dValues)
+    accumulateBlock(slopes, weightStride: columns, queries, count: keys, width: width, into: dKeys)
+    combineBlock(slopes, weightStride: columns, keyRows, count: keys, width: width, into: result)
+  }
+
+  /// Writes the gradients of keys and values where they belong.
+  @inline(__always)
+  func unpackGradients(into dk: Floats, _ dv: Floats, stride: Int) {
+    for j in 0..<keys {
+      copyRow(dKeys + j * width, into: dk + j * stride)
+      copyRow(dValues + j * width, into: dv + j * stride)
+    }
+  }
+}

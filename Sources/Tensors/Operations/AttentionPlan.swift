@@ -1,0 +1,81 @@
+/// Where the sequences and heads of q, k, v [B, L, N, D] lie in memory.
+struct AttentionPlan {
+  /// One head of one sequence.
+  struct Place {
+    /// Its number: windows, then sequences, then heads.
+    var index: Int
+    var window, sequence, head: Int
+    /// Offsets of its first query and its first key.
+    var queries, keys: Int
+  }
+
+  let axis: AttentionAxis
+  let windows, heads: Int
+  /// Sequences in a window.
+  let sequences: Int
+  /// Queries and keys of a sequence.
+  let queries, keys: Int
+  /// The head's width d, and the width of all heads D.
+  let depth, width: Int
+  /// How far apart consecutive steps of a sequence are.
+  let stride: Int
+  /// 1/√d
+  let scale: Float
+  let dropout: Dropout?
+
+  init(
+    _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, _ axis: AttentionAxis, _ dropout: Dropout?
+  ) {
+    require(
+      q.shape.count == 4 && k.shape == v.shape && q.shape[0] == k.shape[0]
+        && q.shape[2...] == k.shape[2...] && (axis == .time || q.shape == k.shape),
+      "attention: q \(q.shape), k \(k.shape), v \(v.shape)")
+    require(q.width % heads == 0, "attention: \(heads) heads do not divide width \(q.width)")
+    let (steps, assets) = (k.shape[1], k.shape[2])
+    self.axis = axis
+    self.heads = heads
+    self.dropout = dropout.flatMap { $0.rate > 0 ? $0 : nil }
+    windows = q.shape[0]
+    width = q.width
+    depth = width / heads
+    scale = 1 / Float(depth).squareRoot()
+    sequences = axis == .time ? assets : steps
+    queries = axis == .time ? q.shape[1] : assets
+    keys = axis == .time ? steps : assets
+    stride = axis == .time ? assets * width : width
+  }
+
+  var logSumShape: [Int] { [windows, sequences, heads, queries] }
+
+  @inline(__always)
+  func forEachHead(_ body: (Place) -> Void) {
+    for index in 0..<windows * sequences * heads { body(place(index)) }
+  }
+
+  @inline(__always)
+  func place(_ index: Int) -> Place {
+    let (head, sequence) = (index % heads, index / heads % sequences)
+    let window = index / (heads * sequences)
+    let start = head * depth + (axis == .time ? sequence * width : sequence * keys * width)
+    return Place(
+      index: index, window: window, sequence: sequence, head: head,
+      queries: window * (axis == .time ? queries : sequences) * stride * otherFactor + start,
+      keys: window * (axis == .time ? keys : sequences) * stride * otherFactor + start)
+  }
+
+  /// A window holds `keys` strides along time, and `sequences`·`keys` across assets.
+  @inline(__always)
+  private var otherFactor: Int { axis == .time ? 1 : keys }
+
+  /// The dropout mask of one query's weights: numbered from the window's end, so that a pass over the last steps alone
+  /// drops what the full pass drops.
+  @inline(__always)
+  func mask(_ at: Place, query: Int) -> RowMask? {
+    guard let dropout else { return nil }
+    let (line, row) =
+      axis == .time
+      ? (at.sequence * heads + at.head, queries - query)
+      : ((sequences - at.sequence) * heads + at.head, query)
+    return RowMask(dropout, window: at.window, row: line << 24 | row)
+  }
+}

@@ -1,0 +1,45 @@
+import _Differentiation
+
+extension Tensor {
+  /// Matrix products of the last two axes: [..., m, k] · [..., k, n] → [..., m, n], with the same leading axes.
+  ///
+  ///     Tensor(shape: [1, 2], scalars: [1, 2]).times(Tensor(shape: [2, 1], scalars: [3, 4]))   // [[11]]
+  @differentiable(reverse)
+  public func times(_ other: Tensor) -> Tensor { product(self, false, other, false) }
+
+  @derivative(of: times)
+  @usableFromInline
+  func vjpTimes(
+    _ other: Tensor
+  ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+    (times(other), passingZero { (product($0, false, other, true), product(self, true, $0, false)) })
+  }
+
+  /// The last two axes exchanged.
+  @differentiable(reverse)
+  public func transposed() -> Tensor {
+    let rank = withoutDerivative(at: shape.count)
+    return permuted(withoutDerivative(at: Array(0..<rank - 2) + [rank - 1, rank - 2]))
+  }
+}
+
+private func product(
+  _ a: Tensor, _ transposedA: Bool, _ b: Tensor, _ transposedB: Bool
+) -> Tensor {
+  let (rank, batch) = (a.shape.count, a.shape.dropLast(2))
+  require(
+    rank >= 2 && b.shape.dropLast(2) == batch, "times: shapes \(a.shape) and \(b.shape)")
+  let (aRows, aColumns) = (a.shape[rank - 2], a.shape[rank - 1])
+  let (bRows, bColumns) = (b.shape[rank - 2], b.shape[rank - 1])
+  let (m, k) = transposedA ? (aColumns, aRows) : (aRows, aColumns)
+  let (k2, n) = transposedB ? (bColumns, bRows) : (bRows, bColumns)
+  require(k == k2, "times: shapes \(a.shape) and \(b.shape) do not share their inner size")
+  let result = Tensor(uninitialized: batch + [m, n])
+  for i in 0..<batch.reduce(1, *) {
+    Gemm.multiply(
+      m: m, n: n, k: k, a.pointer + i * m * k, lda: aColumns, transposedA: transposedA,
+      b.pointer + i * k * n, ldb: bColumns, transposedB: transposedB,
+      into: result.pointer + i * m * n, ldc: n)
+  }
+  return result
+}

@@ -1,0 +1,89 @@
+import _Differentiation
+
+/// A tensor is its own tangent: derivatives have the shape of what they are derivatives of, or are the
+/// symbolic `zero`.
+extension Tensor: Differentiable {
+  /// The derivative of a scalar by a tensor is a tensor.
+  public typealias TangentVector = Tensor
+
+  /// Adds `offset` in place.
+  public mutating func move(by offset: Tensor) { self += offset }
+}
+
+extension Tensor: AdditiveArithmetic {
+  /// Element by element; both shapes are the same, or the right one is the tail of the left one (as in
+  /// `[B, L, D] + [D]`), and is then repeated.
+  @differentiable(reverse)
+  public static func + (left: Tensor, right: Tensor) -> Tensor {
+    if left.isSymbolicZero { return right }
+    if right.isSymbolicZero { return left }
+    requireTail("+", left, right)
+    return combined(left, right) { $0 + $1 } scalar: { $0 + $1 }
+  }
+
+  /// Element by element, with the rule of `+` for shapes.
+  @differentiable(reverse)
+  public static func - (left: Tensor, right: Tensor) -> Tensor {
+    if right.isSymbolicZero { return left }
+    if left.isSymbolicZero { return -right }
+    requireTail("-", left, right)
+    return combined(left, right) { $0 - $1 } scalar: { $0 - $1 }
+  }
+
+  /// Adds `right` in place: no new memory when nobody else holds `left`.
+  public static func += (left: inout Tensor, right: Tensor) {
+    if right.isSymbolicZero { return }
+    if left.isSymbolicZero {
+      left = right
+      return
+    }
+    guard left.shape == right.shape else {
+      left = left + right
+      return
+    }
+    left.withMutableScalars { target in
+      guard let base = target.baseAddress else { return }
+      forEachLane(count: target.count) { i in
+        store(load(base, i) + load(right.pointer, i), base, i)
+      } tail: { base[$0] += right.pointer[$0] }
+    }
+  }
+
+  @derivative(of: +)
+  @usableFromInline
+  static func vjpAdd(
+    _ left: Tensor, _ right: Tensor
+  ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+    let tail = right.shape
+    return (left + right, passingZero { ($0, $0.summed(toTail: tail)) })
+  }
+
+  @derivative(of: -)
+  @usableFromInline
+  static func vjpSubtract(
+    _ left: Tensor, _ right: Tensor
+  ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+    let tail = right.shape
+    return (left - right, passingZero { ($0, -$0.summed(toTail: tail)) })
+  }
+}
+
+/// Makes a pullback pass the symbolic zero through: an output that does not reach the loss has a zero tangent
+/// without a shape, and no derivative has to think of it.
+func passingZero(_ pullback: @escaping (Tensor) -> Tensor) -> (Tensor) -> Tensor {
+  { $0.isSymbolicZero ? .zero : pullback($0) }
+}
+
+/// `passingZero` for an operation of two tensors.
+func passingZero(
+  _ pullback: @escaping (Tensor) -> (Tensor, Tensor)
+) -> (Tensor) -> (Tensor, Tensor) {
+  { $0.isSymbolicZero ? (.zero, .zero) : pullback($0) }
+}
+
+/// `passingZero` for an operation of three tensors.
+func passingZero(
+  _ pullback: @escaping (Tensor) -> (Tensor, Tensor, Tensor)
+) -> (Tensor) -> (Tensor, Tensor, Tensor) {
+  { $0.isSymbolicZero ? (.zero, .zero, .zero) : pullback($0) }
+}

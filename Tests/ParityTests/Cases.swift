@@ -1,0 +1,13 @@
+import Tensors
+
+/// Runs this project's code on `fixture`, by the family of its name; nil when there is no such code yet.
+func produce(_ fixture: Fixture) throws -> Produced? {
+  switch fixture.parts.first {
+  case "ops": try produceOperation(fixture)
+  case "loss": try produceLoss(fixture)
+  case "attention": try produceAttention(fixture)
+  case "stockformer": try produceStockformer(fixture)
+  case "train": try produceTraining(fixture)
+  default: nil
+  }
+}
