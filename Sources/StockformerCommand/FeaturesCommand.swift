@@ -35,8 +35,11 @@ struct FeaturesCommand: StockformerSubcommand {
 
   func perform() throws {
     let input = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    // Longer than any file is as good as endless, and can be added to.
+    let endless = 1 << 40
     let settings = FeatureSettings(
-      window: window, rsiPeriod: rsiPeriod, correlationWindow: correlationWindow)
+      window: min(window, endless), rsiPeriod: min(rsiPeriod, endless),
+      correlationWindow: min(correlationWindow, endless))
     let listing = FeatureListing(of: input.series, settings: settings, barMilliseconds: barMs)
     try listing.csv.write(to: out)
   }

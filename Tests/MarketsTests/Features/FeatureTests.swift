@@ -103,5 +103,22 @@ struct FeatureTests {
     let available = Feature.all().filter { $0.isAvailable(in: series) }.map(\.name)
     #expect(!available.contains("volume_change") && !available.contains("open_to_close"))
     #expect(available.contains("log_return") && available.contains("hour_sin"))
+    #expect(
+      Feature.standard(for: series).map(\.name) == [
+        "log_return", "volatility", "rsi", "correlation",
+      ])
+  }
+
+  /// The example of `Feature`'s documentation.
+  @Test func aFeatureOfOnesOwn() {
+    let range = Feature(
+      name: "range", formula: "ln(high_t / low_t)", warmUp: 0, lookBack: 1, inputs: [.high, .low]
+    ) { view in
+      guard let high = view.series.high, let low = view.series.low else { return view.missing }
+      return zip(high, low).map { log($0 / $1) }
+    }
+    let panel = smallMarket(bars: 5).panel
+    let table = FeatureTable(panel, features: [.logReturn, range])
+    #expect(table[3, 1, 1] == log(panel[3, 1, .high] / panel[3, 1, .low]))
   }
 }

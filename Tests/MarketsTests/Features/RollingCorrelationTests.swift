@@ -62,6 +62,13 @@ struct RollingCorrelationTests {
     #expect(!fast[23].isNaN && !fast[30].isNaN)
   }
 
+  @Test func aWindowLongerThanTheColumnHasNoValue() {
+    let x = normals(5, "x")
+    let fast = RollingCorrelation.values(of: x, and: normals(5, "y"), window: 1 << 40)
+    #expect(fast.count == 5 && fast.allSatisfy(\.isNaN))
+    #expect(RollingCorrelation.values(of: [], and: [], window: 2).isEmpty)
+  }
+
   @Test func perfectAndOpposite() {
     let x = normals(30, "x")
     let same = RollingCorrelation.values(of: x, and: x.map { 2 * $0 + 3 }, window: 10)

@@ -82,6 +82,18 @@ struct OHLCVInputTests {
     }
   }
 
+  @Test func findsTheSymbolsOfADirectory() throws {
+    try withTemporaryDirectory { directory in
+      let candles = "timestamp_ms,close,volume\n0,1,2\n"
+      try write(
+        [
+          "B_60.csv": candles, "A.csv": candles, "A_funding.csv": "", "C_X.csv": candles,
+          "D_D.csv": "",
+        ], in: directory)
+      #expect(try CandleDirectory(directory).symbols == ["A", "B", "C_X", "D"])
+    }
+  }
+
   @Test func namesFaultsOfADirectory() throws {
     try withTemporaryDirectory { directory in
       let candles = "timestamp_ms,close,volume\n0,1,2\n"

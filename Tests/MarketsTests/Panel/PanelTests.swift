@@ -87,6 +87,9 @@ struct PanelTests {
     #expect(
       try panelFault(head + row + "B,2020-01-02,2,3,1,2,5\n")
         == "in.csv: the symbols have no bar in common")
+    #expect(
+      try panelFault(head + ",2020-01-02,2,3,1,2,5\n")
+        == "in.csv: row 2, column symbol: the symbol is missing")
     #expect(try panelFault("") == "in.csv: has no header line")
     #expect(
       fault { _ = try Panel(contentsOf: data("us-tech-daily.csv"), symbols: ["NONE"]) }

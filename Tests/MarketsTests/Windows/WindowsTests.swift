@@ -28,6 +28,21 @@ struct WindowsTests {
     #expect(targets[7, 0] == log(10.0 / 8) && targets[8, 0].isNaN && targets[9, 1].isNaN)
   }
 
+  @Test func severalHorizonsShareTheFarthestPurge() {
+    let targets = Targets(panel, horizons: [1, 3])
+    #expect(targets.horizon == 3 && targets.rowWidth == 4)
+    #expect(targets[0, 0, 0] == log(2) && targets[0, 0, 1] == log(4))
+    #expect(targets[8, 0, 0] == log(10.0 / 9) && targets[8, 0, 1].isNaN)
+    #expect(isSame(targets.table(1).values, Targets(panel, horizon: 3).values))
+    let windows = Windows(
+      FeatureTable(panel, features: [.logReturn]), targets, lookback: 2,
+      split: Split(train: 0..<7, validation: 7..<10, test: 10..<10))
+    #expect(windows.train == [2, 3] && windows.validation == [])
+    let labels = outputs(windows, [3])
+    #expect(labels.count == 4)
+    #expect(labels[1] == Float(log(7.0 / 4) / windows.targetScaler.scales[1]))
+  }
+
   @Test func labelsStayInsideTheirPart() {
     let table = FeatureTable(panel, features: [.logReturn])
     let split = Split(train: 0..<5, validation: 5..<8, test: 8..<10)
