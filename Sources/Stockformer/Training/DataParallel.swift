@@ -85,7 +85,7 @@ public struct DataParallel: Sendable {
   }
 
   /// Calls `body` for 0..<count, each number once, on the workers.
-  func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
     let next = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: min(workers, max(1, count))) { _ in
       while true {
