@@ -61,6 +61,10 @@ public struct DataParallel: Sendable {
     _ model: some Forecaster, _ source: some WindowSource, _ indices: [Int]
   ) -> Tensor {
     let shards = shards(of: indices, whole: false)
+    if shards.count == 1 {
+      let context = ForwardContext.inference(seed: model.samplingSeed)
+      return model.predict(source.batch(indices).x, context, workers: workers)
+    }
     return Tensor(
       concatenating: map(shards.count) { i in
         model(source.batch(shards[i]).x, .inference(seed: model.samplingSeed))
