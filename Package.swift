@@ -93,7 +93,9 @@ let package = Package(
     .testTarget(
       name: "ParityTests", dependencies: ["Files", "Stockformer", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "MarketsTests", dependencies: ["Markets"], swiftSettings: strict),
+    .testTarget(
+      name: "MarketsTests", dependencies: ["Markets", "Files"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .target(
       name: "LoopbackExchange", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
       path: "Tests/LoopbackExchange", swiftSettings: strict),

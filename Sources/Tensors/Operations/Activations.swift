@@ -138,11 +138,11 @@ extension Tensor {
   }
 }
 
-@inline(__always)
+@_transparent
 func eluLanes(_ x: Lanes) -> Lanes { exponentialMinusOne(x).replacing(with: x, where: x .> 0) }
 
 /// x·Φ(x) and its slope Φ(x) + x·φ(x).
-@inline(__always)
+@_transparent
 func geluLanes(_ x: Lanes) -> (value: Lanes, slope: Lanes) {
   let (cumulative, density) = normalDistribution(x)
   return (x * cumulative, cumulative.addingProduct(x, density))
