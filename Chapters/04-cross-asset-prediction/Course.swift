@@ -54,8 +54,7 @@ final class Course {
   init(_ options: ChapterOptions) throws(InputFault) {
     self.options = options
     let real =
-      try options.data.map { path throws(InputFault) in try Classroom.real(path) }
-      ?? Classroom.real()
+      if let path = options.data { try Classroom.real(path) } else { try Classroom.real() }
     let (planted, truth) = Classroom.planted(Self.plantedConfiguration(options))
     self.truth = truth
     self.planted = try Self.subject(planted, options, isDefault: true)
