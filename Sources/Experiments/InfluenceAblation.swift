@@ -20,6 +20,7 @@ public struct Ablation: Sendable {
 
   /// The pairs whose rise is above zero after Benjamini and Hochberg's correction for all pairs at `level`.
   public func found(level: Double = 0.05) -> [InfluenceMatrix.Pair] {
+    // anchor: found
     let pairs = rise.pairs
     let adjusted = FalseDiscovery.adjusted(
       pairs.map { pair in
@@ -29,6 +30,7 @@ public struct Ablation: Sendable {
     return zip(pairs, adjusted).filter { pair, q in
       rise[pair.cause, pair.effect] > 0 && (q ?? 1) < level
     }.map(\.0)
+    // end: found
   }
 }
 

@@ -15,7 +15,7 @@ struct InfluenceBenchmarkTests {
   }
 
   @Test func ablationFindsTheEdges() throws {
-    let areas = try [1, 2].map { seed in
+    let areas = try [1 as UInt64, 2].map { seed in
       let outcome = try benchmark(.signal).run(seed: seed, workers: 2)
       #expect(outcome.rSquared > 0)
       let conditional = try #require(outcome.detection(.conditionalGranger))
