@@ -42,6 +42,5 @@ struct PredictionTests {
     let difference = zip(whole.scalars, two.scalars).map { abs($0 - $1) }.max() ?? .infinity
     // The same dot products in the same order; only the matrix kernels' row blocking may differ.
     #expect(difference <= 1e-5)
-    print("difference", difference)
   }
 }
