@@ -1,4 +1,5 @@
 import Foundation
+import RandomStreams
 import _Differentiation
 
 /// Which keys ProbSparse attention samples for every query: one table for all windows, assets and heads of a layer.
@@ -15,7 +16,7 @@ public struct KeyTable: Sendable, Equatable {
     let sampled = Self.sampled(length: length, factor: factor)
     self.init(
       length: length, sampled: sampled,
-      indices: (0..<length * sampled).map { _ in Int32(stream.uniform(below: length)) })
+      indices: (0..<length * sampled).map { _ in Int32(stream.integer(below: length)) })
   }
 
   /// A table that was drawn elsewhere.
