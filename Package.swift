@@ -57,7 +57,7 @@ let package = Package(
       name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
     .target(
       name: "Markets",
-      dependencies: ["Files", "CLAPACK"],
+      dependencies: ["Files", "CLAPACK", "CDistributions"],
       swiftSettings: optimised + strict),
     .target(
       name: "CandleStore",
@@ -70,7 +70,7 @@ let package = Package(
       name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
       swiftSettings: optimised + strict),
     .target(
-      name: "Workbook", dependencies: ["Files", "CGnuplot"], swiftSettings: optimised + strict),
+      name: "Workbook", dependencies: ["Files", "CGnuplot", arguments], swiftSettings: optimised + strict),
 
     chapter("01-data-preparation"),
     chapter("02-architecture"),
@@ -93,16 +93,21 @@ let package = Package(
     .testTarget(
       name: "ParityTests", dependencies: ["Files", "Stockformer", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "MarketsTests", dependencies: ["Markets"], swiftSettings: strict),
+    .testTarget(
+      name: "MarketsTests", dependencies: ["Markets", "Files"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .target(
+      name: "LoopbackExchange", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      path: "Tests/LoopbackExchange", swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",
-      dependencies: ["CandleStore", .product(name: "FlyingFox", package: "FlyingFox")],
+      dependencies: ["CandleStore", "Markets", "Files", "LoopbackExchange", "StockformerCommand"],
       swiftSettings: strict),
     .testTarget(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
-    .testTarget(name: "WorkbookTests", dependencies: ["Workbook"], swiftSettings: strict),
+    .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [

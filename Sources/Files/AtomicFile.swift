@@ -20,35 +20,46 @@ public enum AtomicFile {
   ///
   /// - Throws: `InputFault` of kind `failure` for the first path that cannot be written.
   public static func write(_ files: [(bytes: Data, path: String)]) throws(InputFault) {
-    var staged: [(temporary: String, path: String)] = []
+    var staged: [Staged] = []
     do throws(InputFault) {
       for file in files {
-        try staged.append((stage(file.bytes, for: file.path), file.path))
+        if let stage = try stage(file.bytes, for: file.path) { staged.append(stage) }
       }
-      for file in staged where file.temporary != file.path {
-        guard rename(file.temporary, file.path) == 0 else { throw failure(file.path) }
+      for file in staged {
+        guard rename(file.temporary, file.target) == 0 else { throw failure(file.path) }
       }
     } catch {
-      for file in staged where file.temporary != file.path { unlink(file.temporary) }
+      for file in staged { unlink(file.temporary) }
       throw error
     }
   }
 
-  /// Writes `bytes` beside `path` and returns where; a device or pipe gets them itself.
-  private static func stage(_ bytes: Data, for path: String) throws(InputFault) -> String {
+  /// A file on the disk beside the place it will be renamed to.
+  private struct Staged {
+    /// The path as given, for messages.
+    var path: String
+    /// Where the bytes are.
+    var temporary: String
+    /// The file to replace: `path`, or what it links to.
+    var target: String
+  }
+
+  /// Writes `bytes` beside what `path` names; a device or pipe gets them itself, and nothing is left to do.
+  private static func stage(_ bytes: Data, for path: String) throws(InputFault) -> Staged? {
+    var target = path
     var status = stat()
     if stat(path, &status) == 0 {
       switch status.st_mode & S_IFMT {
       case S_IFDIR: throw failure(path, errno: EISDIR)
-      case S_IFREG: break
+      case S_IFREG: target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
       default:
         try put(bytes, at: path, reportedAs: path)
-        return path
+        return nil
       }
     }
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+    let temporary = "\(target).\(ProcessInfo.processInfo.processIdentifier).part"
     try put(bytes, at: temporary, reportedAs: path)
-    return temporary
+    return Staged(path: path, temporary: temporary, target: target)
   }
 
   private static func put(

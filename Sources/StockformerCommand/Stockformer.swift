@@ -9,6 +9,14 @@ struct StockformerTool: AsyncParsableCommand {
     // One command a line, so that branches merge.
     subcommands: [
       BacktestCommand.self,
+      BenchCommand.self,
+      CausalityCommand.self,
       EvaluateCommand.self,
+      ExportCommand.self,
+      FeaturesCommand.self,
+      FetchCommand.self,
+      ImportCommand.self,
+      SimulateCommand.self,
+      StatusCommand.self,
     ])
 }

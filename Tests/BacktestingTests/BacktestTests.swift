@@ -112,18 +112,22 @@ struct ReferenceCase: Decodable, Sendable {
     try JSONDecoder().decode([ReferenceCase].self, from: fixture("backtest_reference.json"))
   }
 
+  /// The prices as a table.
+  var closes: WideTable { table(timestamps, prices) }
+
   func run() -> BacktestResult {
-    let assets = (0..<prices[0].count).map { "asset \($0)" }
-    func table(_ stamps: [Int64], _ rows: [[Double?]]) -> WideTable {
-      WideTable(
-        timestamps: stamps, assets: assets, values: rows.flatMap { $0.map { $0 ?? .nan } })
-    }
-    return Backtest(
+    Backtest(
       lag: lag, feeBasisPoints: fee_bps, slippageBasisPoints: slippage_bps, initial: initial,
       barMilliseconds: bar_ms
     ).run(
-      prices: table(timestamps, prices), targets: table(target_timestamps, targets),
+      prices: closes, targets: table(target_timestamps, targets),
       funding: table(funding_timestamps, funding))
+  }
+
+  private func table(_ stamps: [Int64], _ rows: [[Double?]]) -> WideTable {
+    WideTable(
+      timestamps: stamps, assets: prices[0].indices.map { "asset \($0)" },
+      values: rows.flatMap { $0.map { $0 ?? .nan } })
   }
 }
 

@@ -32,6 +32,19 @@ import Testing
     #expect(rules.run(prices: prices, targets: targets).bankruptBar == 2)
   }
 
+  /// Costs that eat everything at the first trade are reported in the bar that pays them.
+  @Test func costsCanBankrupt() {
+    let prices = WideTable(timestamps: days(3), assets: ["A"], values: [100, 100, 100])
+    let targets = WideTable(timestamps: days(3), assets: ["A"], values: [0, 1, 1])
+    let rules = Backtest(lag: 0, feeBasisPoints: 6_000, slippageBasisPoints: 4_000, initial: 10)
+    let result = rules.run(prices: prices, targets: targets)
+    #expect(rules.equityCurve(prices: prices, targets: targets) == [10, 0, 0])
+    #expect(result.equity == [10, 0, 0] && result.cash == [10, 0, 0])
+    #expect(result.fees == [0, 6, 0] && result.slippage == [0, 4, 0])
+    #expect(result.turnover == [0, 1, 0] && result.units == [0, 0, 0])
+    #expect(result.bankruptBar == 1 && result.rebalances == 2)
+  }
+
   /// Oracle: the same rules in terms of simple returns instead of units (`equityFromReturns`).
   @Test func agreesWithAnIndependentLoop() {
     let market = SyntheticMarket(bars: 2_400, assets: 5, every: 24, longShort: false)

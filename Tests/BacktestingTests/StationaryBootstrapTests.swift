@@ -46,6 +46,31 @@ import Testing
   }
 }
 
+@Suite struct BlockLengthTests {
+  /// Oracle: arch 8.0.0, `optimal_block_length(x)` for the oracle's returns, and for an AR(1) of uniform shocks.
+  @Test func agreesWithTheReference() throws {
+    let expected = try OracleMetrics().numbers("arch.optimal_block")
+    let found = try #require(StationaryBootstrap.optimalBlock(oracleReturns))
+    #expect(abs(found / expected[0] - 1) < 1e-10)
+    var state = 0.0
+    let dependent = SyntheticMarket.uniform(seed: 21, count: 500).map {
+      state = 0.8 * state + $0 - 0.5
+      return state
+    }
+    let longer = try #require(StationaryBootstrap.optimalBlock(dependent))
+    #expect(abs(longer / 11.715712638376235 - 1) < 1e-10)
+  }
+
+  @Test func undefinedWithoutVariation() {
+    #expect(StationaryBootstrap.optimalBlock([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]) == nil)
+    #expect(StationaryBootstrap.optimalBlock([1, 2]) == nil)
+    for count in 9...40 {
+      let values = SyntheticMarket.uniform(seed: 4, count: count)
+      #expect(StationaryBootstrap.optimalBlock(values).map { $0 >= 0 } == true)
+    }
+  }
+}
+
 @Suite struct SharpeInferenceTests {
   private let bootstrap = StationaryBootstrap(block: 24, resamples: 5_000, seed: 1)
 

@@ -27,6 +27,16 @@ import Testing
     #expect(try folder.names() == ["a"])
   }
 
+  @Test func aLinkStaysALink() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("old", to: folder.path("file"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link"), withDestinationPath: "file")
+    try AtomicFile.write("new", to: folder.path("link"))
+    #expect(try String(contentsOfFile: folder.path("file"), encoding: .utf8) == "new")
+    #expect(try folder.names() == ["file", "link"])
+  }
+
   @Test func aPipeIsWrittenNotReplaced() throws {
     let folder = try TemporaryFolder()
     let pipe = folder.path("pipe")

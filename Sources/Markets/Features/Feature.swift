@@ -84,6 +84,9 @@ public struct MarketView: Sendable {
   /// A bar that starts at s closes, and is known, at s + this.
   public let barMilliseconds: Int64
 
+  /// The longest bar that stamps can be added to.
+  public static let largestBar = Stamp.limit
+
   /// A view of `series`; `barMilliseconds` nil takes the smallest step between their rows.
   public init(_ series: [OHLCVSeries], barMilliseconds: Int64? = nil) {
     self.series = series

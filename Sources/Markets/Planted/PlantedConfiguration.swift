@@ -87,7 +87,9 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
     let checks: [(Bool, String)] = [
       (assets >= 1, "assets must be at least 1"),
       (bars >= 1, "bars must be at least 1"),
-      (maxLag >= 1, "max-lag must be at least 1"),
+      (bars <= 1_000_000_000, "bars must be at most 1000000000"),
+      (assets <= 10_000, "assets must be at most 10000"),
+      ((1...1000).contains(maxLag), "max-lag must lie between 1 and 1000"),
       (r2 > 0 && r2 < 1, "r2 must lie between 0 and 1"),
       (
         mode != .signal || (0...max(largestEdgeCount, 0)).contains(edges),

@@ -19,7 +19,11 @@ public struct PlantedMarket: Sendable {
   public var panel: Panel { Panel(joining: series) }
 
   /// Bars that are simulated and thrown away before the first, so that the market starts in its stationary state.
-  static let burnIn = 500
+  ///
+  /// Returns reach back no further than the longest chain of edges.
+  static func burnIn(_ configuration: PlantedConfiguration) -> Int {
+    max(500, configuration.assets * configuration.maxLag)
+  }
 
   /// Makes the market of `configuration`, whose `problem` must be nil.
   public init(_ configuration: PlantedConfiguration) {

@@ -3,7 +3,8 @@ struct PlantedReturns {
   let values: [[Double]]
 
   init(_ configuration: PlantedConfiguration, _ model: PlantedModel) {
-    let total = PlantedMarket.burnIn + configuration.bars
+    let burnIn = PlantedMarket.burnIn(configuration)
+    let total = burnIn + configuration.bars
     var factor = RandomStream(seed: configuration.seed, name: "factor")
     let shocks = (0..<total).map { bar in
       model.factorVolatility * factor.normal() * Self.volatility(configuration, bar)
@@ -23,11 +24,12 @@ struct PlantedReturns {
       }
       returns[asset] = own
     }
-    values = returns.map { Array($0.dropFirst(PlantedMarket.burnIn)) }
+    values = returns.map { Array($0.dropFirst(burnIn)) }
   }
 
   private static func isSwitched(_ configuration: PlantedConfiguration, _ bar: Int) -> Bool {
-    configuration.regimeSwitch.map { bar - PlantedMarket.burnIn >= $0.bar } ?? false
+    guard let change = configuration.regimeSwitch else { return false }
+    return bar - PlantedMarket.burnIn(configuration) >= change.bar
   }
 
   private static func volatility(_ configuration: PlantedConfiguration, _ bar: Int) -> Double {

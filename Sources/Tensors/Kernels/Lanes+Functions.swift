@@ -2,9 +2,9 @@
 // a value does not depend on where in a tensor it stands.
 
 /// e^x; relative error below 2e-7 on [−87, 88], clamped outside.
-@inline(__always)
+@_transparent
 func exponential(_ x: Lanes) -> Lanes {
-  let x = pointwiseMin(pointwiseMax(x, Lanes(repeating: -87.3)), Lanes(repeating: 88.3))
+  let x = smaller(larger(x, Lanes(repeating: -87.3)), Lanes(repeating: 88.3))
   // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits of the pattern.
   let shifted = Lanes(repeating: 12_582_912).addingProduct(x, Lanes(repeating: 1.442_695_04))
   let n = shifted - 12_582_912
@@ -22,7 +22,7 @@ func exponential(_ x: Lanes) -> Lanes {
 }
 
 /// e^x − 1 without cancellation near 0; relative error below 5e-7.
-@inline(__always)
+@_transparent
 func exponentialMinusOne(_ x: Lanes) -> Lanes {
   var p = Lanes(repeating: 1 / 720)
   p = Lanes(repeating: 1 / 120).addingProduct(p, x)
@@ -38,9 +38,9 @@ func exponentialMinusOne(_ x: Lanes) -> Lanes {
 ///
 /// Φ(−a) = φ(a)·√(2π)·t·P(t), t = 1/(1 + 0.21 a), for a ≥ 0: a polynomial fitted to the scaled complementary
 /// error function with relative error 1.1e-8.
-@inline(__always)
+@_transparent
 func normalDistribution(_ x: Lanes) -> (cumulative: Lanes, density: Lanes) {
-  let a = pointwiseMax(x, -x)
+  let a = larger(x, -x)
   let t = Lanes(repeating: 1) / Lanes(repeating: 1).addingProduct(a, Lanes(repeating: 0.21))
   var p = Lanes(repeating: -0.072_420_724)
   p = Lanes(repeating: 0.287_364_63).addingProduct(p, t)
@@ -57,5 +57,5 @@ func normalDistribution(_ x: Lanes) -> (cumulative: Lanes, density: Lanes) {
 }
 
 /// One element through a function of lanes.
-@inline(__always)
+@_transparent
 func single(_ x: Float, _ body: (Lanes) -> Lanes) -> Float { body(Lanes(repeating: x))[0] }

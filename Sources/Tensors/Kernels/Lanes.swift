@@ -83,3 +83,19 @@ func requireTail(_ operation: String, _ left: Tensor, _ right: Tensor) {
     left.shape.suffix(right.shape.count).elementsEqual(right.shape),
     "\(operation): shape \(right.shape) is not a tail of \(left.shape)")
 }
+
+// The standard library's `pointwiseMax` and `max()` run lane by lane; a comparison and a selection stay vectors.
+
+@inline(__always)
+func larger(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: b .> a) }
+
+@inline(__always)
+func smaller(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: b .< a) }
+
+/// The largest of the sixteen lanes.
+@inline(__always)
+func largestLane(_ x: Lanes) -> Float {
+  let eight = x.lowHalf.replacing(with: x.highHalf, where: x.highHalf .> x.lowHalf)
+  let four = eight.lowHalf.replacing(with: eight.highHalf, where: eight.highHalf .> eight.lowHalf)
+  return Swift.max(Swift.max(four[0], four[1]), Swift.max(four[2], four[3]))
+}

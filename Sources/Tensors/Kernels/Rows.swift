@@ -19,7 +19,7 @@ func sum(_ count: Int, _ lanes: (Int) -> Lanes, tail: (Int) -> Float) -> Float {
   var total = Lanes()
   var rest: Float = 0
   forEachLane(count: count) {
-    total += lanes($0)
+    total = total + lanes($0)
   } tail: {
     rest += tail($0)
   }

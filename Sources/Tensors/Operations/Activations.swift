@@ -15,7 +15,7 @@ extension Tensor {
   /// |x|, with slope 0 at 0.
   @differentiable(reverse)
   public func magnitude() -> Tensor {
-    mapped(self) { pointwiseMax($0, -$0) } scalar: { abs($0) }
+    mapped(self) { larger($0, -$0) } scalar: { abs($0) }
   }
 
   @derivative(of: magnitude)
@@ -30,7 +30,7 @@ extension Tensor {
   /// max(x, 0), with slope 0 at 0.
   @differentiable(reverse)
   public func relu() -> Tensor {
-    mapped(self) { pointwiseMax($0, Lanes()) } scalar: { max($0, 0) }
+    mapped(self) { larger($0, Lanes()) } scalar: { max($0, 0) }
   }
 
   @derivative(of: relu)
@@ -138,11 +138,11 @@ extension Tensor {
   }
 }
 
-@inline(__always)
+@_transparent
 func eluLanes(_ x: Lanes) -> Lanes { exponentialMinusOne(x).replacing(with: x, where: x .> 0) }
 
 /// x·Φ(x) and its slope Φ(x) + x·φ(x).
-@inline(__always)
+@_transparent
 func geluLanes(_ x: Lanes) -> (value: Lanes, slope: Lanes) {
   let (cumulative, density) = normalDistribution(x)
   return (x * cumulative, cumulative.addingProduct(x, density))

@@ -76,7 +76,7 @@ private func normPullbackRow(
   forEachLane(count: count) {
     let (slope, normal) = (load(dy, $0), (load(x, $0) - mean) * inverse)
     let g = slope * load(scale, $0)
-    total += g
+    total = total + g
     projected = projected.addingProduct(g, normal)
     store(load(dScale, $0).addingProduct(slope, normal), dScale, $0)
     store(load(dShift, $0) + slope, dShift, $0)

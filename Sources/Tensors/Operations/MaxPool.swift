@@ -18,7 +18,7 @@ public func maxPool(_ x: Tensor) -> Tensor {
       for neighbour in [2 * step - 1, 2 * step + 1] where neighbour >= 0 && neighbour < steps {
         let other = source + neighbour * n
         forEachLane(count: n) {
-          store(pointwiseMax(load(target, $0), load(other, $0)), target, $0)
+          store(larger(load(target, $0), load(other, $0)), target, $0)
         } tail: {
           target[$0] = max(target[$0], other[$0])
         }

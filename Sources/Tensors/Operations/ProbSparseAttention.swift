@@ -58,8 +58,8 @@ func vjpProbSparseAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
   let plan = AttentionPlan(q, k, v, heads: heads, .time, dropout)
-  let (y, active, logSums) = sparse(plan, q, k, v, table)
-  return (y, passingZero { sparsePullback(plan, q, k, v, y, $0, active, logSums) })
+  let (y, active, statistics) = sparse(plan, q, k, v, table)
+  return (y, passingZero { sparsePullback(plan, q, k, v, y, $0, active, statistics) })
 }
 
 /// The measure M [B, N, H, L] of every query, and the queries that it selects [B, N, H, u] in rising order.
@@ -68,7 +68,7 @@ public func probSparseSelection(
 ) -> (measure: Tensor, active: [Int32]) {
   let plan = AttentionPlan(q, k, k, heads: heads, .time, nil)
   let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
-  let measure = Tensor(uninitialized: plan.logSumShape)
+  let measure = Tensor(uninitialized: plan.rowShape)
   var selector = QuerySelector(count: table.sampled)
   var active: [Int32] = []
   plan.forEachHead { at in
@@ -82,13 +82,13 @@ public func probSparseSelection(
 
 private func sparse(
   _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ table: KeyTable
-) -> (value: Tensor, active: [Int32], logSums: Tensor) {
+) -> (value: Tensor, active: [Int32], statistics: Tensor) {
   require(
     table.length == plan.keys && plan.queries == plan.keys,
     "probSparseAttention: a table of \(table.length) keys for q \(q.shape)")
   let y = Tensor(uninitialized: q.shape)
   let heads = plan.windows * plan.sequences * plan.heads
-  let logSums = Tensor(uninitialized: [heads, table.sampled])
+  let statistics = Tensor(uninitialized: [heads, table.sampled, 2])
   let measure = Tensor(uninitialized: [plan.queries])
   var active: [Int32] = []
   active.reserveCapacity(heads * table.sampled)
@@ -104,22 +104,22 @@ private func sparse(
     for first in stride(from: 0, to: selected.count, by: blockRows) {
       let block = QueryBlock(first: first, count: min(blockRows, selected.count - first))
       attendBlock(
-        plan, head, at, q, y, block, logSums.pointer + at.index * table.sampled + first
+        plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * table.sampled + first)
       ) { Int(selected[first + $0]) }
     }
     active += selected
   }
-  return (y, active, logSums)
+  return (y, active, statistics)
 }
 
 private func sparsePullback(
   _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ y: Tensor, _ dy: Tensor,
-  _ active: [Int32], _ logSums: Tensor
+  _ active: [Int32], _ statistics: Tensor
 ) -> (Tensor, Tensor, Tensor) {
   let dq = Tensor(repeating: 0, shape: q.shape)
   let (dk, dv) = (Tensor(uninitialized: k.shape), Tensor(uninitialized: v.shape))
   let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
-  let count = logSums.width
+  let count = statistics.shape[1]
   active.withUnsafeBufferPointer { active in
     plan.forEachHead { at in
       let selected = active[at.index * count..<(at.index + 1) * count]
@@ -128,7 +128,7 @@ private func sparsePullback(
       for first in stride(from: 0, to: count, by: blockRows) {
         let block = QueryBlock(first: first, count: min(blockRows, count - first))
         attendBlockPullback(
-          plan, head, at, q, y, dy, into: dq, block, logSums.pointer + at.index * count + first
+          plan, head, at, q, y, dy, into: dq, block, statistics.pointer + 2 * (at.index * count + first)
         ) { Int(selected[selected.startIndex + first + $0]) }
       }
       head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride)

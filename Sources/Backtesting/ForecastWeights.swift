@@ -1,0 +1,99 @@
+import Markets
+
+/// How forecasts of one bar become target weights; a missing forecast (NaN) gets weight 0.
+///
+/// Every rule keeps Σ|w| ≤ 1, and all weights 0 when there is nothing to say, instead of dividing by zero.
+public enum ForecastWeights {
+  /// Rules by name, for a whole table of forecasts.
+  public enum Rule: Sendable, Equatable {
+    /// `proportional(_:scale:)`.
+    case proportional(scale: Double)
+    /// `longOnly(_:count:)`.
+    case longOnly(count: Int)
+    /// `longShort(_:count:)`.
+    case longShort(count: Int)
+    /// `sign(_:)`.
+    case sign
+
+    /// The weights that follow from one bar's `forecasts`.
+    public func weights(_ forecasts: [Double]) -> [Double] {
+      switch self {
+      case .proportional(let scale): ForecastWeights.proportional(forecasts, scale: scale)
+      case .longOnly(let count): ForecastWeights.longOnly(forecasts, count: count)
+      case .longShort(let count): ForecastWeights.longShort(forecasts, count: count)
+      case .sign: ForecastWeights.sign(forecasts)
+      }
+    }
+  }
+
+  /// Target weights for each row of `forecasts`, or for each `every`-th.
+  public static func targets(
+    _ forecasts: WideTable, rule: Rule, every: Int = 1, offset: Int = 0
+  ) -> WideTable {
+    precondition(every >= 1 && offset >= 0)
+    var targets = WideTable(timestamps: [], assets: forecasts.assets, values: [])
+    for row in stride(from: offset, to: forecasts.timestamps.count, by: every) {
+      targets.timestamps.append(forecasts.timestamps[row])
+      targets.values.append(contentsOf: rule.weights(Array(forecasts.row(row))))
+    }
+    return targets
+  }
+
+  /// Holds each row of `targets` for `count` rows in overlapping tranches of 1/`count`: the mean of the last `count` rows.
+  ///
+  /// For forecasts that look h rows ahead, `count` = h: each forecast is held for exactly its horizon, and a bar books one bar's
+  /// return. Rows before the first count as 0, so the position is built up over `count` rows.
+  public static func tranches(_ targets: WideTable, count: Int) -> WideTable {
+    precondition(count >= 1)
+    var result = targets
+    for row in targets.timestamps.indices {
+      for asset in targets.assets.indices {
+        let held = (max(0, row - count + 1)...row).map { targets[$0, asset] }
+        result[row, asset] = held.reduce(0, +) / Double(count)
+      }
+    }
+    return result
+  }
+
+  /// w_i = a_i / max(1, Σ|a|) with a_i = forecast_i / `scale`: scaled down to gross 1, never up, so conviction survives.
+  public static func proportional(_ forecasts: [Double], scale: Double = 1) -> [Double] {
+    let sizes = forecasts.map { $0.isNaN ? 0 : $0 / scale }
+    let gross = max(1, sizes.reduce(0) { $0 + abs($1) })
+    return sizes.map { $0 / gross }
+  }
+
+  /// 1/k in each of the k = `count` highest forecasts (fewer when fewer are there); ties go to the earlier asset.
+  public static func longOnly(_ forecasts: [Double], count: Int) -> [Double] {
+    let chosen = ranked(forecasts).suffix(max(0, count))
+    return weights(forecasts.count, long: chosen, short: [])
+  }
+
+  /// 1/2k in each of the k = `count` highest, -1/2k in each of the k lowest forecasts; k is cut to half of those there.
+  public static func longShort(_ forecasts: [Double], count: Int) -> [Double] {
+    let order = ranked(forecasts)
+    let side = max(0, min(count, order.count / 2))
+    return weights(forecasts.count, long: order.suffix(side), short: order.prefix(side))
+  }
+
+  /// sign(forecast_i) / n over the n forecasts that are there.
+  public static func sign(_ forecasts: [Double]) -> [Double] {
+    let count = Double(forecasts.count { !$0.isNaN })
+    return forecasts.map { $0 > 0 ? 1 / count : $0 < 0 ? -1 / count : 0 }
+  }
+
+  /// Assets with a forecast, lowest first; of equal ones the later asset first.
+  private static func ranked(_ forecasts: [Double]) -> [Int] {
+    forecasts.indices.filter { !forecasts[$0].isNaN }
+      .sorted { (forecasts[$0], $1) < (forecasts[$1], $0) }
+  }
+
+  private static func weights(
+    _ count: Int, long: ArraySlice<Int>, short: ArraySlice<Int>
+  ) -> [Double] {
+    var weights = [Double](repeating: 0, count: count)
+    let size = 1 / Double(long.count + short.count)
+    for asset in long { weights[asset] = size }
+    for asset in short { weights[asset] = -size }
+    return weights
+  }
+}

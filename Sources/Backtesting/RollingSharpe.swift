@@ -1,0 +1,15 @@
+extension SharpeRatio {
+  /// μ/s √A over the last `window` returns at each bar; NaN before the window is full and where s is below 1e-12.
+  public static func rolling(
+    _ returns: [Double], window: Int, annualization: Double
+  ) -> [Double] {
+    precondition(window >= 2)
+    return returns.indices.map { bar in
+      guard bar + 1 >= window else { return .nan }
+      let sample = Array(returns[bar + 1 - window...bar])
+      let deviation = Sample.standardDeviation(sample)
+      guard deviation >= PerformanceMetrics.negligible else { return .nan }
+      return Sample.mean(sample) / deviation * annualization.squareRoot()
+    }
+  }
+}

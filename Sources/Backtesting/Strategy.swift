@@ -1,0 +1,91 @@
+import Foundation
+import Markets
+
+/// A rule that turns prices known so far into target weights; run through the same `Backtest` as any model.
+///
+/// Weights at a bar depend on prices up to it alone. An asset without a price at the bar, or without enough history for the
+/// rule, gets weight 0; with none left all weights are 0.
+public enum Strategy: Sendable, Equatable {
+  /// Nothing is held.
+  case cash
+  /// 1/N of equity in each asset that has a price.
+  case equalWeight
+  /// 1/N at the first bar where every asset has a price, then held; `every` is ignored.
+  case buyAndHold
+  /// w_i ∝ 1/σ_i, σ_i the sample deviation of the last `window` simple returns; an asset with σ < 1e-12
+  /// gets none.
+  case inverseVolatility(window: Int)
+  /// The `count` assets with the highest return over `lookback` bars, equally weighted; with `isLongShort` also the
+  /// `count` lowest short, gross 1.
+  case crossSectionalMomentum(lookback: Int, count: Int, isLongShort: Bool)
+  /// sign(return over `lookback` bars) / N.
+  case timeSeriesMomentum(lookback: Int)
+
+  /// Target weights at bars `offset`, `offset + every`, … of `prices`.
+  public func targets(on prices: WideTable, every: Int = 1, offset: Int = 0) -> WideTable {
+    precondition(every >= 1 && offset >= 0)
+    if case .buyAndHold = self { return buyAndHoldTargets(on: prices, from: offset) }
+    var targets = WideTable(timestamps: [], assets: prices.assets, values: [])
+    for bar in stride(from: offset, to: prices.timestamps.count, by: every) {
+      targets.timestamps.append(prices.timestamps[bar])
+      targets.values.append(contentsOf: weights(at: bar, of: prices))
+    }
+    return targets
+  }
+
+  /// The weights that follow from `prices` up to `bar`; [N].
+  func weights(at bar: Int, of prices: WideTable) -> [Double] {
+    let assets = prices.assets.indices
+    switch self {
+    case .cash:
+      return assets.map { _ in 0 }
+    case .equalWeight, .buyAndHold:
+      return normalised(assets.map { prices[bar, $0].isNaN ? 0 : 1 })
+    case .inverseVolatility(let window):
+      return normalised(
+        assets.map { asset in
+          let deviation = prices.deviation(of: asset, at: bar, window: window)
+          return deviation >= PerformanceMetrics.negligible ? 1 / deviation : 0
+        })
+    case .crossSectionalMomentum(let lookback, let count, let isLongShort):
+      let moves = assets.map { prices.change(of: $0, at: bar, lookback: lookback) }
+      return isLongShort
+        ? ForecastWeights.longShort(moves, count: count)
+        : ForecastWeights.longOnly(moves, count: count)
+    case .timeSeriesMomentum(let lookback):
+      return ForecastWeights.sign(
+        assets.map { prices.change(of: $0, at: bar, lookback: lookback) })
+    }
+  }
+
+  private func buyAndHoldTargets(on prices: WideTable, from offset: Int) -> WideTable {
+    let first = prices.timestamps.indices.dropFirst(offset)
+      .first { bar in prices.row(bar).allSatisfy { !$0.isNaN } }
+    guard let first else {
+      return WideTable(timestamps: [], assets: prices.assets, values: [])
+    }
+    return WideTable(
+      timestamps: [prices.timestamps[first]], assets: prices.assets,
+      values: weights(at: first, of: prices))
+  }
+
+  /// Weights in proportion to `sizes`, summing to 1; all 0 when the sizes are.
+  private func normalised(_ sizes: [Double]) -> [Double] {
+    let total = sizes.reduce(0, +)
+    return total > 0 ? sizes.map { $0 / total } : sizes
+  }
+}
+
+extension WideTable {
+  /// p_bar / p_{bar-lookback} - 1; NaN where a price is missing or the history too short.
+  func change(of asset: Int, at bar: Int, lookback: Int) -> Double {
+    bar >= lookback ? self[bar, asset] / self[bar - lookback, asset] - 1 : .nan
+  }
+
+  /// Sample deviation of the last `window` simple returns; NaN where a price is missing or the history too short.
+  func deviation(of asset: Int, at bar: Int, window: Int) -> Double {
+    guard bar >= window else { return .nan }
+    return Sample.standardDeviation(
+      (bar - window + 1...bar).map { change(of: asset, at: $0, lookback: 1) })
+  }
+}

@@ -1,0 +1,89 @@
+import Markets
+
+/// The length of a candle, by the exchange's name for it: minutes, or a day, a week (from Monday), a month.
+public enum KlineInterval: String, CaseIterable, Sendable {
+  case minute1 = "1"
+  case minute3 = "3"
+  case minute5 = "5"
+  case minute15 = "15"
+  case minute30 = "30"
+  case hour1 = "60"
+  case hour2 = "120"
+  case hour4 = "240"
+  case hour6 = "360"
+  case hour12 = "720"
+  case day = "D"
+  case week = "W"
+  case month = "M"
+
+  /// The start of the candle that contains `stamp` (milliseconds).
+  public func floor(_ stamp: Int64) -> Int64 {
+    switch self {
+    case .month: return Self.start(ofMonth: Self.month(of: stamp))
+    case .week:
+      // 1970-01-01 was a Thursday, so the first Monday is day 4.
+      let monday = 4 * Stamp.day
+      return Self.floorDivide(stamp - monday, milliseconds) * milliseconds + monday
+    default: return Self.floorDivide(stamp, milliseconds) * milliseconds
+    }
+  }
+
+  /// The first start of a candle at or after `stamp`.
+  public func ceiling(_ stamp: Int64) -> Int64 {
+    let start = floor(stamp)
+    return start == stamp ? stamp : next(start)
+  }
+
+  /// The start of the candle after the one that starts at `start`; also the time at which that one closes.
+  public func next(_ start: Int64) -> Int64 { advanced(start, by: 1) }
+
+  /// The start of the candle `count` candles after the one that starts at `start`.
+  public func advanced(_ start: Int64, by count: Int64) -> Int64 {
+    guard self == .month else { return start + count * milliseconds }
+    return Self.start(ofMonth: Self.month(of: start) + count)
+  }
+
+  /// The number of candles that start in `lower ..< upper`, both being starts of candles.
+  public func count(from lower: Int64, to upper: Int64) -> Int64 {
+    guard self == .month else { return max(0, upper - lower) / milliseconds }
+    return max(0, Self.month(of: upper) - Self.month(of: lower))
+  }
+
+  /// The open-interest series that goes with candles of this length: the exchange offers fewer lengths, and
+  /// names them differently; the longest one that is not longer than a candle, else the shortest.
+  public var openInterestName: String {
+    switch self {
+    case .minute1, .minute3, .minute5: "5min"
+    case .minute15: "15min"
+    case .minute30: "30min"
+    case .hour1, .hour2: "1h"
+    case .hour4, .hour6, .hour12: "4h"
+    case .day, .week, .month: "1d"
+    }
+  }
+
+  /// The length of a candle in milliseconds; the shortest month for `month`.
+  public var milliseconds: Int64 {
+    switch self {
+    case .day: Stamp.day
+    case .week: 7 * Stamp.day
+    case .month: 28 * Stamp.day
+    default: (Int64(rawValue) ?? 0) * 60_000
+    }
+  }
+
+  /// Months from year 0 to the month of `stamp`.
+  private static func month(of stamp: Int64) -> Int64 {
+    let parts = Stamp.day(stamp).split(separator: "-").compactMap { Int64($0) }
+    return parts[0] * 12 + parts[1] - 1
+  }
+
+  private static func start(ofMonth month: Int64) -> Int64 {
+    let year = floorDivide(month, 12)
+    return Stamp.of(year: year, month: month - year * 12 + 1, day: 1)
+  }
+
+  private static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
+    a >= 0 ? a / b : -((b - 1 - a) / b)
+  }
+}

@@ -1,0 +1,45 @@
+/// Log returns between the consecutive bars at which every asset has a close.
+public struct CommonReturns: Equatable, Sendable {
+  /// The assets; [N].
+  public let symbols: [String]
+  /// Starts of the bars at whose close each return is known; [n].
+  public let timestamps: [Int64]
+  /// The log returns, asset by asset; [N][n].
+  public let columns: [[Double]]
+
+  /// The number of returns n.
+  public var count: Int { timestamps.count }
+
+  /// The returns of `series`; of bars that start before `until` only, if it is given.
+  public init(_ series: [OHLCVSeries], until: Int64? = nil) {
+    var counts: [Int64: Int] = [:]
+    for asset in series {
+      for (stamp, close) in zip(asset.timestamps, asset.close) where !close.isNaN {
+        counts[stamp, default: 0] += 1
+      }
+    }
+    let isKept = { (stamp: Int64) in
+      counts[stamp] == series.count && until.map { stamp < $0 } ?? true
+    }
+    symbols = series.map(\.symbol)
+    columns = series.map { asset in
+      let closes = zip(asset.timestamps, asset.close).filter { isKept($0.0) }.map(\.1)
+      return Array(LogReturn.values(of: closes).dropFirst())
+    }
+    timestamps = Array(series.first?.timestamps.filter(isKept).dropFirst() ?? [])
+  }
+
+  /// The returns of a panel's closes; of bars that start before `until` only, if it is given.
+  public init(_ panel: Panel, until: Int64? = nil) {
+    self.init(panel.allSeries, until: until)
+  }
+
+  /// Returns that are already there; [N][n].
+  public init(symbols: [String], timestamps: [Int64], columns: [[Double]]) {
+    require(columns.count == symbols.count, "a column per symbol is wanted")
+    require(columns.allSatisfy { $0.count == timestamps.count }, "columns differ in length")
+    self.symbols = symbols
+    self.timestamps = timestamps
+    self.columns = columns
+  }
+}

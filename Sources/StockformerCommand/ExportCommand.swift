@@ -1,0 +1,28 @@
+import ArgumentParser
+import CandleStore
+
+/// Writes what a store holds as CSV files.
+struct ExportCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write candles, funding and open interest of a store as CSV.")
+
+  @Option(help: "The store, a SQLite file.")
+  var store = "data/market.sqlite"
+  @Option(help: "Symbols, separated by commas.")
+  var symbols: SymbolList
+  @Option(help: "Length of a candle: minutes (1 to 720), D, W or M.")
+  var interval = KlineInterval.hour1
+  @Option(help: "The folder to write into; it is created if it is not there.")
+  var out: String
+
+  func validate() throws {
+    try requireSymbolNames(symbols)
+    try requireOption(!out.isEmpty, "--out", out, mustBe: "a path")
+  }
+
+  func perform() throws {
+    let candles = try CandleStore(store)
+    try candles.export(symbols.symbols, interval, to: out)
+    try candles.close()
+  }
+}

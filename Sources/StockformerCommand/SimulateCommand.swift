@@ -1,0 +1,50 @@
+import ArgumentParser
+import Files
+import Markets
+
+/// `stockformer simulate`: writes a market whose truth is known.
+struct SimulateCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Write a planted market: candles whose leads and lags are known.")
+
+  @Option(help: "Number of assets.")
+  var assets: Int
+  @Option(help: "Number of hourly bars.")
+  var bars: Int
+  @Option(help: "Number of edges from a leading to a following asset.")
+  var edges: Int?
+  @Option(help: "The same seed gives the same bytes.")
+  var seed: UInt64
+  @Option(help: "The directory to write.")
+  var out: String
+  @Option(help: "Share of an effect's variance that its causes explain.")
+  var r2: FiniteNumber = 0.02
+  @Option(help: "The largest lag of an edge, in bars.")
+  var maxLag = 3
+  @Flag(help: "Independent noise: nothing to be found.")
+  var noSignal = false
+  @Flag(help: "A common factor but no edge: assets move together and none leads.")
+  var commonFactorOnly = false
+
+  func validate() throws {
+    guard !(noSignal && commonFactorOnly) else {
+      throw ValidationError("'--no-signal' and '--common-factor-only' exclude each other.")
+    }
+    guard edges != nil || noSignal || commonFactorOnly else {
+      throw ValidationError("Missing expected argument '--edges <edges>'")
+    }
+    if let edges { try requireOption(edges >= 0, "--edges", edges, mustBe: "at least 0") }
+    if let problem = planted.problem { throw ValidationError("Out of range: \(problem).") }
+  }
+
+  func perform() throws {
+    try PlantedMarket(planted).write(to: out)
+  }
+
+  private var planted: PlantedConfiguration {
+    PlantedConfiguration(
+      assets: assets, bars: bars, edges: edges ?? 0, seed: seed, r2: r2.value, maxLag: maxLag,
+      mode: noSignal ? .noSignal : commonFactorOnly ? .commonFactorOnly : .signal)
+  }
+}

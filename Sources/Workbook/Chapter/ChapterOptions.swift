@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+
+/// The options that all chapters share.
+public struct ChapterOptions: ParsableArguments, Sendable {
+  /// Everything smaller, in seconds: to see that it runs, not to learn from.
+  @Flag(help: "Everything smaller: runs in seconds, proves nothing.")
+  public var quick = false
+
+  /// The number of the only section to run.
+  @Option(help: ArgumentHelp("Run this section alone.", valueName: "number"))
+  public var section: Int?
+
+  /// The seed of all random streams.
+  @Option(help: ArgumentHelp("Seed of all random streams.", valueName: "number"))
+  public var seed: UInt64 = 7
+
+  /// The prices, by default the chapter's own choice.
+  @Option(help: ArgumentHelp("Prices: CSV with date, symbol, open … volume.", valueName: "file"))
+  public var data: String?
+
+  /// The folder of the figures.
+  @Option(help: ArgumentHelp("Folder for the figures.", valueName: "folder"))
+  public var out: String = "figures"
+
+  /// How many cores may work at a time.
+  @Option(
+    help: ArgumentHelp(
+      "Cores that work at a time (default: STOCKFORMER_WORKERS, else all).", valueName: "number"))
+  public var workers: Int?
+
+  /// The options at their defaults.
+  public init() {}
+
+  /// Refuses what cannot be meant, as swift-argument-parser calls it: usage, exit 64.
+  public func validate() throws {
+    if let section, section < 1 { throw ValidationError("--section counts from 1, not \(section)") }
+    if let workers, !(1...1024).contains(workers) {
+      throw ValidationError("--workers must be 1 to 1024, not \(workers)")
+    }
+    if out.isEmpty { throw ValidationError("--out must name a folder") }
+    if workers == nil, let text = Self.environmentText, Int(text).map({ $0 < 1 }) ?? true {
+      throw ValidationError("STOCKFORMER_WORKERS must be a whole number from 1, not “\(text)”")
+    }
+  }
+
+  /// `--workers`, else `STOCKFORMER_WORKERS`, else one per core.
+  public var workerCount: Int {
+    workers ?? Self.environmentText.flatMap { Int($0) }
+      ?? ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  private static var environmentText: String? {
+    ProcessInfo.processInfo.environment["STOCKFORMER_WORKERS"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Files
+
+/// Runs a chapter: page to stdout section by section, a fault as one line on stderr with its exit code.
+///
+/// gnuplot and the folder are tried first: a minute of work should not end in a missing program.
+/// - Parameters:
+///   - folder: the chapter's name, `05-backtesting`, as its figures tell it.
+///   - title: the heading of the page; the number is the folder's.
+///   - write: one call per section.
+/// - Throws: `ExitCode` 65, 66, 69 or 1 after the fault was written; `ValidationError` (64) when `--section`
+///   names a section that the chapter does not have.
+public func runChapter(
+  _ folder: String, title: String, options: ChapterOptions, console: Console = .standard,
+  gnuplot: Gnuplot = Gnuplot(),
+  _ write: (inout Page, FigureFolder) throws -> Void
+) throws {
+  let number = Int(folder.prefix { $0.isNumber }) ?? 0
+  var page = Page(chapter: number, title: title, only: options.section, sink: console.output)
+  let source = FigureSource(chapter: folder, seed: options.seed)
+  let figures = FigureFolder(options.out, source: source, gnuplot: gnuplot)
+  do {
+    try gnuplot.requireInstalled()
+    try figures.requireWritable()
+    try write(&page, figures)
+  } catch {
+    throw exitCode(of: error, on: console)
+  }
+  if let section = options.section, section > page.sectionCount {
+    throw ValidationError("--section \(section): the chapter has \(page.sectionCount) sections")
+  }
+  page.finish()
+}
+
+/// Writes a fault as one line, `error: FILE: row R, column C: what is wrong`, and gives its exit code.
+///
+/// What is no `InputFault` ends in 1; what swift-argument-parser knows is left to it.
+public func exitCode(of fault: any Error, on console: Console = .standard) -> any Error {
+  switch fault {
+  case let fault as InputFault:
+    console.errors("error: \(oneLine(fault.description))\n")
+    return ExitCode(fault.kind.rawValue)
+  case is ExitCode, is ValidationError, is CleanExit:
+    return fault
+  default:
+    console.errors("error: \(oneLine("\(fault)"))\n")
+    return ExitCode(1)
+  }
+}
+
+private func oneLine(_ text: String) -> String {
+  text.split(whereSeparator: \.isNewline).joined(separator: " ")
+}

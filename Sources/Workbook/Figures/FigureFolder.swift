@@ -1,0 +1,96 @@
+import Files
+import Foundation
+
+/// The folder that figures are drawn into: for each `NAME.gp`, `NAME.csv` and `NAME.png`.
+public struct FigureFolder: Sendable {
+  /// The folder's path, made when the first figure is drawn.
+  public var path: String
+  /// What the scripts say about their origin.
+  public var source: FigureSource
+  /// The program that draws.
+  public var gnuplot: Gnuplot
+
+  /// A folder for the figures of one source.
+  public init(_ path: String, source: FigureSource, gnuplot: Gnuplot = Gnuplot()) {
+    self.path = path
+    self.source = source
+    self.gnuplot = gnuplot
+  }
+
+  /// Writes script and data, draws the picture, checks it, and only then puts all files in their place.
+  ///
+  /// Everything happens in a hidden folder beside the target, where the script's own relative names hold;
+  /// a fault leaves the figures of an earlier run as they were.
+  /// - Returns: the path of the PNG.
+  /// - Throws: `InputFault` of kind `failure` with gnuplot's own line, or naming what cannot be written.
+  @discardableResult
+  public func draw(_ figure: Figure) throws(InputFault) -> String {
+    let existed = FileManager.default.fileExists(atPath: path)
+    let workshop = try makeWorkshop()
+    defer { close(workshop, existed) }
+    for (file, data) in zip(figure.dataFiles, figure.tables) {
+      try AtomicFile.write(data.table.csv, to: "\(workshop)/\(file)")
+    }
+    let script = figure.script(source)
+    try AtomicFile.write(script, to: "\(workshop)/\(figure.name).gp")
+    do {
+      try gnuplot.run(script, in: workshop)
+      try check(figure, in: workshop)
+    } catch {
+      throw error.file == "gnuplot" && !error.message.hasPrefix("not found")
+        ? InputFault(.failure, file: "\(path)/\(figure.name).gp", "gnuplot: \(error.message)")
+        : error
+    }
+    for file in figure.dataFiles + ["\(figure.name).gp", "\(figure.name).png"] {
+      try move(file, from: workshop)
+    }
+    return "\(path)/\(figure.name).png"
+  }
+
+  /// Finds out whether figures can be written here, before an hour of work needs it.
+  ///
+  /// - Throws: `InputFault` of kind `failure` that names the folder and the system's reason.
+  public func requireWritable() throws(InputFault) {
+    let existed = FileManager.default.fileExists(atPath: path)
+    close(try makeWorkshop(), existed)
+  }
+
+  private func makeWorkshop() throws(InputFault) -> String {
+    try makeDirectory(path)
+    let workshop = "\(path)/.\(UUID().uuidString)"
+    do {
+      try makeDirectory(workshop)
+    } catch {
+      throw InputFault(.failure, file: path, error.message)
+    }
+    return workshop
+  }
+
+  private func close(_ workshop: String, _ existed: Bool) {
+    try? FileManager.default.removeItem(atPath: workshop)
+    if !existed { rmdir(path) }  // does nothing unless it is empty
+  }
+
+  private func check(_ figure: Figure, in workshop: String) throws(InputFault) {
+    let picture: PortableNetworkGraphic
+    do {
+      picture = try PortableNetworkGraphic(path: "\(workshop)/\(figure.name).png")
+    } catch {
+      throw InputFault(.failure, file: "\(path)/\(figure.name).png", error.message)
+    }
+    guard picture.width == figure.size.width, picture.height == figure.size.height else {
+      throw InputFault(
+        .failure, file: "\(path)/\(figure.name).png",
+        "drawn \(picture.width) × \(picture.height) pixels, "
+          + "expected \(figure.size.width) × \(figure.size.height)")
+    }
+  }
+
+  private func move(_ file: String, from workshop: String) throws(InputFault) {
+    guard rename("\(workshop)/\(file)", "\(path)/\(file)") == 0 else {
+      throw InputFault(
+        .failure, file: "\(path)/\(file)",
+        "cannot be written: \(String(cString: strerror(errno)))")
+    }
+  }
+}

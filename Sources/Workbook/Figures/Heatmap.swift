@@ -1,0 +1,153 @@
+/// One labelled matrix, or several beside each other in the same style: correlations, attention beside ablation.
+public struct Heatmap: Sendable {
+  /// How values become colours.
+  public enum Colours: Sendable {
+    /// From zero upwards, or between the limits given.
+    case sequential
+    /// Two signs around zero; the limits are symmetric.
+    case diverging
+  }
+
+  /// One matrix.
+  public struct Matrix: Sendable {
+    /// What it shows, above it; empty when the figure's title says it.
+    public var title: String
+    /// The values, one array per row.
+    public var values: [[Double]]
+    /// The label of its colour bar, with the unit.
+    public var legend: String
+    /// The limits of its colours; by default those of the values.
+    public var limits: ClosedRange<Double>?
+    /// How its values become colours.
+    public var colours: Colours
+    /// Digits after the point in the cells; nil leaves the numbers out.
+    public var digits: Int?
+
+    /// A matrix with the label of its colour bar.
+    public init(
+      _ title: String = "", _ values: [[Double]], legend: String, colours: Colours = .sequential,
+      limits: ClosedRange<Double>? = nil, digits: Int? = 2
+    ) {
+      self.title = title
+      self.values = values
+      self.legend = legend
+      self.colours = colours
+      self.limits = limits
+      self.digits = digits
+    }
+  }
+
+  /// What the figure shows.
+  public var title: String
+  /// Averaged over what, from when to when.
+  public var subtitle: String?
+  /// The names of the rows, from top to bottom.
+  public var rows: [String]
+  /// The names of the columns.
+  public var columns: [String]
+  /// The label of the vertical axis: for attention, `query (effect)`.
+  public var rowAxis: String
+  /// The label of the horizontal axis: for attention, `key (cause)`.
+  public var columnAxis: String
+  /// From left to right.
+  public var matrices: [Matrix]
+
+  /// A heatmap of matrices that share their row and column names.
+  public init(
+    _ title: String, subtitle: String? = nil, rows: [String], columns: [String],
+    rowAxis: String, columnAxis: String, matrices: [Matrix]
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.rows = rows
+    self.columns = columns
+    self.rowAxis = rowAxis
+    self.columnAxis = columnAxis
+    self.matrices = matrices
+  }
+
+  /// The figure of this heatmap under a name such as `04-attention`.
+  public func figure(_ name: String) -> Figure {
+    let tables = matrices.map {
+      DataTable(corner: "row", rows: rows, columns: columns, values: $0.values)
+    }
+    let size = matrices.count == 1 ? (1050, 950) : (100 + 700 * matrices.count, 820)
+    return Figure(name, size: size, tables: tables, body: body)
+  }
+
+  private var body: String {
+    let common = """
+      set border 15 lw 1
+      unset grid
+      unset key
+      set xtics scale 0 noenhanced
+      set ytics scale 0 noenhanced
+      set yrange [*:*] reverse
+      set size ratio -1
+      set xlabel \(GnuplotStyle.text(columnAxis))
+      set ylabel \(GnuplotStyle.text(rowAxis))
+      """ + (columns.count > 12 ? "\nset xtics rotate by 90 right" : "")
+    guard matrices.count > 1 else {
+      return GnuplotStyle.lines([
+        common, GnuplotStyle.title(title, subtitle), commands(matrices[0], "DATA"),
+      ])
+    }
+    let share = 1 / Double(matrices.count)
+    return GnuplotStyle.lines(
+      [
+        common,
+        "set multiplot layout 1,\(matrices.count) "
+          + "margins \((0.19 * share).fixed(3)),\((1 - 0.17 * share).fixed(3)),0.13,0.83 "
+          + "spacing \((0.31 * share).fixed(3)),0 "
+          + "title \(GnuplotStyle.heading(title, subtitle))",
+      ]
+        + matrices.enumerated().map { index, matrix in
+          "set title \(GnuplotStyle.heading(matrix.title, matrix.legend))\n"
+            + (index > 0 ? "unset ylabel\n" : "")
+            + commands(matrix, index == 0 ? "DATA" : "DATA\(index + 1)")
+        } + ["unset multiplot"])
+  }
+
+  private func commands(_ matrix: Matrix, _ data: String) -> String {
+    let limits = matrix.limits ?? defaultLimits(matrix)
+    var layers = ["\(data) matrix rowheaders columnheaders using 1:2:3 with image"]
+    if let digits = matrix.digits, columns.count <= 25 {
+      let size = columns.count > 14 ? 9 : columns.count > 9 ? 11 : 13
+      layers.append(
+        "\(data) matrix rowheaders columnheaders using 1:2:(\(number(digits)))"
+          + ":(\(ink(matrix, limits))) with labels font \",\(size)\" tc rgb variable")
+    }
+    return GnuplotStyle.lines([
+      matrix.colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
+      "set cbrange [\(limits.lowerBound.plotText):\(limits.upperBound.plotText)]",
+      matrices.count == 1 ? "set cblabel \(GnuplotStyle.text(matrix.legend))" : "",
+      GnuplotStyle.plot(layers),
+    ])
+  }
+
+  private func defaultLimits(_ matrix: Matrix) -> ClosedRange<Double> {
+    let values = matrix.values.joined().filter(\.isFinite)
+    let least = values.min() ?? 0
+    let most = values.max() ?? 1
+    if matrix.colours == .diverging {
+      let size = max(abs(least), abs(most), .leastNormalMagnitude)
+      return -size...size
+    }
+    return min(0, least)...max(most, min(0, least) + .leastNormalMagnitude)
+  }
+
+  /// A cell's text, without a minus before zeros; none for a missing value.
+  private func number(_ digits: Int) -> String {
+    let half = 0.5 / (0..<digits).reduce(1.0) { power, _ in power * 10 }
+    return "$3 == $3 ? sprintf(\"%.\(digits)f\", abs($3) < \(half.plotText) ? 0 : $3) : \"\""
+  }
+
+  /// Black on light cells, white on dark ones.
+  private func ink(_ matrix: Matrix, _ limits: ClosedRange<Double>) -> String {
+    let span = limits.upperBound - limits.lowerBound
+    if matrix.colours == .diverging {
+      return "abs($3) > \((0.3 * span).plotText) ? 0xffffff : 0x000000"
+    }
+    return "$3 > \((limits.lowerBound + 0.5 * span).plotText) ? 0x000000 : 0xffffff"
+  }
+}

@@ -1,0 +1,64 @@
+import Files
+import Foundation
+
+/// Lines of a source file between `// anchor: name` and `// end: name`: shown, never copied.
+public struct CodeListing: Equatable, Sendable {
+  /// The path from the root of the package, as a page shows it.
+  public var source: String
+  /// The lines without the common indentation and without anchors; nil where there is no source.
+  public var lines: [String]?
+
+  /// Reads the anchor `name` in `source`: a path from the package's root, or an absolute one (`#filePath`).
+  ///
+  /// - Throws: `InputFault` of kind `content` when the file is there and the anchor is not, or has no end.
+  public init(
+    _ name: String, in source: String, from caller: String = #filePath
+  ) throws(InputFault) {
+    let root = Self.root(above: source.hasPrefix("/") ? source : caller)
+    let path = source.hasPrefix("/") ? source : (root ?? ".") + "/" + source
+    if let root, path.hasPrefix(root + "/") {
+      self.source = String(path.dropFirst(root.count + 1))
+    } else {
+      self.source = URL(fileURLWithPath: path).lastPathComponent
+    }
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
+    guard let lines = Self.extract(name, from: text) else {
+      throw InputFault(file: self.source, "no lines from “// anchor: \(name)” to “// end: \(name)”")
+    }
+    self.lines = lines
+  }
+
+  /// The lines between the marks, nil when one of them is missing.
+  static func extract(_ name: String, from text: String) -> [String]? {
+    let all = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    func isMark(_ line: String, _ mark: String) -> Bool {
+      line.trimmingCharacters(in: .whitespaces) == mark
+    }
+    guard let start = all.firstIndex(where: { isMark($0, "// anchor: \(name)") }),
+      let length = all[start...].dropFirst().firstIndex(where: { isMark($0, "// end: \(name)") })
+    else { return nil }
+    let inside = all[(start + 1)..<length].filter {
+      let line = $0.trimmingCharacters(in: .whitespaces)
+      return !line.hasPrefix("// anchor: ") && !line.hasPrefix("// end: ")
+    }
+    return withoutCommonIndentation(inside)
+  }
+
+  private static func withoutCommonIndentation(_ lines: [String]) -> [String] {
+    let margins = lines.filter { !$0.allSatisfy(\.isWhitespace) }
+      .map { $0.prefix { $0 == " " }.count }
+    let margin = margins.min() ?? 0
+    return lines.map { String($0.dropFirst(min(margin, $0.count))) }
+  }
+
+  /// The nearest folder upwards that holds a `Package.swift`.
+  private static func root(above path: String) -> String? {
+    var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    while folder.path != "/" {
+      let manifest = folder.appendingPathComponent("Package.swift").path
+      if FileManager.default.fileExists(atPath: manifest) { return folder.path }
+      folder.deleteLastPathComponent()
+    }
+    return nil
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+/// One run of the built `stockformer`, as a process of its own.
+struct ToolRun {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// The lines on standard error.
+  var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+}
+
+/// A folder for one test with the tool run inside it, removed with the value.
+final class Workspace {
+  /// The folder.
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("stockformer-\(UUID().uuidString)")
+
+  init() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// Writes `text` to `name`.
+  func write(_ text: String, _ name: String) throws {
+    try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+  }
+
+  /// The text of `name`.
+  func read(_ name: String) throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  }
+
+  /// The JSON object in `name`; `null` reads as `NSNull`.
+  func object(_ name: String) throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(with: Data(read(name).utf8))
+    return try #require(object as? [String: Any])
+  }
+
+  /// The names of what is in the folder.
+  func names() throws -> Set<String> {
+    Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
+  }
+
+  /// Runs `stockformer` with `arguments`, separated by spaces, in the folder.
+  func run(_ arguments: String) throws -> ToolRun {
+    try run(arguments.split(separator: " ").map(String.init))
+  }
+
+  /// Runs `stockformer` with `arguments` in the folder.
+  func run(_ arguments: [String]) throws -> ToolRun {
+    let process = Process()
+    process.executableURL = try Self.tool()
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    // Files, not pipes: nothing can fill up while nobody reads.
+    let streams = FileManager.default.temporaryDirectory
+      .appendingPathComponent("streams-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: streams) }
+    let (output, errors) = (streams.appending(path: "out"), streams.appending(path: "err"))
+    for url in [output, errors] { try Data().write(to: url) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    // A signal is no exit code.
+    #expect(process.terminationReason == .exit)
+    return ToolRun(
+      status: process.terminationStatus,
+      output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// The executable beside the test bundle.
+  private static func tool() throws -> URL {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    let places = [Bundle.main.bundleURL, bundle.deletingLastPathComponent()]
+    let tools = places.map { $0.appendingPathComponent("stockformer") }
+    return try #require(
+      tools.first { FileManager.default.isExecutableFile(atPath: $0.path) },
+      "stockformer is not beside \(CommandLine.arguments[0])")
+  }
+}
+
+/// Expects a run that ended as the error contract says: `status`, one line `error: …` that starts with `place`, nothing
+/// on standard output.
+func expectFault(
+  _ run: ToolRun, _ status: Int32, _ place: String,
+  at location: SourceLocation = #_sourceLocation
+) {
+  #expect(run.status == status, "\(run.errors)", sourceLocation: location)
+  #expect(run.output == "", sourceLocation: location)
+  #expect(run.errorLines.count == 1, "\(run.errors)", sourceLocation: location)
+  #expect(run.errors.hasPrefix("error: \(place): "), "\(run.errors)", sourceLocation: location)
+  #expect(run.errors.hasSuffix("\n"), sourceLocation: location)
+}
+
+/// Expects a usage error: exit 64, `Error: …` first, nothing on standard output.
+func expectUsageError(
+  _ run: ToolRun, mentions text: String = "", at location: SourceLocation = #_sourceLocation
+) {
+  #expect(run.status == 64, "\(run.errors)", sourceLocation: location)
+  #expect(run.output == "", sourceLocation: location)
+  let first = run.errorLines.first ?? ""
+  #expect(first.hasPrefix("Error: "), "\(run.errors)", sourceLocation: location)
+  if !text.isEmpty { #expect(first.contains(text), "\(first)", sourceLocation: location) }
+}

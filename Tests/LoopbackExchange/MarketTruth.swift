@@ -1,0 +1,115 @@
+/// One instrument of the loopback exchange: everything it will ever answer, known beforehand.
+public struct MarketTruth: Sendable {
+  /// One hour in milliseconds, the length of the candles.
+  public static let hour: Int64 = 3_600_000
+
+  /// The instrument's name.
+  public var symbol: String
+  /// When its history begins, in milliseconds.
+  public var launch: Int64
+  /// The texts of each candle by its start: open, high, low, close, volume, turnover.
+  public var candles: [Int64: [String]] = [:]
+  /// The text of each funding rate by its stamp.
+  public var funding: [Int64: String] = [:]
+  /// The text of each open interest by its stamp.
+  public var openInterest: [Int64: String] = [:]
+  /// Candles that the exchange lists differently from `candles`: whole rows of JSON, none for a gap.
+  public var odd: [Int64: [String]] = [:]
+  /// Funding rows that are listed differently: whole rows of JSON.
+  public var oddFunding: [Int64: [String]] = [:]
+  /// Rows of open interest that are listed differently: whole rows of JSON.
+  public var oddOpenInterest: [Int64: [String]] = [:]
+
+  /// A market of hourly candles in `launch ..< end` drawn from `seed`; funding every 8 hours, from `fundingChange` on
+  /// every 4.
+  public init(
+    _ symbol: String, launch: Int64, end: Int64, seed: UInt64 = 1, fundingChange: Int64 = .max
+  ) {
+    self.symbol = symbol
+    self.launch = launch
+    var random = Lehmer(seed: seed)
+    var cents: Int64 = 9_500_000
+    var stamp = launch / Self.hour * Self.hour
+    while stamp < end {
+      let open = cents
+      cents = max(100, cents + random.draw(40_001) - 20_000)
+      let high = max(open, cents) + random.draw(5_000)
+      let low = max(1, min(open, cents) - random.draw(5_000))
+      let volume = random.draw(900_000) + 1
+      candles[stamp] =
+        [open, high, low, cents].map { Self.decimal($0, 100) }
+        + [Self.decimal(volume, 1000), Self.decimal(volume * 95, 1)]
+      openInterest[stamp] = Self.decimal(50_000_000 + random.draw(1_000_000), 1000)
+      let step = stamp < fundingChange ? 8 : 4
+      if stamp % (Int64(step) * Self.hour) == 0 {
+        funding[stamp] =
+          (random.draw(2) == 0 ? "" : "-") + Self.decimal(random.draw(9_999), 10_000_000)
+      }
+      stamp += Self.hour
+    }
+  }
+
+  /// A row of candles as the exchange lists it.
+  public func candleRow(_ stamp: Int64) -> String? {
+    candles[stamp].map {
+      "[" + (["\(stamp)"] + $0).map { "\"\($0)\"" }.joined(separator: ",") + "]"
+    }
+  }
+
+  /// The rows of candles with `lower <= stamp <= upper` as listed, newest first.
+  func candleRows(_ lower: Int64, _ upper: Int64) -> [String] {
+    listed(Array(candles.keys) + Array(odd.keys), lower, upper) {
+      odd[$0] ?? candleRow($0).map { [$0] }
+    }
+  }
+
+  /// The funding rows with `lower <= stamp <= upper` as listed, newest first.
+  func fundingRows(_ lower: Int64, _ upper: Int64) -> [String] {
+    listed(Array(funding.keys) + Array(oddFunding.keys), lower, upper) { stamp in
+      oddFunding[stamp]
+        ?? funding[stamp].map {
+          [
+            "{\"symbol\":\"\(symbol)\",\"fundingRate\":\"\($0)\",\"fundingRateTimestamp\":\"\(stamp)\"}"
+          ]
+        }
+    }
+  }
+
+  /// The rows of open interest with `lower <= stamp <= upper` as listed, newest first, with their stamps.
+  func openInterestRows(_ lower: Int64, _ upper: Int64) -> [(stamp: Int64, rows: [String])] {
+    openInterest.keys.filter { $0 >= lower && $0 <= upper }.sorted(by: >).map { stamp in
+      let text = openInterest[stamp] ?? ""
+      let row =
+        "{\"openInterest\":\"\(text)\",\"singleOpenInterest\":\"1\",\"timestamp\":\"\(stamp)\"}"
+      return (stamp, oddOpenInterest[stamp] ?? [row])
+    }
+  }
+
+  private func listed(
+    _ stamps: [Int64], _ lower: Int64, _ upper: Int64, _ rows: (Int64) -> [String]?
+  ) -> [String] {
+    Set(stamps).filter { $0 >= lower && $0 <= upper }.sorted(by: >).flatMap { rows($0) ?? [] }
+  }
+
+  /// `number / unit` in decimals, without trailing zeros, as the exchange writes it.
+  static func decimal(_ number: Int64, _ unit: Int64) -> String {
+    let whole = "\(number / unit)"
+    guard number % unit != 0 else { return whole }
+    var digits = String(String(number % unit + unit).dropFirst())
+    while digits.hasSuffix("0") { digits.removeLast() }
+    return "\(whole).\(digits)"
+  }
+}
+
+/// Park and Miller's minimal generator: the same market for the same seed, everywhere.
+struct Lehmer {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed % 2_147_483_646 + 1 }
+
+  /// A number in `0 ..< bound`.
+  mutating func draw(_ bound: Int64) -> Int64 {
+    state = state * 48_271 % 2_147_483_647
+    return Int64(state) % bound
+  }
+}

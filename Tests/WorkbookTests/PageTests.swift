@@ -1,0 +1,107 @@
+import Files
+import Foundation
+import Testing
+
+@testable import Workbook
+
+@Suite("Page: a chapter as it is printed")
+struct PageTests {
+  private func written(only: Int? = nil) throws -> Page {
+    var page = Page(chapter: 1, title: "Data", width: 40, only: only)
+    try page.section("Returns") { (page) throws(InputFault) in
+      page.question("Which return should a model forecast, and why is it not the price itself?")
+      page.formula("r = ln(p / q)")
+      page.exercise("Compute it.")
+      page.exercise("Again.")
+    }
+    try page.section("Splits") { (page) throws(InputFault) in
+      page.table(Table.plantedAndReal("measure", rows: [("IC", "0.160", "0.002")]))
+    }
+    page.finish()
+    return page
+  }
+
+  @Test func wholePage() throws {
+    #expect(
+      try written().text
+        == """
+        Chapter 1: Data
+        ════════════════════════════════════════
+
+        1.1  Returns
+        ────────────────────────────────────────
+
+        Question.  Which return should a model
+        forecast, and why is it not the price
+        itself?
+
+              r = ln(p / q)
+
+        Exercise 1.1.1. Compute it.
+
+        Exercise 1.1.2. Again.
+
+        1.2  Splits
+        ────────────────────────────────────────
+
+          measure  planted   real
+          ───────  ───────  ─────
+          IC         0.160  0.002
+
+
+        """.replacingOccurrences(of: "Question.  ", with: "Question. "))
+  }
+
+  @Test func oneSection() throws {
+    let page = try written(only: 2)
+    #expect(!page.text.contains("1.1"))
+    #expect(page.text.contains("1.2  Splits"))
+    #expect(page.sectionCount == 2)
+  }
+
+  @Test func aFaultPrintsNoHalfSection() {
+    var page = Page(chapter: 1, title: "Data")
+    #expect(throws: InputFault.self) {
+      try page.section("Broken") { (page) throws(InputFault) in
+        page.question("Why?")
+        throw InputFault(file: "a.csv", "no row")
+      }
+    }
+    #expect(page.text.isEmpty)
+  }
+
+  @Test func wrapping() {
+    #expect(TextLayout.wrapped("a bb  ccc\ndddd\n\ne", width: 6) == "a bb\nccc\ndddd\n\ne")
+    #expect(TextLayout.wrapped("incomprehensible is", width: 4) == "incomprehensible\nis")
+    #expect(TextLayout.wrapped("", width: 4) == "")
+    #expect(TextLayout.indented("a\n\nb", by: 2) == "  a\n\n  b")
+    #expect(TextLayout.indented("a\n\nb", by: 2, mark: "│ ") == "  │ a\n  │\n  │ b")
+  }
+
+  @Test func tablesAlign() {
+    let table = Table(
+      ["asset", .number("return")], rows: [["AAPL", "0.1"], ["BTC", "-12.25"], ["X"]])
+    #expect(
+      table.text == """
+        asset  return
+        ─────  ──────
+        AAPL      0.1
+        BTC    -12.25
+        X
+        """)
+  }
+
+  @Test func numbers() {
+    #expect(0.12345.fixed(3) == "0.123")
+    #expect((-0.0001).fixed(2) == "0.00")
+    #expect(Double.nan.fixed(2) == "–")
+    #expect(0.5.signed(1) == "+0.5")
+    #expect((-0.5).signed(1) == "-0.5")
+    #expect(0.0.signed(1) == "0.0")
+    #expect((-0.0123).percent(1) == "-1.2 %")
+    #expect(0.000012345.significant(3) == "1.23e-05")
+    #expect(1_234_567.grouped == "1,234,567")
+    #expect((-123).grouped == "-123")
+    #expect(Int.min.grouped == "-9,223,372,036,854,775,808")
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Files
+import Synchronization
+import Testing
+
+@testable import Workbook
+
+/// What a program wrote, kept apart.
+final class Recorder: Sendable {
+  private let written = Mutex((output: "", errors: ""))
+
+  var output: String { written.withLock { $0.output } }
+  var errors: String { written.withLock { $0.errors } }
+
+  func console(isTerminal: Bool = false) -> Console {
+    Console(
+      output: { text in self.written.withLock { $0.output += text } },
+      errors: { text in self.written.withLock { $0.errors += text } }, isTerminal: isTerminal)
+  }
+}
+
+@Suite("Chapters: options, faults and exit codes")
+struct RunChapterTests {
+  private func run(
+    _ arguments: [String] = [], gnuplot: Gnuplot = Gnuplot(), recorder: Recorder,
+    _ body: (inout Page) throws(InputFault) -> Void = { $0.result("42") }
+  ) throws {
+    try runChapter(
+      "05-backtesting", title: "Backtesting", options: ChapterOptions.parse(arguments),
+      console: recorder.console(), gnuplot: gnuplot
+    ) { page, figures in
+      #expect(figures.source.summary.hasPrefix("chapter 05-backtesting, seed "))
+      try page.section("Only", body)
+    }
+  }
+
+  @Test func pageGoesToOutput() throws {
+    let recorder = Recorder()
+    try run(recorder: recorder)
+    #expect(recorder.output.hasPrefix("Chapter 5: Backtesting\n═"))
+    #expect(recorder.output.contains("5.1  Only\n"))
+    #expect(recorder.errors.isEmpty)
+  }
+
+  @Test(arguments: [InputFault.Kind.failure, .content, .missing, .unavailable])
+  func faultsAreOneLine(_ kind: InputFault.Kind) {
+    let recorder = Recorder()
+    let code = #expect(throws: ExitCode.self) {
+      try run(recorder: recorder) { (page) throws(InputFault) in
+        page.result("half")
+        throw InputFault(kind, file: "a.csv", row: 3, column: "close", "not a\nnumber")
+      }
+    }
+    #expect(code?.rawValue == kind.rawValue)
+    #expect(recorder.errors == "error: a.csv: row 3, column close: not a number\n")
+    #expect(recorder.output.isEmpty)
+  }
+
+  @Test func missingGnuplotIsSaidFirst() {
+    let recorder = Recorder()
+    let code = #expect(throws: ExitCode.self) {
+      try run(gnuplot: Gnuplot(command: "PATH=/nonexistent gnuplot"), recorder: recorder) { _ in
+        Issue.record("the chapter must not begin")
+      }
+    }
+    #expect(code?.rawValue == 1)
+    #expect(recorder.errors.hasPrefix("error: gnuplot: not found; Scripts/setup"))
+    #expect(recorder.errors.hasSuffix("\n") && recorder.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func anOutputThatCannotBeWrittenIsSaidFirst() {
+    let recorder = Recorder()
+    let code = #expect(throws: ExitCode.self) {
+      try run(["--out", "/dev/null/figures"], recorder: recorder) { _ in
+        Issue.record("the chapter must not begin")
+      }
+    }
+    #expect(code?.rawValue == 1)
+    #expect(
+      recorder.errors == "error: /dev/null/figures: cannot be written: Not a directory\n")
+  }
+
+  @Test func sectionThatIsNotThere() {
+    #expect(throws: ValidationError.self) { try run(["--section", "2"], recorder: Recorder()) }
+  }
+
+  @Test(arguments: [
+    ["--section", "0"], ["--section", "0x1"], ["--seed", "-1"], ["--workers", "0"],
+    ["--workers", "many"], ["--out="], ["--nonsense"],
+  ])
+  func usage(_ arguments: [String]) {
+    #expect(throws: (any Error).self) { try ChapterOptions.parse(arguments) }
+  }
+
+  @Test func defaultsAndValues() throws {
+    let options = try ChapterOptions.parse([])
+    #expect(options.out == "figures" && options.seed == 7 && !options.quick)
+    #expect(options.data == nil && options.section == nil && options.workerCount >= 1)
+    let other = try ChapterOptions.parse(["--quick", "--seed=3", "--seed", "4", "--workers=2"])
+    #expect(other.quick && other.seed == 4 && other.workerCount == 2)
+  }
+
+  @Test func progressWaitsTwoSeconds() {
+    for (isTerminal, elsewhere, expected) in [
+      (false, Progress.Elsewhere.lines, "b\nc\n"), (false, .nothing, ""),
+      (true, .lines, "\r\u{1B}[Kb\r\u{1B}[Kc\r\u{1B}[K"),
+    ] {
+      let recorder = Recorder()
+      var time = ContinuousClock.now
+      let clock = Mutex(time)
+      var progress = Progress(
+        on: recorder.console(isTerminal: isTerminal), elsewhere: elsewhere,
+        now: { clock.withLock { $0 } })
+      for event in ["a", "b", "c"] {
+        progress.report(event)
+        time += .seconds(2)
+        clock.withLock { $0 = time }
+      }
+      progress.finish()
+      #expect(recorder.errors == expected)
+    }
+  }
+}
