@@ -5,7 +5,9 @@ import Workbook
 
 /// Section 7: a deeper model's attention map no longer says what the model needs.
 func depth(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("With one layer attention and ablation tell the same story. Do they still with two layers and a longer look-back?")
+  page.question(
+    "With one layer attention and ablation tell the same story. Do they still with two layers and a longer look-back?"
+  )
   page.formula(
     """
     one layer, L = 4     the forecast of e reads c's token through one cross-ticker map
@@ -22,7 +24,8 @@ func depth(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws
   let methods: [InfluenceMethod] = [.ablation, .attention, .gradient, .conditionalGranger]
   try page.figure(
     BarChart(
-      "Depth and the map", subtitle: "AUROC against the planted edges, mean of \(deep.count) planted markets",
+      "Depth and the map",
+      subtitle: "AUROC against the planted edges, mean of \(deep.count) planted markets",
       categories: methods.map(\.title),
       series: [
         .init("one layer, look-back 4", methods.map { shallow.areas($0).mean }),
@@ -124,7 +127,8 @@ private func depthReading(
     In this run the map loses no more than the ablation does. With the course's markets and seed it loses far \
     more; one run decides nothing.
     """
-  let parts = deep.map(\.rSquared).mean < shallow.map(\.rSquared).mean
+  let parts =
+    deep.map(\.rSquared).mean < shallow.map(\.rSquared).mean
     ? "The deeper model also forecasts worse: \(deep.map(\.rSquared).mean.percent(2)) against \(shallow.map(\.rSquared).mean.percent(2)); more weights, the same 14,000 windows."
     : "The deeper model forecasts no worse (\(deep.map(\.rSquared).mean.percent(2)) against \(shallow.map(\.rSquared).mean.percent(2)))."
   return "\(numbers) \(lesson) \(parts)"

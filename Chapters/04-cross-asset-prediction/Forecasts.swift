@@ -7,7 +7,9 @@ import Workbook
 
 /// Section 2: the model beside its baselines, and what a forecast of a return looks like.
 func forecasts(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("How good are the forecasts beside forecasts that need no transformer, and what does one look like?")
+  page.question(
+    "How good are the forecasts beside forecasts that need no transformer, and what does one look like?"
+  )
   page.formula(
     """
     zero            p = 0                                what R² is measured against
@@ -90,7 +92,8 @@ private func reading(_ comparison: ForecastComparison, _ place: String) -> Strin
   let best = others.max { ($0.rSquared ?? -1) < ($1.rSquared ?? -1) }
   let rival = best.map { row in
     let beaten = (row.rSquared ?? 0) < rSquared
-    return " and \(beaten ? "stands above" : "stands below") the best baseline, \(row.name) (\((row.rSquared ?? .nan).percent(2)))"
+    return
+      " and \(beaten ? "stands above" : "stands below") the best baseline, \(row.name) (\((row.rSquared ?? .nan).percent(2)))"
   }
   let tie =
     p >= 0.05
@@ -124,7 +127,8 @@ private struct Points {
     let step = max(1, (forecasts.count + 2999) / 3000)
     let kept = stride(from: 0, to: forecasts.count, by: step)
     return DataTable([
-      .init("forecast %", kept.map { forecasts[$0] }), .init("outcome %", kept.map { outcomes[$0] }),
+      .init("forecast %", kept.map { forecasts[$0] }),
+      .init("outcome %", kept.map { outcomes[$0] }),
     ])
   }
 

@@ -6,7 +6,9 @@ import Workbook
 
 /// Section 6: every reading against the planted edges, and the statistics to beat.
 func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("Five ways to say who leads whom, three from the model and two without one. Which finds the planted edges?")
+  page.question(
+    "Five ways to say who leads whom, three from the model and two without one. Which finds the planted edges?"
+  )
   page.formula(
     """
     gradient × input   mean over windows of Σ_t,f |x_t,c,f · ∂u_e/∂x_t,c,f|
@@ -54,7 +56,9 @@ extension Course {
   }
 
   /// The seeds of the further planted markets.
-  var benchmarkSeeds: [UInt64] { options.quick ? [options.seed + 4] : [options.seed + 4, options.seed + 5] }
+  var benchmarkSeeds: [UInt64] {
+    options.quick ? [options.seed + 4] : [options.seed + 4, options.seed + 5]
+  }
 }
 
 extension [InfluenceBenchmark.Outcome] {
@@ -89,7 +93,8 @@ private func readingFigure(_ outcomes: [InfluenceBenchmark.Outcome]) -> BarChart
   }
   return BarChart(
     "Which reading finds what really leads",
-    subtitle: "planted edges against the other pairs; mean and reach of \(outcomes.count) markets, one-layer model",
+    subtitle:
+      "planted edges against the other pairs; mean and reach of \(outcomes.count) markets, one-layer model",
     categories: methods.map(\.title),
     series: [.init("AUROC", methods.map { outcomes.areas($0).mean }, errors: reach)],
     label: "AUROC (0.5 = guessing)", digits: 2)

@@ -29,7 +29,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
 
   /// The stream of this one that belongs to `number`: a step, a site, a window.
   public func child(_ number: Int) -> RandomStream {
-    RandomStream(key: mixed(key ^ mixed(UInt64(bitPattern: Int64(number)) &+ 0x632B_E59B_D9B4_E019)))
+    RandomStream(
+      key: mixed(key ^ mixed(UInt64(bitPattern: Int64(number)) &+ 0x632B_E59B_D9B4_E019)))
   }
 
   /// The stream of this one that is called `name`: init, shuffle, dropout, sampling, bootstrap.

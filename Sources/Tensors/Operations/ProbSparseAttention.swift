@@ -46,7 +46,7 @@ public struct KeyTable: Sendable, Equatable {
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
 /// - Returns: [B, L, N, D]
-@differentiable(reverse, wrt: (q, k, v))
+@differentiable(reverse,wrt: (q, k, v))
 public func probSparseAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?
 ) -> Tensor {
@@ -129,7 +129,8 @@ private func sparsePullback(
       for first in stride(from: 0, to: count, by: blockRows) {
         let block = QueryBlock(first: first, count: min(blockRows, count - first))
         attendBlockPullback(
-          plan, head, at, q, y, dy, into: dq, block, statistics.pointer + 2 * (at.index * count + first)
+          plan, head, at, q, y, dy, into: dq, block,
+          statistics.pointer + 2 * (at.index * count + first)
         ) { Int(selected[selected.startIndex + first + $0]) }
       }
       head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride)
