@@ -95,8 +95,8 @@ struct FutureChange {
   var table: Table {
     Table(
       [
-        .text("with another future after \(cuts.joined(separator: " and "))"),
-        .number("compared before the cut"), .number("moved"), .number("after it"), .number("moved"),
+        .text("another future after \(cuts.joined(separator: " and "))"),
+        .number("before it"), .number("moved"), .number("after it"), .number("moved"),
       ],
       rows: rows.map {
         [

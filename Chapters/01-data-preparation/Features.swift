@@ -13,7 +13,7 @@ func features(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
     volume_change  ln(V_t / mean of the last 20 V)
     volatility     sample deviation of the last 20 r
     rsi            100 g/(g + l), Wilder's averages of gains and losses, period 14
-    correlation    mean over j ≠ i of ρ_ij over the last 60 bars      all known at the close of bar t
+    correlation    mean over j ≠ i of ρ_ij over the last 60 bars     all known at the close
     """)
   try page.code("feature-formulas", in: formulaFile)
   try page.code("rsi", in: formulaFile)

@@ -10,7 +10,7 @@ func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
     "Where does the past end? Which of our numbers would change if the future were another?")
   page.formula(
     """
-    the label of bar t lives in (t, t + h]: a part [a, b) may use t with t + h < b  (purge of h bars)
+    the label of bar t lives in (t, t + h]: a part [a, b) may use t with t + h < b   (the purge)
     scaler: mean and deviation of training rows alone
     windows of a later part may read earlier bars, as one would have done at the time
     """)
@@ -118,9 +118,9 @@ private func scalerTable(_ windows: Windows) -> Table {
   let names = windows.table.names
   return Table(
     [
-      .text("scaler on all rows against training rows"),
-      .number("mean moves, in deviations (largest)"),
-      .number("deviation changes by (largest)"),
+      .text("scaler of all rows, not training"),
+      .number("mean moves, in deviations"),
+      .number("deviation changes by"),
     ],
     rows: names.indices.map { f in
       let columns = windows.table.symbols.indices.map { $0 * names.count + f }

@@ -168,17 +168,22 @@ private struct AxisRun {
 
   func figure(_ specimen: Specimen) -> Figure {
     let places = (0..<2 * Self.steps).map { "\($0 / Self.steps):\($0 % Self.steps)" }
+    let largest = (ours.moved + seed.moved).map { $0.size }.max() ?? 1
     func matrix(_ title: String, _ laws: Laws) -> Heatmap.Matrix {
       var values = [[Double]](
         repeating: [Double](repeating: 0, count: places.count), count: specimen.symbols.count)
       for row in laws.moved { values[row.i][row.b * Self.steps + row.t] = row.size }
-      return .init(title, values, legend: "largest change of the output", digits: nil)
+      return .init(
+        title, values, legend: "largest change of the output", limits: 0...largest, digits: nil)
     }
-    return Heatmap(
+    var figure = Heatmap(
       "Who hears of one changed number?",
       subtitle: "\(specimen.symbols[1]) changes by 1 at 0:3, step 3 of window 0",
       rows: specimen.symbols, columns: places, rowAxis: "asset", columnAxis: "window : step",
       matrices: [matrix("across assets (ours)", ours), matrix("the seed's axis", seed)]
     ).figure("02-wrong-axis")
+    // Cells are square: few assets need little height.
+    figure.size.height = min(820, 230 + 40 * specimen.symbols.count)
+    return figure
   }
 }

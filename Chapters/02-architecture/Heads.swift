@@ -13,10 +13,10 @@ func heads(
   )
   page.formula(
     """
-    u = W z_last + b     [B, N, D] → [B, N]          r: simple h-bar return      y: log return / s_i
-    regression    forecast of y                       loss  mean (u − y)²
-    direction     log-odds of a rise                  loss  mean over r ≠ 0 of  ln(1 + e^u) − [r > 0]·u
-    allocation    w = tanh(u) / max(1, Σ|tanh u|)     loss  −mean( g − λ/2 · g² − c·Σ|w| ),  g = Σ w·r
+    u = W z_last + b    [B, N, D] → [B, N]       r: simple h-bar return     y: log return / s_i
+    regression   forecast of y                    mean (u − y)²
+    direction    log-odds of a rise               mean over r ≠ 0 of  ln(1 + e^u) − [r > 0]·u
+    allocation   w = tanh(u) / max(1, Σ|tanh u|)  −mean(g − λ/2·g² − c·Σ|w|),  g = Σ w·r
     """)
   try page.code("losses")
   let run = HeadRun(specimen)
@@ -132,7 +132,7 @@ private struct HeadRun {
         ["H1  “direct price prediction”", "the target is a return", "a return, in units of s_i"],
         ["H2  one number per what?", "[B, L, N, 1] against y [B, N]", "the last step: [B, N]"],
         [
-          "H3  labels of the direction", "returns, where 0 or 1 is needed",
+          "H3  labels of the direction", "returns, not 0 or 1",
           "[r > 0]; \(zero.zero) of \(zero.all.grouped) are 0, masked",
         ],
         [

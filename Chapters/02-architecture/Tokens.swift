@@ -8,7 +8,7 @@ func tokens(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
   page.formula(
     """
     ours      z[b, t, i] = Σ_k W_k · x[b, t + k − 2, i] + c     [B, L, N, F] → [B, L, N, D]
-    seed's    z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N]    → [B, L, D]      k = 0, 1, 2
+    seed's    z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N]    → [B, L, D]   k = 0, 1, 2
     """)
   try page.code("convolve")
   let run = TokenRun(specimen)

@@ -11,7 +11,7 @@ func whichFirst(_ page: inout Page, _ options: ChapterOptions) throws {
     "A leads B by some bars. Which blocks, in which order, can carry that to the forecast of B?")
   page.formula(
     """
-    across assets alone     B at t hears A at t                        the same step only (errata A3)
+    across assets alone     B at t hears A at t                    the same step only (errata A3)
     time, then assets       A at t collects A's past,  B at t hears it
     assets, then time       B at t − lag hears A,      B at t collects B's past
     """)
@@ -141,7 +141,7 @@ private struct OrderExperiment {
     Table(
       [
         .text("planted market, one layer"), .number("R² of the led assets"),
-        .number("R² of the others"), .number("edges found by the newest step's map (AUROC)"),
+        .number("R² of the others"), .number("AUROC of the newest map"),
       ],
       rows: runs.map {
         [$0.name, $0.effects.percent(2), $0.others.percent(2), $0.edges?.fixed(2) ?? "–"]
@@ -178,7 +178,7 @@ private struct OrderExperiment {
       (\((second.edges ?? 0).fixed(2)))
       """
       : """
-      The newest step's map names the leaders with AUROC \((first.edges ?? 0).fixed(2)) with \
+      The newest map names the leaders with AUROC \((first.edges ?? 0).fixed(2)) (0.5: chance) with \
       time first and \((second.edges ?? 0).fixed(2)) with assets first
       """
     return """

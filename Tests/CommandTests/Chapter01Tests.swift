@@ -35,7 +35,8 @@ import Testing
     #expect(run.numbers("share above zero")[1] == 100)
     // By hand and by the library.
     for feature in ["log_return", "volume_change", "volatility", "rsi", "correlation"] {
-      #expect(try #require(run.row(feature)).last.flatMap(Double.init).map { $0 < 1e-12 } == true)
+      let row = try #require(run.row(feature, after: "by hand − library, largest"))
+      #expect(row.last.flatMap(Double.init).map { $0 < 1e-12 } == true, "\(row)")
     }
     for part in ["training ", "validation ", "test "] {
       #expect(run.row(part)?.last == "yes")

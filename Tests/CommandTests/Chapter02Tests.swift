@@ -46,8 +46,11 @@ import Testing
       #expect(row.contains("BROKEN") == (law != "(iii) "), "\(law)")
     }
     // Only both blocks together join another asset with another step.
-    #expect(run.numbers("across assets alone").last == 0)
-    #expect(run.numbers("along time alone") == [0])
+    let paths = "B at t moves when A changes at t − 1"
+    #expect(run.numbers("across assets alone", after: paths) == [0])
+    #expect(run.numbers("along time alone", after: paths) == [0])
+    #expect(run.numbers("time, then assets", after: paths).allSatisfy { $0 > 1e-3 })
+    #expect(run.numbers("assets, then time", after: paths).allSatisfy { $0 > 1e-3 })
     #expect(lines.contains { $0.contains("M, largest difference") })
     #expect(run.row("the same 25 queries") == ["yes"])
     #expect(run.row("active rows against full attention").map { Double($0[0]) ?? 1 < 1e-4 } == true)

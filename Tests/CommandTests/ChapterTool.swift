@@ -72,9 +72,11 @@ extension ToolRun {
     output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// The cells of the table row that starts with `name`, split at two blanks or more.
-  func row(_ name: String) -> [String]? {
-    let line = output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+  /// The cells of the first table row after `header` that starts with `name`, split at two blanks or more.
+  func row(_ name: String, after header: String = "") -> [String]? {
+    let page =
+      header.isEmpty ? output[...] : output.range(of: header).map { output[$0.upperBound...] }
+    let line = (page ?? "").split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       .first { $0.hasPrefix(name) }
     return line.map {
       $0.dropFirst(name.count).components(separatedBy: "  ")
@@ -83,8 +85,8 @@ extension ToolRun {
   }
 
   /// The numbers of that row, without their units.
-  func numbers(_ name: String) -> [Double] {
-    (row(name) ?? []).compactMap { cell in
+  func numbers(_ name: String, after header: String = "") -> [Double] {
+    (row(name, after: header) ?? []).compactMap { cell in
       Double(
         cell.split(separator: " ").first.map {
           $0.replacingOccurrences(of: ",", with: "")
