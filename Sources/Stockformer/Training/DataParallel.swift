@@ -61,6 +61,10 @@ public struct DataParallel: Sendable {
     _ model: some Forecaster, _ source: some WindowSource, _ indices: [Int]
   ) -> Tensor {
     let shards = shards(of: indices, whole: false)
+    if shards.count == 1 {
+      let context = ForwardContext.inference(seed: model.samplingSeed)
+      return model.predict(source.batch(indices).x, context, workers: workers)
+    }
     return Tensor(
       concatenating: map(shards.count) { i in
         model(source.batch(shards[i]).x, .inference(seed: model.samplingSeed))
@@ -85,7 +89,7 @@ public struct DataParallel: Sendable {
   }
 
   /// Calls `body` for 0..<count, each number once, on the workers.
-  func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
     let next = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: min(workers, max(1, count))) { _ in
       while true {
