@@ -84,7 +84,9 @@ import Testing
     let header = "symbol,date,open,high,low,close,volume\n"
     func rows(_ symbols: [String], _ count: Int) -> String {
       symbols.flatMap { symbol in
-        (1...count).map { "\(symbol),\(86_400_000 * $0),100,101,99,\(100 + Double($0 % 7) / 9),5\n" }
+        (1...count).map { day in
+          "\(symbol),\(86_400_000 * day),100,101,99,\(100 + Double(day % 7) / 9),5\n"
+        }
       }.joined()
     }
     try expectBad("missing.csv", 66)
