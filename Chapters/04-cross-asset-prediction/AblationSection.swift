@@ -26,7 +26,8 @@ func ablation(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
   page.table(ablationTable(planted, real))
   try page.figure(
     planted.figure("04-attention-heatmap", "Planted market", course.truth.edges), in: figures,
-    "Left mean attention, right the rise of the effect's loss when the cause is ablated; framed cells are the planted edges.")
+    "Left mean attention, right the rise of the effect's loss when the cause is ablated; framed cells are the planted edges; the "
+      + "diagonal is an asset's own history.")
   try page.figure(
     real.figure("04-attention-heatmap-real", course.real.market.source.fileName, []), in: figures,
     "The same two maps on real prices, where no truth is known.")
@@ -155,9 +156,7 @@ private struct Ablated {
     let marks = ablation.rise.pairs(of: edges).map { [$0.effect, $0.cause] }
       .sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
     let map = attention?.map() ?? []
-    let rise = ablation.rise.rowsByEffect.enumerated().map { row, cells in
-      cells.enumerated().map { $0 == row ? .nan : $1 * 1000 }
-    }
+    let rise = ablation.rise.rowsByEffect.map { $0.map { $0 * 1000 } }
     return Heatmap(
       "Where the model looks, and what it needs",
       subtitle: title + (marks.isEmpty ? "" : "; frames: planted edges"), rows: subject.symbols,

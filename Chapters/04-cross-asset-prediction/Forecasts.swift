@@ -31,6 +31,7 @@ func forecasts(_ page: inout Page, _ course: Course, _ figures: FigureFolder) th
     "Every test forecast against what came, at most 3,000 points a market; circles: mean outcome of each tenth of "
       + "the forecasts, with two standard errors; dashed: forecast = outcome.")
   page.reading(reading(planted, "On the planted market") + " " + reading(real, "On real prices"))
+  if let tie = tieExplained(planted, real) { page.paragraph(tie) }
   page.paragraph(
     """
     The clouds are as wide as returns are and as narrow as forecasts must be: the spread of the forecasts is \
@@ -92,11 +93,20 @@ private func reading(_ comparison: ForecastComparison, _ place: String) -> Strin
     let beaten = (row.rSquared ?? 0) < rSquared
     return " and \(beaten ? "stands above" : "stands below") the best baseline, \(row.name) (\((row.rSquared ?? .nan).percent(2)))"
   }
-  let tie =
-    p >= 0.05
-    ? " That is the expected result where prices hold no edge that this much data can show, not a fault of the code: the same code finds the planted one."
-    : ""
-  return "\(place) the model \(verdict)\(rival ?? "").\(place.contains("real") ? tie : "")"
+  return "\(place) the model \(verdict)\(rival ?? "")."
+}
+
+/// Why a tie on real prices is no fault; nil when there is no tie, or when the planted edges were not found either.
+private func tieExplained(_ planted: ForecastComparison, _ real: ForecastComparison) -> String? {
+  guard let seen = planted["Stockformer"], let tied = real["Stockformer"],
+    let p = seen.dieboldMarianoP, p < 0.05, (seen.rSquared ?? 0) > 0,
+    let q = tied.dieboldMarianoP, q >= 0.05
+  else { return nil }
+  return """
+    A tie with the zero forecast is what prices without an edge of this size give, and no fault of the code: the same \
+    code finds the planted edges (p \(pText(p))). An IC of \((tied.informationCoefficient ?? .nan).signed(3)) with a 95 % interval of \
+    \((tied.informationCoefficientInterval ?? []).map { $0.signed(3) }.joined(separator: " to ")) says how much could still hide.
+    """
 }
 
 /// The standard deviation of the forecasts over that of the outcomes.
