@@ -5,7 +5,8 @@ import Workbook
 
 /// Section 5: several assets on common bars, and what is known at a close.
 func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
-  page.question("Assets have holes in different places. On which bars may they be put side by side?")
+  page.question(
+    "Assets have holes in different places. On which bars may they be put side by side?")
   page.formula(
     """
     inner join   the bars that every asset has
@@ -107,7 +108,10 @@ private struct JoinResult {
     let windows = outer.count - Self.window + 1
     let loss = outer.joined().reduce(0) { $0 + $1 * $1 }
     return Table(
-      [.text("\(assets.count) assets, 2 % of each one's rows missing"), .number("inner"), .number("outer")],
+      [
+        .text("\(assets.count) assets, 2 % of each one's rows missing"), .number("inner"),
+        .number("outer"),
+      ],
       rows: [
         ["bars", inner.count.grouped, outer.count.grouped],
         ["missing cells", "0", "\(missingCells) of \(cells.grouped)"],

@@ -36,8 +36,10 @@ struct FutureChange {
     var total = 0
     var after = 0
   }
-  private var rows = ["features", "scaler, training rows", "inputs of training windows",
-    "labels of training windows", "scaler, all rows (wrong)"].map { Row(name: $0) }
+  private var rows = [
+    "features", "scaler, training rows", "inputs of training windows",
+    "labels of training windows", "scaler, all rows (wrong)",
+  ].map { Row(name: $0) }
   private var cuts: [String] = []
 
   init(_ panel: Panel, seed: UInt64) {
@@ -57,7 +59,8 @@ struct FutureChange {
     let width = a.table.rowWidth
     let past = (cut + 1) * width
     count(0, a.table.values, b.table.values, past)
-    count(1, a.featureScaler.means + a.featureScaler.deviations,
+    count(
+      1, a.featureScaler.means + a.featureScaler.deviations,
       b.featureScaler.means + b.featureScaler.deviations)
     let ends = Array(a.train.suffix(50))
     count(2, inputs(a, ends), inputs(b, ends))
@@ -67,7 +70,8 @@ struct FutureChange {
     count(4, x.means + x.deviations, y.means + y.deviations)
   }
 
-  private mutating func count<N: FloatingPoint>(_ row: Int, _ a: [N], _ b: [N], _ past: Int? = nil) {
+  private mutating func count<N: FloatingPoint>(_ row: Int, _ a: [N], _ b: [N], _ past: Int? = nil)
+  {
     let past = past ?? a.count
     rows[row].compared += past
     rows[row].before += changed(a, b, past)

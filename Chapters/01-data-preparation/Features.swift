@@ -28,7 +28,8 @@ func features(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
   page.reading(reading(available, table, byHand, train))
   if available.count < 5 {
     let missing = Set(featureNames).subtracting(available.map(\.name)).sorted()
-    page.paragraph("Left out, because the file has no such column: \(missing.joined(separator: ", ")).")
+    page.paragraph(
+      "Left out, because the file has no such column: \(missing.joined(separator: ", ")).")
   }
   page.breaks(
     """
@@ -113,9 +114,10 @@ private func momentTable(_ table: FeatureTable, _ train: Range<Int>) -> Table {
 private func reading(
   _ features: [Feature], _ table: FeatureTable, _ byHand: [[Double]], _ train: Range<Int>
 ) -> String {
-  let worst = features.indices.map { f in
-    Sample.largestDifference(byHand[f], libraryColumn(table, f))
-  }.max() ?? 0
+  let worst =
+    features.indices.map { f in
+      Sample.largestDifference(byHand[f], libraryColumn(table, f))
+    }.max() ?? 0
   let later = train.upperBound..<table.barCount
   let growth =
     Sample.deviation(pooled(table, 0, later)) / Sample.deviation(pooled(table, 0, train))

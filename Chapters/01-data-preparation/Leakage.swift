@@ -6,7 +6,8 @@ import Workbook
 
 /// Section 7: who may see what, and three leaks with their price.
 func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("Where does the past end? Which of our numbers would change if the future were another?")
+  page.question(
+    "Where does the past end? Which of our numbers would change if the future were another?")
   page.formula(
     """
     label of bar t lives in (t, t + h]     so a part [a, b) may use only t with  t + h < b     (purge of h bars)
@@ -56,7 +57,8 @@ private let randomFile = #filePath.replacingOccurrences(
 // anchor: chronological-split
 /// The last bars of the windows of each part: complete inputs, and a label that ends inside the part.
 private func chronologicalSplit(
-  bars: Int, warmUp: Int, lookback: Int, horizon: Int, train: Double = 0.7, validation: Double = 0.15
+  bars: Int, warmUp: Int, lookback: Int, horizon: Int, train: Double = 0.7,
+  validation: Double = 0.15
 ) -> [[Int]] {
   let first = Int(train * Double(bars) + 1e-9)
   let second = Int((train + validation) * Double(bars) + 1e-9)
@@ -113,7 +115,8 @@ private func scalerTable(_ windows: Windows) -> Table {
   let names = windows.table.names
   return Table(
     [
-      .text("scaler on all rows against training rows"), .number("mean moves, in deviations (largest)"),
+      .text("scaler on all rows against training rows"),
+      .number("mean moves, in deviations (largest)"),
       .number("deviation changes by (largest)"),
     ],
     rows: names.indices.map { f in
@@ -147,7 +150,8 @@ private func splitFigure(_ panel: Panel, _ source: String) -> Figure {
     )
   }
   return SplitDiagram(
-    "A split in the order of time", subtitle: "\(source): the last h bars of each part have no label inside it",
+    "A split in the order of time",
+    subtitle: "\(source): the last h bars of each part have no label inside it",
     rows: rows
   ).figure("01-split")
 }

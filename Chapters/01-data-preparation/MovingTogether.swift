@@ -15,7 +15,8 @@ func movingTogether(
   let matrix = correlationMatrix(panel.logReturns)
   try page.figure(
     pricesFigure(panel), in: figures,
-    "Above, each price divided by its first, on a logarithmic axis; below, the log returns of the first asset.")
+    "Above, each price divided by its first, on a logarithmic axis; below, the log returns of the first asset."
+  )
   try page.figure(
     correlationFigure(panel, matrix, "01-correlation", course.realName), in: figures,
     "Correlation of the log returns, \(course.realName).")
@@ -25,7 +26,8 @@ func movingTogether(
       correlationFigure(fixings, rates, "01-correlation-currencies", "ECB reference rates"),
       in: figures, "The same for \(fixings.assetCount) currencies against the euro.")
   }
-  let facts = [Facts("planted", course.planted.panel), Facts("real", panel)]
+  let facts =
+    [Facts("planted", course.planted.panel), Facts("real", panel)]
     + (course.fixings.map { [Facts("currencies", $0)] } ?? [])
   page.table(factTable(facts))
   page.reading(factReading(facts))
@@ -124,7 +126,8 @@ private func priceCorrelation(_ panel: Panel) -> String {
   let n = Double(panel.assetCount)
   let mean = (matrix.joined().reduce(0, +) - n) / (n * (n - 1))
   let returns = correlationMatrix(panel.logReturns).joined().reduce(0, +)
-  return "\(mean.fixed(2)) on average here, where the returns say \(((returns - n) / (n * (n - 1))).fixed(2))"
+  return
+    "\(mean.fixed(2)) on average here, where the returns say \(((returns - n) / (n * (n - 1))).fixed(2))"
 }
 
 private func pricesFigure(_ panel: Panel) -> Figure {

@@ -5,7 +5,9 @@ import Workbook
 
 /// Section 8: the seed's function written out, and the library's.
 func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
-  page.question("All of it in one function: what does the seed's prepare_multivariate_data look like when it is right?")
+  page.question(
+    "All of it in one function: what does the seed's prepare_multivariate_data look like when it is right?"
+  )
   page.formula(
     """
     X [n, L, N, F]   X[w, l, i, f] = (feature f of asset i at bar i_w − L + l  −  mean_if) / deviation_if
@@ -25,7 +27,10 @@ func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
       [.text("training windows"), .number("by hand"), .number("library")],
       rows: [
         ["windows", byHand.ends.count.grouped, windows.train.count.grouped],
-        ["shape of X", shape(byHand.ends.count, table, lookback), shape(windows.train.count, table, lookback)],
+        [
+          "shape of X", shape(byHand.ends.count, table, lookback),
+          shape(windows.train.count, table, lookback),
+        ],
         ["largest |difference| in X", difference.x.significant(1), "–"],
         ["largest |difference| in y", difference.y.significant(1), "–"],
       ]))

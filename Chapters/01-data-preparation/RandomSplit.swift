@@ -51,7 +51,8 @@ struct RandomSplitLeak {
       let table = windows.table
       let (width, assets) = (table.rowWidth, table.symbols.count)
       let z = windows.featureScaler.standardised(table)
-      x = (0..<table.barCount).map { bar in z[(bar * width)..<((bar + 1) * width)].map(Double.init) }
+      x = (0..<table.barCount).map { bar in z[(bar * width)..<((bar + 1) * width)].map(Double.init)
+      }
       y = (0..<table.barCount).map { bar in
         (0..<assets).map { windows.targets[bar, $0] / windows.targetScaler.scales[$0] }
       }

@@ -6,7 +6,8 @@ import Workbook
 
 /// Section 2: which return, and why the seed's formula is another function altogether.
 func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
-  page.question("Three returns stand in the seed document. Which one is meant, and what does its formula do?")
+  page.question(
+    "Three returns stand in the seed document. Which one is meant, and what does its formula do?")
   page.formula(
     """
     simple          R = C_t / C_{t−1} − 1         adds up across assets: a portfolio earns Σ w·R

@@ -100,18 +100,29 @@ private struct TargetResult {
 private func table(_ results: [TargetResult]) -> Table {
   let rows: [(String, (TargetResult) -> String)] = [
     ("horizon h, bars", { "\($0.horizon)" }),
-    ("labels / independent ones (labels/h)", { "\($0.labels.grouped) / \($0.labels / $0.horizon)" }),
-    ("spread of y over spread of the seed's (√h)", {
-      "\($0.ratio.fixed(2)) (\(Double($0.horizon).squareRoot().fixed(2)))"
-    }),
+    (
+      "labels / independent ones (labels/h)", { "\($0.labels.grouped) / \($0.labels / $0.horizon)" }
+    ),
+    (
+      "spread of y over spread of the seed's (√h)",
+      {
+        "\($0.ratio.fixed(2)) (\(Double($0.horizon).squareRoot().fixed(2)))"
+      }
+    ),
     ("correlation of y with the seed's", { $0.withSeed.signed(3) }),
-    ("autocorrelation of y at lag 1 ((h − 1)/h)", {
-      "\($0.lagOne.fixed(3)) (\((Double($0.horizon - 1) / Double($0.horizon)).fixed(3)))"
-    }),
+    (
+      "autocorrelation of y at lag 1 ((h − 1)/h)",
+      {
+        "\($0.lagOne.fixed(3)) (\((Double($0.horizon - 1) / Double($0.horizon)).fixed(3)))"
+      }
+    ),
     ("correlation of y with the last known return", { $0.withKnown.signed(3) }),
-    ("the same, one bar early (1/√h)", {
-      "\($0.slipWithKnown.signed(3)) (\((1 / Double($0.horizon).squareRoot()).fixed(3)))"
-    }),
+    (
+      "the same, one bar early (1/√h)",
+      {
+        "\($0.slipWithKnown.signed(3)) (\((1 / Double($0.horizon).squareRoot()).fixed(3)))"
+      }
+    ),
     ("R² of copying the last return, one bar early", { $0.copied.percent() }),
     ("by hand − library, largest", { $0.difference.significant(1) }),
   ]

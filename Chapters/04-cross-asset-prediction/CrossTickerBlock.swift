@@ -99,7 +99,8 @@ struct BlockComparison {
       return "\(place) the block is worth \(gain), significantly so with each of \(count) seeds."
     }
     if harms == count {
-      return "\(place) the block costs \(gain), significantly so with each of \(count) seeds: it fits noise."
+      return
+        "\(place) the block costs \(gain), significantly so with each of \(count) seeds: it fits noise."
     }
     let verdict =
       helps > harms

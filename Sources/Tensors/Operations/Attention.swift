@@ -17,7 +17,7 @@ public enum AttentionAxis: Sendable {
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
 /// - Returns: the shape of q
-@differentiable(reverse, wrt: (q, k, v))
+@differentiable(reverse,wrt: (q, k, v))
 public func attention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
 ) -> Tensor {

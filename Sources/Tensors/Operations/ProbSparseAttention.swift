@@ -1,4 +1,5 @@
 import Foundation
+import RandomStreams
 import _Differentiation
 
 /// Which keys ProbSparse attention samples for every query: one table for all windows, assets and heads of a layer.
@@ -15,7 +16,7 @@ public struct KeyTable: Sendable, Equatable {
     let sampled = Self.sampled(length: length, factor: factor)
     self.init(
       length: length, sampled: sampled,
-      indices: (0..<length * sampled).map { _ in Int32(stream.uniform(below: length)) })
+      indices: (0..<length * sampled).map { _ in Int32(stream.integer(below: length)) })
   }
 
   /// A table that was drawn elsewhere.
@@ -45,7 +46,7 @@ public struct KeyTable: Sendable, Equatable {
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
 /// - Returns: [B, L, N, D]
-@differentiable(reverse, wrt: (q, k, v))
+@differentiable(reverse,wrt: (q, k, v))
 public func probSparseAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?
 ) -> Tensor {
@@ -128,7 +129,8 @@ private func sparsePullback(
       for first in stride(from: 0, to: count, by: blockRows) {
         let block = QueryBlock(first: first, count: min(blockRows, count - first))
         attendBlockPullback(
-          plan, head, at, q, y, dy, into: dq, block, statistics.pointer + 2 * (at.index * count + first)
+          plan, head, at, q, y, dy, into: dq, block,
+          statistics.pointer + 2 * (at.index * count + first)
         ) { Int(selected[selected.startIndex + first + $0]) }
       }
       head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride)

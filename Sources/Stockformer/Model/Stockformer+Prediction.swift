@@ -5,10 +5,10 @@ extension Stockformer {
   /// A forward pass without dropout on two cores, for a batch too small to be cut into windows: attention along time by
   /// assets, everything else by time steps.
   ///
-  /// The same result as the model itself; the pieces are always two, whatever the number of workers.
+  /// The pieces are always two, so the result is the same for any number of workers.
   ///
   /// x [B, L, N, F] → u [B, N, P]
-  public func predictSplit(_ x: Tensor, _ context: ForwardContext, workers: Int) -> Tensor {
+  public func predict(_ x: Tensor, _ context: ForwardContext, workers: Int) -> Tensor {
     let c = configuration
     guard c.order == .temporalFirst, c.distil != .batch, c.assets > 1, context.recorder == nil
     else { return self(x, context) }
@@ -38,7 +38,9 @@ extension Tensor {
     guard size > 1 else { return body(self) }
     let middle = (size + 1) / 2
     let halves = [slice(axis, 0..<middle), slice(axis, middle..<size)]
-    let results = DataParallel(workers: workers, microBatch: 1).map(halves.count) { body(halves[$0]) }
+    let results = DataParallel(workers: workers, microBatch: 1).map(halves.count) {
+      body(halves[$0])
+    }
     return Tensor(concatenating: results, along: axis)
   }
 }
