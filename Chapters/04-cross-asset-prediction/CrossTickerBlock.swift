@@ -30,7 +30,8 @@ func block(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws
     """
     The power line comes before any conclusion about real prices: a mean IC smaller than \
     \(course.real.smallestCoefficient.fixed(3)) would stay hidden from these \(course.real.ends.count) test windows \
-    in more than one case of five. A difference that is not seen is not a difference of zero.
+    in more than one case of five. A difference that is not seen is not a difference of zero. (One model contains the \
+    other, and zero; for such nested forecasts Diebold and Mariano's test errs on the side of “no difference”.)
     """)
   page.breaks(
     """
