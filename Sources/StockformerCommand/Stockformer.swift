@@ -16,7 +16,9 @@ struct StockformerTool: AsyncParsableCommand {
       FeaturesCommand.self,
       FetchCommand.self,
       ImportCommand.self,
+      PredictCommand.self,
       SimulateCommand.self,
       StatusCommand.self,
+      TrainCommand.self,
     ])
 }
