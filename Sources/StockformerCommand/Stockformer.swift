@@ -8,6 +8,7 @@ struct StockformerTool: AsyncParsableCommand {
     abstract: "Train, predict, back-test and audit transformers that forecast many assets at once.",
     // One command a line, so that branches merge.
     subcommands: [
+      AuditCommand.self,
       BacktestCommand.self,
       BenchCommand.self,
       CausalityCommand.self,
