@@ -83,6 +83,11 @@ public enum Leak: String, Sendable, CaseIterable {
 }
 
 extension Feature {
+  /// This feature with each row holding the next row's value: the largest cheat there is.
+  var shiftedIntoTheFuture: Feature {
+    transformed { Array($0.dropFirst()) + [.nan] }
+  }
+
   /// This feature with every asset's column changed as a whole.
   fileprivate func transformed(_ change: @escaping @Sendable ([Double]) -> [Double]) -> Feature {
     Feature(

@@ -80,7 +80,8 @@ struct AuditCommand: StockformerSubcommand {
   private static func sentence(_ check: LeakageReport.Check) -> String {
     let place = [check.symbol, check.column].compactMap { $0 }.joined(separator: " ")
     let stamp = check.firstChange.map { Stamp.iso8601($0) } ?? "-"
-    return "the future leaks into \(check.stage): \(check.changed) of \(check.compared) values up to "
+    return
+      "the future leaks into \(check.stage): \(check.changed) of \(check.compared) values up to "
       + "\(Stamp.iso8601(check.cut)) changed, the first at \(stamp) in \(place)"
   }
 }

@@ -72,7 +72,9 @@ struct BacktestCommand: StockformerSubcommand {
       for (name, value) in needed where value == nil {
         throw ValidationError("Missing expected argument '--\(name) <\(name)>'")
       }
-    } else if let (name, _) = (needed.prefix(2) + [("funding", funding)]).first(where: { $0.1 != nil }) {
+    } else if let (name, _) = (needed.prefix(2) + [("funding", funding)]).first(where: {
+      $0.1 != nil
+    }) {
       throw ValidationError("'--checkpoint' and '--\(name)' exclude each other.")
     }
   }

@@ -12,6 +12,7 @@ struct StockformerTool: AsyncParsableCommand {
       BacktestCommand.self,
       BenchCommand.self,
       CausalityCommand.self,
+      CheatLadderCommand.self,
       EvaluateCommand.self,
       ExportCommand.self,
       FeaturesCommand.self,

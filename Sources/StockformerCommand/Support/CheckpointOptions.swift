@@ -61,7 +61,8 @@ struct CheckpointOptions: ParsableArguments {
     let targets = weights.rows { range.contains($0) }
     guard !targets.timestamps.isEmpty else {
       throw InputFault(
-        file: path, "has no bar with a forecast between --start and --end; its bars go from "
+        file: path,
+        "has no bar with a forecast between --start and --end; its bars go from "
           + "\(Stamp.iso8601(panel.timestamps[0])) to "
           + "\(Stamp.iso8601(panel.timestamps[panel.barCount - 1]))")
     }

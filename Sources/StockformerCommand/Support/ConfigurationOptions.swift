@@ -9,7 +9,8 @@ struct ConfigurationOptions: ParsableArguments {
   var config: String?
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("One setting, such as model.width=64; may be repeated.", valueName: "key=value"))
+    help: ArgumentHelp(
+      "One setting, such as model.width=64; may be repeated.", valueName: "key=value"))
   var assignments: [String] = []
 
   func validate() throws {
