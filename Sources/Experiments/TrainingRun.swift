@@ -56,6 +56,8 @@ public struct RunFolder: Sendable {
   /// The folder as it was named.
   public let path: String
   private let staging: String
+  /// The folders above it that were not there before, the deepest first.
+  private let made: [String]
 
   /// Makes room beside `path`, so that a place that cannot be written is found before the training.
   ///
@@ -66,10 +68,20 @@ public struct RunFolder: Sendable {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw InputFault(.failure, file: path, "cannot be written: something is there already")
     }
+    var above = URL(fileURLWithPath: path).deletingLastPathComponent()
+    var made: [String] = []
+    while !FileManager.default.fileExists(atPath: above.path) {
+      made.append(above.path)
+      above.deleteLastPathComponent()
+    }
+    self.made = made
     do {
       try FileManager.default.createDirectory(
         atPath: staging, withIntermediateDirectories: true)
-    } catch { throw Self.failure(path) }
+    } catch {
+      for folder in made { rmdir(folder) }
+      throw InputFault(.failure, file: path, "cannot be written: no folder can be made there")
+    }
   }
 
   /// Writes the files of `run` and moves the folder into place.
@@ -79,16 +91,16 @@ public struct RunFolder: Sendable {
       try AtomicFile.write(run.metricsCSV, to: "\(staging)/metrics.csv")
       try run.best.write(to: "\(staging)/best.safetensors")
       try run.last.write(to: "\(staging)/last.safetensors")
-    } catch { throw Self.failure(path) }
-    guard rename(staging, path) == 0 else { throw Self.failure(path) }
+    } catch { throw InputFault(.failure, file: path, error.message) }
+    guard rename(staging, path) == 0 else {
+      throw InputFault(
+        .failure, file: path, "cannot be written: \(String(cString: strerror(errno)))")
+    }
   }
 
-  /// Takes away what has been written so far.
+  /// Takes away what has been written so far, and the folders that were made for it.
   public func discard() {
     try? FileManager.default.removeItem(atPath: staging)
-  }
-
-  private static func failure(_ path: String) -> InputFault {
-    InputFault(.failure, file: path, "cannot be written")
+    for folder in made { rmdir(folder) }
   }
 }
