@@ -10,15 +10,16 @@ along time, attention across assets, feed-forward; between layers a circular con
 Stock is what one would write: nn.Conv1d, scaled_dot_product_attention, F.dropout, fused Adam, eager. Tuned draws eight
 dropout decisions from one random number, does a convolution as one matrix product over three shifted copies, and
 multiplies and normalises attention by hand where weights are dropped (the fused kernel cannot drop any). The tuned run
-also wants an allocator that keeps its pages and an MKL that uses all of the CPU: see `tuned_environment` in compare.py.
+also wants an allocator that keeps its pages and an MKL that uses all of the CPU: see `tuned_environment` in running.py.
 """
 
 import argparse
 import json
 import math
 import os
-import sys
 import time
+
+from running import peak_memory
 
 SIZES = {
     "seed": dict(L=168, N=5, F=6, D=128, H=8, E=3, D_ff=512),
@@ -249,18 +250,6 @@ def milliseconds(step, seconds):
         step()
         times.append(1e3 * (time.perf_counter() - before))
     return sorted(times)
-
-
-def peak_memory():
-    """The largest resident memory of this process in MB of 2**20 bytes."""
-    try:
-        with open("/proc/self/status") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) / 1024
-    except (OSError, StopIteration):
-        import resource
-
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak / (1024 if sys.platform.startswith("linux") else 1024 * 1024)
 
 
 def main():

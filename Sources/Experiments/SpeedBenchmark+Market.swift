@@ -45,7 +45,7 @@ extension SpeedBenchmark {
     let repetitions = 100
     let times = times(seconds) {
       for first in 0..<repetitions {
-        _ = source.batch((0..<batch).map { (first + 97 * $0) % source.count })
+        _ = source.batch((0..<batch).map { (7919 * first + 1009 * $0) % source.count })
       }
     }
     var settings = Settings(size, batch: batch, parameters: nil, microBatch: batch)
