@@ -63,6 +63,9 @@ public struct PerformanceReport: Sendable, Equatable {
     object.set("costs", costs)
     object.set("funding", funding)
     object.set("rebalances", rebalances)
+    object.set(
+      "sharpe_detectable",
+      Power.smallestSharpe(bars: metrics.bars, annualization: metrics.annualization))
     object.set("bankrupt", bankruptTimestamp != nil)
     object.set("bankrupt_timestamp_ms", bankruptTimestamp)
     return object

@@ -1,4 +1,4 @@
-/// The back-test as many first drafts have it: WRONG, kept to be taught against, never to be trusted.
+/// The seed document's back-test, step for step: WRONG, kept to be taught against, never to be trusted.
 ///
 /// Its steps, per bar: w ← w / Σ|w|; cost = Σ|w - w_last| · cost rate · capital; capital ← capital (1 + Σ w r) - cost.
 /// What is wrong with them:

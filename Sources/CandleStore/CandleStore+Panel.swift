@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import GRDB
 import Markets
 
 extension CandleStore {
@@ -34,6 +35,30 @@ extension CandleStore {
     var series: [OHLCVSeries] = []
     for symbol in symbols { series.append(try self.series(symbol, interval)) }
     return OHLCVInput(path: path, series: series)
+  }
+
+  /// The symbols of which the store holds candles, by name.
+  public func symbols() throws(InputFault) -> [String] {
+    try read { try String.fetchAll($0, sql: "SELECT DISTINCT symbol FROM candle ORDER BY symbol") }
+  }
+
+  /// The one interval in which the store holds candles of `symbols`.
+  ///
+  /// - Throws: `InputFault` when it holds none, or several, so that the choice is not the store's.
+  public func onlyInterval(of symbols: [String]) throws(InputFault) -> KlineInterval {
+    var names: Set<String> = []
+    for series in try allSeries() where series.kind == .kline && symbols.contains(series.symbol) {
+      if try count(of: series) > 0 { names.insert(series.interval) }
+    }
+    guard let name = names.first, let interval = KlineInterval(rawValue: name) else {
+      let wanted = symbols.joined(separator: ", ")
+      throw InputFault(file: path, "holds no candle of the symbols \(wanted)")
+    }
+    guard names.count == 1 else {
+      let found = names.sorted().joined(separator: ", ")
+      throw InputFault(file: path, "holds candles of several intervals (\(found)): export one")
+    }
+    return interval
   }
 
   private func series(

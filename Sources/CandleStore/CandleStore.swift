@@ -28,7 +28,9 @@ public struct CandleStore: Sendable {
       queue = try DatabaseQueue(path: path, configuration: Self.configuration)
       try queue.inDatabase { try Self.prepare($0, path: path, creating: creating) }
     } catch {
-      throw Self.fault(path, error)
+      var fault = Self.fault(path, error)
+      if !creating && fault.kind == .failure { fault.kind = .missing }
+      throw fault
     }
   }
 
@@ -87,17 +89,17 @@ public struct CandleStore: Sendable {
 
   /// Checks that the file is a store; an empty file becomes one when `creating`.
   private static func prepare(_ db: Database, path: String, creating: Bool) throws {
-    let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-    if tables == 0 && creating {
+    if try creating && isEmpty(db) {
       // The mode is a property of the file, and cannot change inside a transaction.
       try db.execute(sql: "PRAGMA journal_mode = WAL")
-      try db.inTransaction {
+      try db.inTransaction(.immediate) {
+        // Another process may have been first.
+        guard try isEmpty(db) else { return .commit }
         try db.execute(sql: StoreSchema.sql)
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         try db.execute(sql: "PRAGMA user_version = \(version)")
         return .commit
       }
-      return
     }
     guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
       throw InputFault(file: path, "is a database, but no candle store")
@@ -106,6 +108,10 @@ public struct CandleStore: Sendable {
     guard found == version else {
       throw InputFault(file: path, "is a store of version \(found); this program reads \(version)")
     }
+  }
+
+  private static func isEmpty(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
   }
 
   /// The fault that a database error is.
@@ -118,7 +124,8 @@ public struct CandleStore: Sendable {
     switch error.resultCode {
     case .SQLITE_NOTADB: return InputFault(file: path, "is not a SQLite file")
     case .SQLITE_CORRUPT: return InputFault(file: path, "is damaged: \(message)")
-    default: return InputFault(.failure, file: path, "cannot be written: \(message)")
+    case .SQLITE_BUSY: return InputFault(.failure, file: path, "is in use by another program")
+    default: return InputFault(.failure, file: path, "cannot be used: \(message)")
     }
   }
 }

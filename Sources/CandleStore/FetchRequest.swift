@@ -4,7 +4,8 @@ public struct FetchRequest: Sendable {
   public var symbols: [String]
   /// The length of the candles.
   public var interval: KlineInterval
-  /// The first stamp, in milliseconds; nil: 365 days before the server's today.
+  /// The first stamp, in milliseconds; nil: 365 days before the end, or before the server's
+  /// today if that is earlier.
   public var start: Int64?
   /// The stamp before which to stop; nil: as far as the history goes.
   public var end: Int64?

@@ -35,8 +35,8 @@ public struct Fetcher {
   public func run() throws(InputFault) -> FetchReport {
     let existing = try existingStore()
     let now = try client.serverTime()
-    let today = KlineInterval.day.floor(now)
-    let start = request.start ?? today - 365 * Stamp.day
+    let lastDay = KlineInterval.day.floor(min(now, request.end ?? now))
+    let start = request.start ?? max(0, lastDay - 365 * Stamp.day)
     let span = Span(start: start, end: request.end ?? .max / 4, now: now)
     let instruments = try instruments(existing)
     let store: CandleStore

@@ -40,9 +40,10 @@ public final class URLSessionTransport: HTTPTransport {
       task.cancel()
       throw TransportFault("no complete answer within \(Int(deadline)) s")
     }
-    switch exchange.outcome.withLock({ $0 }) {
+    switch exchange.reception.withLock({ $0.outcome }) {
     case .success(let answer): return answer
     case .failure(let fault): throw fault
+    case nil: throw TransportFault("no answer")
     }
   }
 }
@@ -50,7 +51,13 @@ public final class URLSessionTransport: HTTPTransport {
 /// One request on its way.
 private final class Exchange: Sendable {
   let done = DispatchSemaphore(value: 0)
-  let outcome = Mutex<Result<HTTPAnswer, TransportFault>>(.success(HTTPAnswer(status: 0)))
+  let reception = Mutex(Reception())
+
+  /// What has come in so far; the outcome is there once it is settled.
+  struct Reception {
+    var body = Data()
+    var outcome: Result<HTTPAnswer, TransportFault>?
+  }
 }
 
 /// Gathers what the session reports about its requests.
@@ -76,39 +83,39 @@ private final class Collector: NSObject, URLSessionDataDelegate {
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     let exchange = exchanges.withLock { $0[dataTask.taskIdentifier] }
-    let tooLarge = exchange?.outcome.withLock { outcome -> Bool in
-      guard case .success(var answer) = outcome else { return false }
-      answer.body.append(data)
-      guard answer.body.count > largestBody else {
-        outcome = .success(answer)
-        return false
-      }
+    let isTooLarge = exchange?.reception.withLock { reception in
+      reception.body.append(data)
+      guard reception.body.count > largestBody else { return false }
       let limit = "more than \(largestBody >> 20) MiB in one answer"
-      outcome = .failure(TransportFault(limit, passes: false))
+      reception.outcome = .failure(TransportFault(limit, passes: false))
       return true
     }
-    if tooLarge == true { dataTask.cancel() }
+    if isTooLarge == true { dataTask.cancel() }
   }
 
   func urlSession(
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
   ) {
     let exchange = exchanges.withLock { $0.removeValue(forKey: task.taskIdentifier) }
-    exchange?.outcome.withLock { outcome in
-      guard case .success(var answer) = outcome else { return }
+    exchange?.reception.withLock { reception in
+      guard reception.outcome == nil else { return }
       if let error {
-        outcome = .failure(TransportFault(Self.describe(error)))
+        reception.outcome = .failure(TransportFault(Self.describe(error)))
       } else if let response = task.response as? HTTPURLResponse {
-        answer.status = response.statusCode
-        for (name, value) in response.allHeaderFields {
-          answer.headers["\(name)".lowercased()] = "\(value)"
-        }
-        outcome = .success(answer)
+        reception.outcome = .success(Self.answer(response, reception.body))
       } else {
-        outcome = .failure(TransportFault("no HTTP answer"))
+        reception.outcome = .failure(TransportFault("no HTTP answer"))
       }
     }
     exchange?.done.signal()
+  }
+
+  private static func answer(_ response: HTTPURLResponse, _ body: Data) -> HTTPAnswer {
+    var headers: [String: String] = [:]
+    for (name, value) in response.allHeaderFields {
+      headers["\(name)".lowercased()] = "\(value)"
+    }
+    return HTTPAnswer(status: response.statusCode, headers: headers, body: body)
   }
 
   private static func describe(_ error: any Error) -> String {

@@ -12,7 +12,7 @@ struct CausalityCommand: StockformerSubcommand {
       test with White's covariance (HC1, chi-square), which allows for that.
       """)
 
-  @Option(help: "A directory with a CSV per symbol, or one long CSV with a symbol column.")
+  @Option(help: "A directory with a CSV per symbol, a long CSV with a symbol column, or a store.")
   var input: String
   @Option(help: "At least two symbols, separated by commas.")
   var symbols: SymbolList
@@ -38,7 +38,7 @@ struct CausalityCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    let candles = try CandleSource.input(input, symbols.symbols)
     let test = GrangerTest(
       lag: lag.choice(maxLag: maxLag), isConditional: conditional, isRobust: robust)
     let returns = CommonReturns(candles.series, until: until?.milliseconds)

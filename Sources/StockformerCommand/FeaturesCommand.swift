@@ -7,7 +7,7 @@ struct FeaturesCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "features", abstract: "Compute the features of every bar of chosen symbols.")
 
-  @Option(help: "A directory with a CSV per symbol, or one long CSV with a symbol column.")
+  @Option(help: "A directory with a CSV per symbol, a long CSV with a symbol column, or a store.")
   var input: String
   @Option(help: "The symbols, separated by commas.")
   var symbols: SymbolList
@@ -34,9 +34,12 @@ struct FeaturesCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let input = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    let input = try CandleSource.input(input, symbols.symbols)
+    // Longer than any file is as good as endless, and can be added to.
+    let endless = 1 << 40
     let settings = FeatureSettings(
-      window: window, rsiPeriod: rsiPeriod, correlationWindow: correlationWindow)
+      window: min(window, endless), rsiPeriod: min(rsiPeriod, endless),
+      correlationWindow: min(correlationWindow, endless))
     let listing = FeatureListing(of: input.series, settings: settings, barMilliseconds: barMs)
     try listing.csv.write(to: out)
   }

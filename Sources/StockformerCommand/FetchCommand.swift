@@ -22,7 +22,7 @@ struct FetchCommand: StockformerSubcommand {
   var symbols: SymbolList
   @Option(help: "Length of a candle: minutes (1 to 720), D, W or M.")
   var interval = KlineInterval.hour1
-  @Option(help: "First day, YYYY-MM-DD, from midnight UTC (default: 365 days ago).")
+  @Option(help: "First day, YYYY-MM-DD, from midnight UTC (default: 365 days before the end).")
   var start: UTCDate?
   @Option(help: "Day before whose midnight UTC to stop (default: the last closed candle).")
   var end: UTCDate?

@@ -16,6 +16,8 @@ struct StockformerTool: AsyncParsableCommand {
       FeaturesCommand.self,
       FetchCommand.self,
       ImportCommand.self,
+      InfluenceBenchmarkCommand.self,
+      InfluenceCommand.self,
       SimulateCommand.self,
       StatusCommand.self,
     ])

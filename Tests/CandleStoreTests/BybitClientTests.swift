@@ -48,4 +48,23 @@ import Testing
       #expect(!RowRules.isPlainDecimal(text))
     }
   }
+
+  /// The wait that a rate limit with this reset stamp and this clock asks for.
+  static func wait(reset: String?, time: String) throws -> Double {
+    let body = "{\"retCode\":10006,\"retMsg\":\"Too many visits!\",\"result\":{},\"time\":\(time)}"
+    let headers = reset.map { ["x-bapi-limit-reset-timestamp": $0] } ?? [:]
+    let answer = HTTPAnswer(status: 200, headers: headers, body: Data(body.utf8))
+    let client = BybitClient(clock: VirtualClock())
+    guard case .limited(_, let wait) = client.judge(answer, NoResult.self) else { return -1 }
+    return wait
+  }
+
+  @Test func `a rate limit is waited out by the clock of its body, plus a margin`() throws {
+    #expect(try Self.wait(reset: "2500", time: "1000") == 1.75)
+    // A stamp in the past (pybit sleeps a negative time here), no stamp, no number, no clock.
+    #expect(try Self.wait(reset: "500", time: "1000") == 0.25)
+    #expect(try Self.wait(reset: nil, time: "1000") == 2.25)
+    #expect(try Self.wait(reset: "soon", time: "1000") == 2.25)
+    #expect(try Self.wait(reset: "2500", time: "null") == 2.25)
+  }
 }

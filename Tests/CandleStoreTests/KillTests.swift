@@ -44,6 +44,25 @@ import Testing
       ])
   }
 
+  @Test func `several fetches at once into one store do no harm`() async throws {
+    let fixture = try Fixture([FetcherTests.btc], days: 59, extras: [.funding, .openInterest])
+    let store = fixture.scratch.store
+    try await fixture.exchange.serving { base in
+      let arguments = [
+        "fetch", "--base-url", base, "--symbols", "BTCUSDT", "--start", "2025-01-01", "--end",
+        "2025-03-01", "--with", "funding,open-interest", "--store", store,
+      ]
+      try await withThrowingTaskGroup(of: Tool.Outcome.self) { group in
+        for _ in 0..<3 { group.addTask { try await Tool.run(arguments) } }
+        for try await outcome in group {
+          #expect(outcome.status == 0)
+          #expect(outcome.error == "")
+        }
+      }
+    }
+    try fixture.expectTruth(FetcherTests.btc, before: Fixture.day(59), extras: true)
+  }
+
   /// What SQLite says of a copy of the store as the kill left it, write-ahead log included.
   private static func integrity(of path: String) throws -> String {
     let scratch = try Scratch()

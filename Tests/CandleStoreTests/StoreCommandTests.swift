@@ -84,6 +84,12 @@ import Testing
       let outcome = try await Tool.run(
         ["fetch", "--base-url", base, "--symbols", "BTCUSDT", "--store", store])
       // The server's today is day 60; the market is 300 + 60 days old.
+      let early = try await Tool.run(
+        [
+          "fetch", "--base-url", base, "--symbols", "BTCUSDT", "--store", store, "--end",
+          "2024-12-31",
+        ])
+      #expect(early.out.hasPrefix("BTCUSDT candles=\(299 * 24) "))
       #expect(outcome.out.hasPrefix("BTCUSDT candles=\(360 * 24) "))
     }
   }

@@ -39,4 +39,34 @@ import Testing
       try store.panel(symbols: ["A", "B"], interval: .hour1)
     }
   }
+
+  @Test func `features of a store are those of its export`() async throws {
+    let fixture = try Fixture(
+      [FetcherTests.btc, FetcherTests.eth], days: 20, extras: [.funding, .openInterest])
+    _ = try await fixture.fetch()
+    let (store, folder) = (fixture.scratch.store, fixture.scratch.folder)
+    let names = ["--symbols", "BTCUSDT,ETHUSDT"]
+    _ = try await Tool.run(["export", "--store", store, "--out", folder + "/out"] + names)
+    for (input, out) in [(store, "a.csv"), (folder + "/out", "b.csv")] {
+      let outcome = try await Tool.run(
+        ["features", "--input", input, "--out", "\(folder)/\(out)"] + names)
+      #expect(outcome.status == 0)
+    }
+    let bytes = ["a.csv", "b.csv"].map { FileManager.default.contents(atPath: "\(folder)/\($0)") }
+    #expect(bytes[0] != nil)
+    #expect(bytes[0] == bytes[1])
+  }
+
+  @Test func `several intervals leave the choice to the user`() throws {
+    let scratch = try Scratch()
+    let store = try CandleStore(scratch.store, creating: true)
+    for interval in [KlineInterval.hour1, .hour4] {
+      #expect((try? store.onlyInterval(of: ["A"])) == (interval == .hour1 ? nil : .hour1))
+      _ = try store.record(
+        StorePage(series: .candles("A", interval), rows: [StoreTests.row(0, 1)], done: 0..<0),
+        refresh: false, at: 0)
+    }
+    #expect(throws: InputFault.self) { try store.onlyInterval(of: ["A"]) }
+    #expect(try store.symbols() == ["A"])
+  }
 }

@@ -81,24 +81,37 @@ struct Answerer {
   }
 
   private func instruments(_ values: [String: String]) -> String {
-    func row(_ market: MarketTruth) -> String {
-      """
-      {"symbol":"\(market.symbol)","contractType":"LinearPerpetual","status":"Trading",\
-      "baseCoin":"\(market.symbol.dropLast(4))","quoteCoin":"USDT","launchTime":"\(market.launch)",\
-      "fundingInterval":480,"isPreListing":false,"preListingInfo":null}
-      """
-    }
+    // Without `status` only trading instruments are listed, and here all of them trade.
+    guard values["status", default: "Trading"] == "Trading" else { return listed([], next: "") }
     if scenario.listsAllInstruments {
       let index = Int(values["cursor"]?.replacingOccurrences(of: "page%3D", with: "") ?? "0") ?? 0
       let next = index + 1 < scenario.markets.count ? "page%3D\(index + 1)" : ""
-      let list = scenario.markets.indices.contains(index) ? row(scenario.markets[index]) : ""
-      return ok("{\"category\":\"linear\",\"list\":[\(list)],\"nextPageCursor\":\"\(next)\"}")
+      return listed(Array(scenario.markets.dropFirst(index).prefix(1)), next: next)
     }
-    guard let market = market(values) else {
-      if scenario.hidesUnknownSymbols { return ok("{\"list\":[],\"nextPageCursor\":\"\"}") }
-      return refused("params error: symbol invalid")
-    }
-    return ok("{\"category\":\"linear\",\"list\":[\(row(market))],\"nextPageCursor\":\"\"}")
+    guard values["symbol"] != nil else { return listed(scenario.markets, next: "") }
+    if let market = market(values) { return listed([market], next: "") }
+    return scenario.hidesUnknownSymbols
+      ? listed([], next: "") : refused("params error: symbol invalid")
+  }
+
+  private func listed(_ markets: [MarketTruth], next: String) -> String {
+    let rows = markets.map(instrument).joined(separator: ",")
+    return ok("{\"category\":\"linear\",\"list\":[\(rows)],\"nextPageCursor\":\"\(next)\"}")
+  }
+
+  /// A row with the fields that clients of other makers need to read it.
+  private func instrument(_ market: MarketTruth) -> String {
+    """
+    {"symbol":"\(market.symbol)","contractType":"LinearPerpetual","status":"Trading",\
+    "baseCoin":"\(market.symbol.dropLast(4))","quoteCoin":"USDT","settleCoin":"USDT",\
+    "launchTime":"\(market.launch)","deliveryTime":"0","deliveryFeeRate":"","priceScale":"2",\
+    "leverageFilter":{"minLeverage":"1","maxLeverage":"100.00","leverageStep":"0.01"},\
+    "priceFilter":{"minPrice":"0.10","maxPrice":"1999999.80","tickSize":"0.10"},\
+    "lotSizeFilter":{"maxOrderQty":"1190.000","minOrderQty":"0.001","qtyStep":"0.001",\
+    "postOnlyMaxOrderQty":"1190.000","maxMktOrderQty":"500.000","minNotionalValue":"5"},\
+    "unifiedMarginTrade":true,"fundingInterval":480,"copyTrading":"both","isPreListing":false,\
+    "preListingInfo":null,"symbolType":""}
+    """
   }
 
   /// (i) start and end, or end alone: the newest `limit`; (ii) start alone: the oldest `limit`; (iii) a start inside a

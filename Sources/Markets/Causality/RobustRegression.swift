@@ -15,43 +15,15 @@ struct RobustRegression {
 
   /// Regresses `y` on the columns of `x`, which must have full rank; nil when it has not.
   init?(_ x: Matrix, _ y: [Double]) {
-    let rows = x.rows
+    guard x.rows > x.columnCount, let factors = Orthogonal(x) else { return nil }
     let count = x.columnCount
-    guard rows > count else { return nil }
+    let projections = factors.projections(of: y)
+    let residuals = factors.residuals(of: y, projections)
     columnCount = count
-    var q = x.values
-    var tau = [Double](repeating: 0, count: count)
-    LAPACKE_dgeqrf(LAPACK_COL_MAJOR, Int32(rows), Int32(count), &q, Int32(rows), &tau)
-    var triangle = [Double](repeating: 0, count: count * count)
-    for column in 0..<count {
-      for row in 0...column { triangle[column * count + row] = q[column * rows + row] }
-    }
-    LAPACKE_dorgqr(
-      LAPACK_COL_MAJOR, Int32(rows), Int32(count), Int32(count), &q, Int32(rows), tau)
-    let singular = LAPACKE_dtrtri(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), CChar(UInt8(ascii: "N")), Int32(count),
-      &triangle, Int32(count))
-    guard singular == 0 else { return nil }
-    inverse = triangle
-
-    var projections = [Double](repeating: 0, count: count)  // Q'y
-    cblas_dgemv(
-      CblasColMajor, CblasTrans, Int32(rows), Int32(count), 1, q, Int32(rows), y, 1, 0,
-      &projections, 1)
-    var residuals = y  // y − QQ'y
-    cblas_dgemv(
-      CblasColMajor, CblasNoTrans, Int32(rows), Int32(count), -1, q, Int32(rows), projections, 1,
-      1, &residuals, 1)
-    for column in 0..<count {
-      for row in 0..<rows { q[column * rows + row] *= residuals[row] }
-    }
-    var meat = [Double](repeating: 0, count: count * count)
-    cblas_dgemm(
-      CblasColMajor, CblasTrans, CblasNoTrans, Int32(count), Int32(count), Int32(rows),
-      Double(rows) / Double(rows - count), q, Int32(rows), q, Int32(rows), 0, &meat, Int32(count))
-    self.meat = meat
+    inverse = factors.inverse
+    meat = factors.weightedProducts(residuals)
     coefficients = (0..<count).map { row in
-      (row..<count).reduce(0) { $0 + triangle[$1 * count + row] * projections[$1] }
+      (row..<count).reduce(0) { $0 + factors.inverse[$1 * count + row] * projections[$1] }
     }
   }
 
@@ -80,5 +52,63 @@ struct RobustRegression {
       sum += inverse[i * columnCount + a] * inner
     }
     return sum
+  }
+}
+
+/// The factors of X = QR.
+private struct Orthogonal {
+  private let rows: Int
+  private let columns: Int
+  /// Q; [rows, columns].
+  private var q: [Double]
+  /// R⁻¹; [columns, columns], its lower triangle 0.
+  private(set) var inverse: [Double]
+
+  /// Nil when R has a zero on its diagonal.
+  init?(_ x: Matrix) {
+    rows = x.rows
+    columns = x.columnCount
+    q = x.values
+    inverse = [Double](repeating: 0, count: columns * columns)
+    let (m, n) = (Int32(rows), Int32(columns))
+    var tau = [Double](repeating: 0, count: columns)
+    LAPACKE_dgeqrf(LAPACK_COL_MAJOR, m, n, &q, m, &tau)
+    for column in 0..<columns {
+      for row in 0...column { inverse[column * columns + row] = q[column * rows + row] }
+    }
+    LAPACKE_dorgqr(LAPACK_COL_MAJOR, m, n, n, &q, m, tau)
+    let (upper, notUnit) = (CChar(UInt8(ascii: "U")), CChar(UInt8(ascii: "N")))
+    guard LAPACKE_dtrtri(LAPACK_COL_MAJOR, upper, notUnit, n, &inverse, n) == 0 else { return nil }
+  }
+
+  /// Q'y.
+  func projections(of y: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: columns)
+    let (m, n) = (Int32(rows), Int32(columns))
+    cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1, q, m, y, 1, 0, &result, 1)
+    return result
+  }
+
+  /// y − QQ'y.
+  func residuals(of y: [Double], _ projections: [Double]) -> [Double] {
+    var result = y
+    let (m, n) = (Int32(rows), Int32(columns))
+    cblas_dgemv(CblasColMajor, CblasNoTrans, m, n, -1, q, m, projections, 1, 1, &result, 1)
+    return result
+  }
+
+  /// n/(n − k) Q' diag(u²) Q.
+  func weightedProducts(_ residuals: [Double]) -> [Double] {
+    var weighted = q
+    for column in 0..<columns {
+      for row in 0..<rows { weighted[column * rows + row] *= residuals[row] }
+    }
+    var result = [Double](repeating: 0, count: columns * columns)
+    let (m, n) = (Int32(rows), Int32(columns))
+    let factor = Double(rows) / Double(rows - columns)
+    cblas_dgemm(
+      CblasColMajor, CblasTrans, CblasNoTrans, n, n, m, factor, weighted, m, weighted, m, 0,
+      &result, n)
+    return result
   }
 }

@@ -17,7 +17,7 @@ struct CenteredColumn {
   init(_ values: [Double], window: Int) {
     self.values = values
     self.window = window
-    let blocks = (values.count + window - 1) / max(window, 1)
+    let blocks = values.isEmpty ? 0 : (values.count - 1) / window + 1
     let pivots = (0..<blocks).map { block in
       let mean =
         block == 0

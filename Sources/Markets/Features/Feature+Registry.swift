@@ -27,6 +27,14 @@ extension Feature {
     ] + calendar
   }
 
+  /// What a model is given unless it is told otherwise: of log_return, volume_change, volatility, rsi and correlation those
+  /// that `series` have the columns for.
+  public static func standard(
+    for series: [OHLCVSeries], _ settings: FeatureSettings = FeatureSettings()
+  ) -> [Feature] {
+    all(settings).prefix(5).filter { $0.isAvailable(in: series) }
+  }
+
   /// The feature called `name`; nil when there is none.
   public static func named(
     _ name: String, _ settings: FeatureSettings = FeatureSettings()

@@ -17,6 +17,7 @@ struct RollingSums {
     count: Int, _ term: (_ row: Int, _ block: Int) -> Double,
     _ body: (_ row: Int, _ sum: Double) -> Void
   ) {
+    guard count >= window else { return }
     var tails = [Double](repeating: 0, count: window)
     var block = 0
     var start = 0

@@ -73,6 +73,9 @@ struct CandleReader {
       if let position = positions[symbol] {
         try read(row, into: &columns[position])
       } else if symbols == nil {
+        if symbol.isEmpty {
+          throw table.fault(row: row, column: symbolColumn ?? 0, "the symbol is missing")
+        }
         positions[symbol] = order.count
         order.append(symbol)
         columns.append(Columns())

@@ -60,9 +60,19 @@ struct CandleDirectory {
     }
   }
 
-  /// All symbols that have a `SYMBOL.csv`, sorted.
+  /// All symbols that have a `SYMBOL.csv` or a `SYMBOL_INTERVAL.csv` (`_60`, `_1h`, `_D`), sorted.
   var symbols: [String] {
-    names.filter { $0.hasSuffix(".csv") && !isSide($0) }.map { String($0.dropLast(4)) }
+    var seen: Set<String> = []
+    return names.filter { $0.hasSuffix(".csv") && !isSide($0) }
+      .map { Self.symbol(ofFile: String($0.dropLast(4))) }
+      .filter { seen.insert($0).inserted }
+  }
+
+  private static func symbol(ofFile stem: String) -> String {
+    guard let cut = stem.lastIndex(of: "_") else { return stem }
+    let suffix = stem[stem.index(after: cut)...]
+    let isInterval = suffix.first?.isNumber == true || ["D", "W", "M"].contains(suffix)
+    return isInterval ? String(stem[..<cut]) : stem
   }
 
   func series(

@@ -44,9 +44,9 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
   }
 }
 
-/// One number per asset that brings the targets to a spread of 1 without moving zero.
+/// One number per asset (and horizon, if there are several) that brings the targets to a spread of 1 without moving zero.
 public struct TargetScaler: Codable, Equatable, Sendable {
-  /// The sample standard deviation (n − 1) of each asset's training targets, 1 where that is zero; [N].
+  /// The sample standard deviation (n − 1) of each asset's training targets, 1 where that is zero; [N·P].
   public let scales: [Double]
 
   /// A scaler of known scales, such as a checkpoint holds.
@@ -54,8 +54,9 @@ public struct TargetScaler: Codable, Equatable, Sendable {
 
   /// Measures the labels of the windows that end at the bars `ends`.
   public init(_ targets: Targets, ends: some Collection<Int>) {
-    scales = targets.symbols.indices.map { asset in
-      ColumnMoments(ends.lazy.map { targets[$0, asset] }).deviation
+    let width = targets.rowWidth
+    scales = (0..<width).map { column in
+      ColumnMoments(ends.lazy.map { targets.values[$0 * width + column] }).deviation
     }
   }
 }

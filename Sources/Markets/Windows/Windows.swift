@@ -26,7 +26,7 @@ public struct Windows: Sendable {
 
   /// The features, standardised; [T·N·F].
   private let inputs: [Float]
-  /// The labels over their scale; [T·N].
+  /// The labels over their scale; [T·N·P].
   private let outputs: [Float]
 
   /// Cuts `table` into windows of `lookback` bars.
@@ -60,9 +60,9 @@ public struct Windows: Sendable {
     self.featureScaler = scaler
     self.targetScaler = scales
     inputs = scaler.standardised(table)
-    let assets = table.symbols.count
+    require(scales.scales.count == targets.rowWidth, "the target scaler is of other labels")
     outputs = targets.values.indices.map {
-      Float(targets.values[$0] / scales.scales[$0 % assets])
+      Float(targets.values[$0] / scales.scales[$0 % targets.rowWidth])
     }
   }
 
@@ -83,8 +83,8 @@ public struct Windows: Sendable {
 
   /// The number of values of a window, L·N·F.
   public var inputCount: Int { lookback * table.rowWidth }
-  /// The number of labels of a window, N.
-  public var outputCount: Int { table.symbols.count }
+  /// The number of labels of a window, N·P.
+  public var outputCount: Int { targets.rowWidth }
 
   /// Writes the standardised windows that end at `ends` into `buffer`: [B, L, N, F].
   public func fillInputs(
@@ -101,11 +101,11 @@ public struct Windows: Sendable {
     }
   }
 
-  /// Writes the labels over their scale, y / s, of the windows that end at `ends` into `buffer`: [B, N].
+  /// Writes the labels over their scale, y / s, of the windows that end at `ends` into `buffer`: [B, N] or [B, N, P].
   public func fillOutputs(
     _ buffer: UnsafeMutableBufferPointer<Float>, ends: some Collection<Int>
   ) {
-    require(buffer.count == ends.count * outputCount, "the buffer is not [B, N]")
+    require(buffer.count == ends.count * outputCount, "the buffer is not [B, N, P]")
     var position = 0
     for end in ends {
       for asset in 0..<outputCount {
