@@ -195,6 +195,7 @@ private func forecastFigure(_ course: Course) -> Figure {
     \(clouds[1])
     unset title
     set yrange [*:*]
+    set offsets graph 0.04, graph 0.04, 0, 0
     set xlabel 'forecast of the next bar, %'
     set ylabel 'mean outcome, %'
     \(tenths[0])
