@@ -109,7 +109,7 @@ let package = Package(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Backtesting", "Markets"],
+      name: "ExperimentsTests", dependencies: ["Experiments", "Backtesting", "Files", "Markets"],
       swiftSettings: strict),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
     .testTarget(
