@@ -13,6 +13,7 @@ set title 'What the cross-ticker block adds'."\n{/*0.8 ".'test windows, mean and
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'R² against the zero forecast, %'
+set yrange [*<0:0<*]
 set xrange [-0.6:1.6]
 set xtics scale 0 ('planted' 0, 'real' 1)
 set grid noxtics ytics

@@ -13,6 +13,7 @@ set title 'How sharp the heads are'."\n{/*0.8 ".'entropy of a query''s attention
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'H / ln N'
+set yrange [*<0:0<*]
 set xrange [-0.6:3.6]
 set xtics scale 0 ('head 1' 0, 'head 2' 1, 'head 3' 2, 'head 4' 3)
 set grid noxtics ytics

@@ -110,7 +110,8 @@ private func depthFigure(
   }
   return BarChart(
     "Depth and the map",
-    subtitle: "planted edges against the other pairs, mean of \(deep.count) markets; dashed: guessing",
+    subtitle:
+      "planted edges against the other pairs, mean of \(deep.count) markets; dashed: guessing",
     categories: [
       "ablation", "gradient × input", "attention, mean of layers", "attention, last layer",
       "Granger, conditional",

@@ -31,7 +31,8 @@ func forecasts(_ page: inout Page, _ course: Course, _ figures: FigureFolder) th
   try page.figure(
     forecastFigure(course), in: figures,
     "Above test forecasts against what came (at most 3,000 points a market, the widest 1 % of the outcomes cut off), "
-      + "below the mean outcome of each tenth of the forecasts with two standard errors; dashed: forecast = outcome.")
+      + "below the mean outcome of each tenth of the forecasts with two standard errors; dashed: forecast = outcome."
+  )
   page.reading(reading(planted, "On the planted market") + " " + reading(real, "On real prices"))
   if let tie = tieExplained(planted, real) { page.paragraph(tie) }
   page.paragraph(
@@ -195,6 +196,7 @@ private func forecastFigure(_ course: Course) -> Figure {
     \(clouds[1])
     unset title
     set yrange [*:*]
+    set offsets graph 0.04, graph 0.04, 0, 0
     set xlabel 'forecast of the next bar, %'
     set ylabel 'mean outcome, %'
     \(tenths[0])

@@ -21,7 +21,8 @@ func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
   page.table(scoreTable(outcomes))
   try page.figure(
     readingFigure(outcomes).figure("04-influence-auroc"), in: figures,
-    "AUROC of each reading against the planted edges of \(outcomes.count) markets; a bar of 0.5 is guessing.")
+    "AUROC of each reading against the planted edges of \(outcomes.count) markets; a bar of 0.5 is guessing."
+  )
   page.reading(verdict(outcomes))
   page.paragraph(
     """
