@@ -1,4 +1,37 @@
+import ArgumentParser
+import Workbook
+
+/// Chapter 01: from candles to windows that a model may be trained on.
 @main
-struct Chapter {
-  static func main() {}
+struct Chapter: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "01-data-preparation",
+    abstract: "From candles to windows: returns, features, alignment, targets, splits.")
+
+  @OptionGroup var options: ChapterOptions
+
+  func run() throws {
+    try runChapter("01-data-preparation", title: "Data preparation", options: options) {
+      page, figures in
+      let course = try Course(options)
+      page.introduction(Self.introduction)
+      try page.section("Candles") { try candles(&$0, course, figures) }
+      try page.section("Which return") { try whichReturn(&$0, course) }
+      try page.section("Prices, returns, and how they move together") {
+        try movingTogether(&$0, course, figures)
+      }
+      try page.section("Features") { try features(&$0, course, figures) }
+      try page.section("Alignment") { try alignment(&$0, course) }
+      try page.section("Targets") { try targets(&$0, course) }
+      try page.section("Leakage and splits") { try leakage(&$0, course, figures) }
+      try page.section("prepare_multivariate_data, put right") { try preparation(&$0, course) }
+    }
+  }
+
+  static let introduction = """
+    A model learns what its table says, so the table comes first. This chapter goes from candles \
+    to windows [B, L, N, F] with targets [B, N], and at each step runs what the seed document \
+    does beside what it should do, so that the price of every mistake is a number. Axis names of \
+    the whole course: batch B, time L, assets N, features F.
+    """
 }

@@ -1,30 +1,58 @@
-import Backtesting
+import ArgumentParser
 import Experiments
-import Foundation
-import Markets
+import Workbook
 
+/// Chapter 03: how a Stockformer learns, and how to see what it has learned.
 @main
-struct Chapter {
-  static func main() throws {
-    let (planted, truth) = Classroom.planted()
-    print(truth.edges.map { "\($0.cause)->\($0.effect)@\($0.lag)" })
-    for market in [planted, try Classroom.real()] {
-      let start = Date()
-      let e = try Experiment(market.panel, market.configuration, source: market.source)
-      print(market.name, e.windows.train.count, e.windows.validation.count, e.windows.test.count, e.freshModel().parameterCount)
-      let f = try e.train(workers: 2) { print($0) }
-      print("seconds", Date().timeIntervalSince(start))
-      let p = f.forecasts(of: e.windows, ends: e.windows.test)
-      let s = ForecastScores(predictions: p, targets: e.windows.targets.table(ends: e.windows.test))
-      print(s?.rSquared as Any, s?.informationCoefficient.mean as Any, s?.dieboldMariano as Any)
-      // per asset R2
-      let n = market.panel.assetCount
-      for a in 0..<n {
-        var num = 0.0, den = 0.0
-        for (i, end) in e.windows.test.enumerated() { let y = e.windows.targets[end, a]; num += (y - p.values[i*n+a])*(y - p.values[i*n+a]); den += y*y }
-        print(market.panel.symbols[a], 1 - num/den, truth.r2[market.panel.symbols[a]] ?? .nan)
-      }
-      try f.write(to: market.checkpoint)
+struct Chapter: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "03-training",
+    abstract: "Losses, gradients, the training loop, and the result beside honest baselines.")
+
+  @OptionGroup var options: ChapterOptions
+
+  /// Whether the shipped weights are to be made again.
+  @Flag(
+    help:
+      "Write the trained weights to data/planted.safetensors and data/us-tech-daily.safetensors.")
+  var writeCheckpoints = false
+
+  func validate() throws {
+    guard writeCheckpoints else { return }
+    if options.quick || options.data != nil || options.section != nil || options.seed != 7 {
+      throw ValidationError(
+        "--write-checkpoints needs the whole chapter with its own data and seed")
     }
   }
+
+  func run() throws {
+    try runChapter("03-training", title: "Training", options: options) { page, figures in
+      let course = try Course(options)
+      page.introduction(Self.introduction)
+      try page.section("Losses: what is made small", losses)
+      try page.section("The seed's allocation loss saturates") {
+        try saturation(&$0, course, figures)
+      }
+      try page.section("A gradient by the compiler and by hand") { try gradients(&$0, course) }
+      try page.section("Overfitting one batch") { try oneBatch(&$0, course, figures) }
+      try page.section("The optimiser: Adam, and the clip before it", optimizer)
+      try page.section("Schedules and early stopping") { try schedules(&$0, course, figures) }
+      try page.section("The training loop, written out") { try trainingLoop(&$0, course) }
+      try page.section("Training curves") { try curves(&$0, course, figures) }
+      try page.section("The result beside baselines") { try result(&$0, course, figures) }
+      if writeCheckpoints { try course.writeCheckpoints() }
+      course.finish()
+    }
+  }
+
+  static let introduction: String = {
+    let share = Classroom.plantedConfiguration.r2.percent(0)
+    return """
+      A model is a function with numbers in it; training turns these numbers until a loss is small. Every step of \
+      that sentence is computed here by hand once and by the library once, and the two are shown to be equal. Then \
+      the same loop trains two models: one on a planted market, where \(share) of the followers' variance can be \
+      forecast because it was put there, and one on real prices, where nobody knows. Results stand in two columns, \
+      planted | real.
+      """
+  }()
 }

@@ -34,13 +34,18 @@ public enum Classroom {
     )
   }
 
-  /// The real market: by default six US stocks, 2,699 days.
+  /// The real market: by default six US stocks, 2,699 days. A file without volume loses the features that need it.
   ///
   /// - Throws: `InputFault` when the file is missing or wrong.
   public static func real(_ path: String = "data/us-tech-daily.csv") throws(InputFault) -> Market {
-    Market(
-      name: "real", source: path, panel: try Panel(contentsOf: path),
-      configuration: realSettings, checkpoint: "data/us-tech-daily.safetensors")
+    let panel = try Panel(contentsOf: path)
+    var configuration = realSettings
+    let available = Feature.all(configuration.featureSettings)
+      .filter { $0.isAvailable(in: panel.allSeries) }.map(\.name)
+    configuration.features.removeAll { !available.contains($0) }
+    return Market(
+      name: "real", source: path, panel: panel,
+      configuration: configuration, checkpoint: "data/us-tech-daily.safetensors")
   }
 
   /// One layer and a short look-back: what finds all edges of the planted market in seconds, where deeper models find less.
@@ -51,17 +56,19 @@ public enum Classroom {
     return c
   }()
 
-  /// The same model on 20 days of five features: about 1,900 training rows do not carry more.
+  /// The same model on 20 days of five features.
+  ///
+  /// 40 settings were tried with three seeds each, on the validation windows alone: the return alone or five features, 5 or
+  /// 20 days, width 16 or 32, dropout 0.2 or 0.3, rates from 10⁻⁴ to 3·10⁻³, one cycle or plateau. The best validation losses
+  /// lie between 0.991 and 1.010 of the zero forecast's, and seeds differ as much as settings do: there is nothing to tune
+  /// on, so these are plain ones among the many that tie.
   public static let realSettings: ExperimentConfiguration = {
     var c = ExperimentConfiguration()
     c.features = ["log_return", "volume_change", "volatility", "rsi", "correlation"]
     c.lookback = 20
-    c.training.epochs = 12
+    c.training.epochs = 10
     c.training.learningRate = 1e-3
     c.training.batchSize = 32
-    c.training.patience = 4
-    c.training.schedule = .plateau
-    c.training.plateauPatience = 2
     c.model.dropout = 0.2
     return c
   }()

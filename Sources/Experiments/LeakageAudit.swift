@@ -50,11 +50,11 @@ public struct LeakageAudit: Sendable {
   }
 
   /// Positions among `count` bars: the first among bars 1 to 18, the others anywhere after it; the last bar has no future.
-  func drawnCuts(among count: Int, _ name: StaticString) -> [Int] {
+  func drawnCuts(among count: Int, _ name: String) -> [Int] {
     var stream = RandomStream(seed: seed).child(name)
-    let first = 1 + stream.uniform(below: min(17, count - 2))
+    let first = 1 + stream.integer(below: min(17, count - 2))
     let others = (1..<max(1, cuts)).map { _ in
-      first + stream.uniform(below: count - 1 - first)
+      first + stream.integer(below: count - 1 - first)
     }
     return [first] + others
   }

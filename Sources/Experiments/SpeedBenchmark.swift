@@ -79,7 +79,8 @@ public struct SpeedBenchmark: Sendable {
         var c = base
         c.temporal = temporal
         let name = "\(size)/\(temporal.rawValue)"
-        list.append(SpeedBenchmark(name: "train/\(name)", configuration: c, task: .train, batch: 32))
+        list.append(
+          SpeedBenchmark(name: "train/\(name)", configuration: c, task: .train, batch: 32))
         for batch in [1, 32] {
           list.append(
             SpeedBenchmark(

@@ -18,6 +18,8 @@ struct StockformerTool: AsyncParsableCommand {
       FeaturesCommand.self,
       FetchCommand.self,
       ImportCommand.self,
+      InfluenceBenchmarkCommand.self,
+      InfluenceCommand.self,
       PredictCommand.self,
       SimulateCommand.self,
       StatusCommand.self,

@@ -43,6 +43,24 @@ struct FigureKindTests {
     #expect(body.contains("set logscale y 2") == isLogarithmic)
   }
 
+  @Test func heatmapFramesMarkedCells() {
+    let figure = Heatmap(
+      "T", rows: ["A", "B"], columns: ["A", "B"], rowAxis: "r", columnAxis: "c",
+      matrices: [
+        .init("one", [[0, 1], [2, 4]], legend: "l", marks: [[0, 1]]),
+        .init("two", [[0, 1], [2, 4]], legend: "l"),
+      ]
+    ).figure("04-x")
+    let objects = figure.body.split(separator: "\n").filter { $0.contains("object") }
+    #expect(
+      objects == [
+        "unset object",
+        "set object rectangle from first 0.54,-0.46 to first 1.46,0.46 front fillstyle empty "
+          + "border lc rgb \"#D55E00\" lw 3",
+        "unset object",
+      ])
+  }
+
   @Test func heatmapWritesAMatrixPerPanel() {
     let figure = Heatmap(
       "T", rows: ["A", "B"], columns: ["x", "y"], rowAxis: "r", columnAxis: "c",

@@ -10,6 +10,14 @@ public struct PlantedTruth: Codable, Equatable, Sendable {
     public var lag: Int
     /// What the cause's log return is multiplied by.
     public var coefficient: Double
+
+    /// An edge of your own.
+    public init(cause: String, effect: String, lag: Int, coefficient: Double) {
+      self.cause = cause
+      self.effect = effect
+      self.lag = lag
+      self.coefficient = coefficient
+    }
   }
 
   /// The assets.

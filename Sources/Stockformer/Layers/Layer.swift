@@ -22,7 +22,7 @@ extension Layer {
 
 extension Array {
   /// Appends the parameters of `child` as those of the layer that holds it at `path`, under `name`.
-  mutating func append<Root: Layer, Child: Layer>(
+  public mutating func append<Root: Layer, Child: Layer>(
     _ name: String, _ child: Child, _ path: WritableKeyPath<Root, Child>,
     _ tangent: WritableKeyPath<Root.TangentVector, Child.TangentVector>
   ) where Element == Parameter<Root> {
@@ -35,7 +35,7 @@ extension Array {
   }
 
   /// Appends the buffers of `child` as those of the layer that holds it at `path`, under `name`.
-  mutating func append<Root: Layer, Child: Layer>(
+  public mutating func append<Root: Layer, Child: Layer>(
     _ name: String, _ child: Child, _ path: WritableKeyPath<Root, Child>
   ) where Element == StateBuffer<Root> {
     for item in child.buffers {

@@ -4,8 +4,12 @@ import _Differentiation
 /// A model that the trainer can train: windows of features in, one raw output for every asset (and horizon) out.
 public protocol Forecaster: Layer {
   /// x [B, L, N, F] → u [B, N, P]
-  @differentiable(reverse, wrt: (self, x))
+  @differentiable(reverse,wrt: (self, x))
   func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor
+
+  /// The outputs of a batch too small to be cut into windows, on several cores where the model knows how; the result does not
+  /// depend on `workers`.
+  func predict(_ x: Tensor, _ context: ForwardContext, workers: Int) -> Tensor
 
   /// Whether the forward pass in training needs the statistics of the whole batch, which then is one micro-batch.
   var needsWholeBatch: Bool { get }
@@ -18,6 +22,11 @@ public protocol Forecaster: Layer {
 }
 
 extension Forecaster {
+  /// On one core.
+  public func predict(_ x: Tensor, _ context: ForwardContext, workers: Int) -> Tensor {
+    self(x, context)
+  }
+
   /// Windows are independent.
   public var needsWholeBatch: Bool { false }
   /// No random choices.

@@ -13,7 +13,8 @@ public struct DataParallel: Sendable {
 
   /// Workers and micro-batches of the given sizes.
   public init(workers: Int, microBatch: Int) {
-    require(workers >= 1 && microBatch >= 1, "DataParallel: \(workers) workers, \(microBatch) windows")
+    require(
+      workers >= 1 && microBatch >= 1, "DataParallel: \(workers) workers, \(microBatch) windows")
     self.workers = workers
     self.microBatch = microBatch
   }
@@ -48,28 +49,28 @@ public struct DataParallel: Sendable {
     _ model: some Forecaster, _ source: some WindowSource, _ indices: [Int], loss: Loss
   ) -> Double {
     let shards = shards(of: indices, whole: false)
-    let sums = Mutex<[Int: (Double, Double)]>([:])
-    forEach(shards.count) { i in
+    let parts = map(shards.count) { i in
       let batch = source.batch(shards[i])
       let u = model(batch.x, .inference(seed: model.samplingSeed))
-      let part = (Double(loss.total(u, batch.y).scalar), Double(loss.weight(batch.y)))
-      sums.withLock { $0[i] = part }
+      return (Double(loss.total(u, batch.y).scalar), Double(loss.weight(batch.y)))
     }
-    let parts = sums.withLock { sums in shards.indices.compactMap { sums[$0] } }
     return parts.reduce(0) { $0 + $1.0 } / max(1, parts.reduce(0) { $0 + $1.1 })
   }
 
-  /// Outputs for the windows `indices`, [indices.count, N, P], without dropout.
+  /// Outputs for the windows `indices`, at least one, [indices.count, N, P], without dropout.
   public func predict(
     _ model: some Forecaster, _ source: some WindowSource, _ indices: [Int]
   ) -> Tensor {
     let shards = shards(of: indices, whole: false)
-    let parts = Mutex<[Int: Tensor]>([:])
-    forEach(shards.count) { i in
-      let u = model(source.batch(shards[i]).x, .inference(seed: model.samplingSeed))
-      parts.withLock { $0[i] = u }
+    require(!shards.isEmpty, "predict: no windows")
+    if shards.count == 1 {
+      let context = ForwardContext.inference(seed: model.samplingSeed)
+      return model.predict(source.batch(indices).x, context, workers: workers)
     }
-    return Tensor(concatenating: parts.withLock { parts in shards.indices.compactMap { parts[$0] } })
+    return Tensor(
+      concatenating: map(shards.count) { i in
+        model(source.batch(shards[i]).x, .inference(seed: model.samplingSeed))
+      })
   }
 
   private func shards(of indices: [Int], whole: Bool) -> [[Int]] {
@@ -79,8 +80,18 @@ public struct DataParallel: Sendable {
     }
   }
 
+  /// `body` of 0..<count, computed on the workers, in order.
+  func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    let results = Mutex<[Int: Result]>([:])
+    forEach(count) { i in
+      let result = body(i)
+      results.withLock { $0[i] = result }
+    }
+    return results.withLock { results in (0..<count).compactMap { results[$0] } }
+  }
+
   /// Calls `body` for 0..<count, each number once, on the workers.
-  func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
     let next = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: min(workers, max(1, count))) { _ in
       while true {

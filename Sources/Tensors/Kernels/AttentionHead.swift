@@ -1,9 +1,7 @@
-import Foundation
-
 /// One head of one sequence: packed keys and values, and room for a block of eight queries.
 ///
 /// The scores of all queries never exist at once: a block of eight rows is computed, used and forgotten, and the backward
-/// pass computes it again from the stored log-sum of every row (Dao et al. 2022).
+/// pass computes it again from the stored maximum and sum of every row (Dao et al. 2022).
 struct AttentionHead {
   /// How many keys.
   let keys: Int
@@ -81,61 +79,75 @@ struct AttentionHead {
     }
   }
 
-  /// Turns row `row` of the scores into e^(s − max)·mask; returns the factor that normalises it and the log-sum of the row.
+  /// Turns row `row` of the scores into e^(s − max)·mask; returns the maximum and the factor that normalises the row.
   @inline(__always)
-  func softmaxRow(_ row: Int, _ mask: RowMask?) -> (scale: Float, logSum: Float) {
+  func softmaxRow(_ row: Int, _ mask: RowMask?) -> RowStatistics {
     let s = scores + row &* columns
     var largest = load(s, 0)
-    for j in Swift.stride(from: laneCount, to: columns, by: laneCount) {
+    var j = laneCount
+    while j < columns {
       largest = larger(largest, load(s, j))
+      j &+= laneCount
     }
     let top = largestLane(largest)
     var total = Lanes()
+    j = 0
     if let mask {
-      maskedPairs(mask) { factor, j in
+      while j < columns {
+        let (first, second) = mask.pair(j)
         let e = exponential(load(s, j) - top)
         total = total + e
-        store(e * factor, s, j)
+        store(e * first, s, j)
+        if j &+ laneCount < columns {
+          let e = exponential(load(s, j &+ laneCount) - top)
+          total = total + e
+          store(e * second, s, j &+ laneCount)
+        }
+        j &+= 2 &* laneCount
       }
     } else {
-      for j in Swift.stride(from: 0, to: columns, by: laneCount) {
+      while j < columns {
         let e = exponential(load(s, j) - top)
         total = total + e
         store(e, s, j)
+        j &+= laneCount
       }
     }
-    let sum = total.sum()
-    return (1 / sum, top + log(sum))
+    return RowStatistics(maximum: top, scale: 1 / total.sum())
   }
 
   /// For row `row`, from scores s and dP (in `slopes`): scores ← P·mask, slopes ← P·(mask·dP − D).
   @inline(__always)
-  func softmaxPullbackRow(_ row: Int, logSum: Float, dot: Float, _ mask: RowMask?) {
+  func softmaxPullbackRow(_ row: Int, _ statistics: RowStatistics, dot: Float, _ mask: RowMask?) {
     let (s, g) = (scores + row &* columns, slopes + row &* columns)
+    var j = 0
     if let mask {
-      maskedPairs(mask) { factor, j in
-        let p = exponential(load(s, j) - logSum)
-        store(p * factor, s, j)
-        store(p * (load(g, j) * factor - dot), g, j)
+      while j < columns {
+        let (first, second) = mask.pair(j)
+        pullback(s, g, j, statistics, dot, first)
+        if j &+ laneCount < columns { pullback(s, g, j &+ laneCount, statistics, dot, second) }
+        j &+= 2 &* laneCount
       }
     } else {
-      for j in Swift.stride(from: 0, to: columns, by: laneCount) {
-        let p = exponential(load(s, j) - logSum)
-        store(p, s, j)
-        store(p * (load(g, j) - dot), g, j)
+      while j < columns {
+        pullback(s, g, j, statistics, dot, Lanes(repeating: 1))
+        j &+= laneCount
       }
     }
   }
 
-  /// Sixteen columns at a time with their dropout factors.
-  @inline(__always)
-  private func maskedPairs(_ mask: RowMask, _ body: (Lanes, Int) -> Void) {
-    var j = 0
-    while j < columns {
-      let (first, second) = mask.pair(j)
-      body(first, j)
-      if j &+ laneCount < columns { body(second, j &+ laneCount) }
-      j &+= 2 &* laneCount
-    }
+  @_transparent
+  func pullback(
+    _ s: Floats, _ g: Floats, _ j: Int, _ statistics: RowStatistics, _ dot: Float, _ factor: Lanes
+  ) {
+    let p = exponential(load(s, j) - statistics.maximum) * statistics.scale
+    store(p * factor, s, j)
+    store(p * (load(g, j) * factor - dot), g, j)
   }
+}
+
+/// What the backward pass needs to compute a row of softmax weights again: P = e^(s − maximum)·scale.
+struct RowStatistics {
+  var maximum: Float
+  var scale: Float
 }

@@ -17,12 +17,11 @@ public enum AttentionAxis: Sendable {
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
 /// - Returns: the shape of q
-@differentiable(reverse, wrt: (q, k, v))
+@differentiable(reverse,wrt: (q, k, v))
 public func attention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
 ) -> Tensor {
-  let plan = AttentionPlan(q, k, v, heads: heads, axis, dropout)
-  return attend(plan, q, k, v, logSums: Tensor(uninitialized: plan.logSumShape))
+  attend(AttentionPlan(q, k, v, heads: heads, axis, dropout), q, k, v).value
 }
 
 @derivative(of: attention, wrt: (q, k, v))
@@ -31,15 +30,15 @@ func vjpAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
   let plan = AttentionPlan(q, k, v, heads: heads, axis, dropout)
-  let logSums = Tensor(uninitialized: plan.logSumShape)
-  let y = attend(plan, q, k, v, logSums: logSums)
-  return (y, passingZero { attendPullback(plan, q, k, v, y, $0, logSums) })
+  let (y, statistics) = attend(plan, q, k, v)
+  return (y, passingZero { attendPullback(plan, q, k, v, y, $0, statistics) })
 }
 
 private func attend(
-  _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, logSums: Tensor
-) -> Tensor {
+  _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor
+) -> (value: Tensor, statistics: Tensor) {
   let y = Tensor(uninitialized: q.shape)
+  let statistics = Tensor(uninitialized: plan.rowShape + [2])
   let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: false)
   plan.forEachHead { at in
     head.packColumns(k.pointer + at.keys, stride: plan.stride, into: head.keyColumns)
@@ -47,11 +46,11 @@ private func attend(
     for first in stride(from: 0, to: plan.queries, by: blockRows) {
       let block = QueryBlock(first: first, count: min(blockRows, plan.queries - first))
       attendBlock(
-        plan, head, at, q, y, block, logSums.pointer + at.index * plan.queries + first
+        plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * plan.queries + first)
       ) { first + $0 }
     }
   }
-  return y
+  return (y, statistics)
 }
 
 /// At most eight queries that are computed together.
@@ -60,11 +59,11 @@ struct QueryBlock {
   var count: Int
 }
 
-/// The context and the log-sums of the queries `position(0..<block.count)` of a sequence.
+/// The context and the row statistics of the queries `position(0..<block.count)` of a sequence.
 @inline(__always)
 func attendBlock(
   _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor, _ y: Tensor,
-  _ block: QueryBlock, _ logSums: Floats, position: (Int) -> Int
+  _ block: QueryBlock, _ statistics: Floats, position: (Int) -> Int
 ) {
   let (q, y) = (q.pointer + at.queries, y.pointer + at.queries)
   for r in 0..<block.count {
@@ -73,23 +72,24 @@ func attendBlock(
   }
   for r in block.count..<blockRows { head.clearRow(head.queries + r * head.width) }
   head.computeScores()
-  var scales = SIMD8<Float>(repeating: 1)
   for r in 0..<block.count {
-    let (scale, logSum) = head.softmaxRow(r, plan.mask(at, query: position(r)))
-    scales[r] = scale
-    logSums[r] = logSum
+    let row = head.softmaxRow(r, plan.mask(at, query: position(r)))
+    statistics[2 * r] = row.maximum
+    statistics[2 * r + 1] = row.scale
   }
-  combineBlock(
-    head.scores, weightStride: head.columns, head.valueRows, count: head.keys, width: head.width,
+  multiplyBlock(
+    head.scores, rowStride: head.columns, head.valueRows, depth: head.keys, columns: head.width,
     into: head.result)
   for r in 0..<block.count {
-    head.copyRow(head.result + r * head.width, into: y + position(r) * plan.stride, times: scales[r])
+    head.copyRow(
+      head.result + r * head.width, into: y + position(r) * plan.stride,
+      times: statistics[2 * r + 1])
   }
 }
 
 private func attendPullback(
   _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ y: Tensor, _ dy: Tensor,
-  _ logSums: Tensor
+  _ statistics: Tensor
 ) -> (Tensor, Tensor, Tensor) {
   let (dq, dk, dv) = (
     Tensor(uninitialized: q.shape), Tensor(uninitialized: k.shape), Tensor(uninitialized: v.shape)
@@ -101,7 +101,7 @@ private func attendPullback(
       let block = QueryBlock(first: first, count: min(blockRows, plan.queries - first))
       attendBlockPullback(
         plan, head, at, q, y, dy, into: dq, block,
-        logSums.pointer + at.index * plan.queries + first
+        statistics.pointer + 2 * (at.index * plan.queries + first)
       ) { first + $0 }
     }
     head.unpackGradients(
@@ -117,7 +117,7 @@ private func attendPullback(
 @inline(__always)
 func attendBlockPullback(
   _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor, _ y: Tensor,
-  _ dy: Tensor, into dq: Tensor, _ block: QueryBlock, _ logSums: Floats, position: (Int) -> Int
+  _ dy: Tensor, into dq: Tensor, _ block: QueryBlock, _ statistics: Floats, position: (Int) -> Int
 ) {
   let (q, y) = (q.pointer + at.queries, y.pointer + at.queries)
   let (dy, dq) = (dy.pointer + at.queries, dq.pointer + at.queries)
@@ -137,8 +137,8 @@ func attendBlockPullback(
   for r in 0..<block.count {
     let (a, b) = (dy + position(r) * plan.stride, y + position(r) * plan.stride)
     let dot = sum(head.depth, { load(a, $0) * load(b, $0) }, tail: { a[$0] * b[$0] })
-    head.softmaxPullbackRow(
-      r, logSum: logSums[r], dot: dot, plan.mask(at, query: position(r)))
+    let row = RowStatistics(maximum: statistics[2 * r], scale: statistics[2 * r + 1])
+    head.softmaxPullbackRow(r, row, dot: dot, plan.mask(at, query: position(r)))
   }
   for r in block.count..<blockRows { head.clearScores(r) }
   head.accumulateGradients()
@@ -171,7 +171,8 @@ extension AttentionHead {
     accumulateBlock(
       scores, weightStride: columns, gradients, count: keys, width: width, into: dValues)
     accumulateBlock(slopes, weightStride: columns, queries, count: keys, width: width, into: dKeys)
-    combineBlock(slopes, weightStride: columns, keyRows, count: keys, width: width, into: result)
+    multiplyBlock(
+      slopes, rowStride: columns, keyRows, depth: keys, columns: width, into: result)
   }
 
   /// Writes the gradients of keys and values where they belong.

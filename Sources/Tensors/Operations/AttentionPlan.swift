@@ -45,7 +45,8 @@ struct AttentionPlan {
     stride = axis == .time ? assets * width : width
   }
 
-  var logSumShape: [Int] { [windows, sequences, heads, queries] }
+  /// A number for every query of every head.
+  var rowShape: [Int] { [windows, sequences, heads, queries] }
 
   @inline(__always)
   func forEachHead(_ body: (Place) -> Void) {

@@ -11,7 +11,7 @@ public func attentionWeights(
   _ q: Tensor, _ k: Tensor, heads: Int, along axis: AttentionAxis, active: [Int32]? = nil
 ) -> Tensor {
   let plan = AttentionPlan(q, k, k, heads: heads, axis, nil)
-  let weights = Tensor(uninitialized: plan.logSumShape + [plan.keys])
+  let weights = Tensor(uninitialized: plan.rowShape + [plan.keys])
   plan.forEachHead { at in
     for query in 0..<plan.queries {
       let row = weights.pointer + (at.index * plan.queries + query) * plan.keys

@@ -84,7 +84,9 @@ extension Tensor {
 
 /// The numbers of one Adam step that all elements share.
 public struct AdamStep: Sendable {
-  let rate, beta1, beta2, epsilon, shrink, decay, correction: Float
+  let rate, beta2, epsilon, shrink, decay, correction: Float
+  /// 1 − β1 and 1 − β2, subtracted in double precision: 1 − 0.999 in single is off by 1.3e-5.
+  let firstGain, secondGain: Float
 
   /// Step number `step` (from 1) at learning rate `rate`.
   ///
@@ -97,8 +99,9 @@ public struct AdamStep: Sendable {
   ) {
     let (first, second) = (1 - power(beta1, step), 1 - power(beta2, step))
     self.rate = Float(rate / first)
-    self.beta1 = Float(beta1)
     self.beta2 = Float(beta2)
+    firstGain = Float(1 - beta1)
+    secondGain = Float(1 - beta2)
     self.epsilon = Float(epsilon)
     self.decay = Float(decay)
     shrink = Float(1 - rate * decoupledDecay)
@@ -111,8 +114,8 @@ public struct AdamStep: Sendable {
     write: (Lanes, Lanes, Lanes) -> Void
   ) {
     let g = gradient.addingProduct(value, Lanes(repeating: decay))
-    let m = first.addingProduct(g - first, Lanes(repeating: 1 - beta1))
-    let v = (second * beta2).addingProduct(g * g, Lanes(repeating: 1 - beta2))
+    let m = first.addingProduct(g - first, Lanes(repeating: firstGain))
+    let v = (second * beta2).addingProduct(g * g, Lanes(repeating: secondGain))
     let root = v.squareRoot() * correction + epsilon
     write((value * shrink) - m / root * rate, m, v)
   }

@@ -2,7 +2,7 @@ import _Differentiation
 
 extension Tensor {
   /// The same elements in the same order under another shape.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func reshaped(to shape: [Int]) -> Tensor {
     require(
       shape.reduce(1, *) == count, "reshaped: \(self.shape) has not the elements of \(shape)")
@@ -17,7 +17,7 @@ extension Tensor {
   }
 
   /// Axis i of the result is axis `axes[i]` of this tensor.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func permuted(_ axes: [Int]) -> Tensor {
     require(axes.sorted() == Array(shape.indices), "permuted: axes \(axes) of shape \(shape)")
     var strides = shape
@@ -105,16 +105,41 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// The tensors `parts` one after the other along the first axis.
-  public init(concatenating parts: [Tensor]) {
+  /// The tensors `parts` one after the other along `axis`.
+  public init(concatenating parts: [Tensor], along axis: Int = 0) {
     require(!parts.isEmpty, "concatenating: no tensors")
-    let tail = parts[0].shape.dropFirst()
-    require(parts.allSatisfy { $0.shape.dropFirst() == tail }, "concatenating: different shapes")
-    self.init(uninitialized: [parts.reduce(0) { $0 + $1.shape[0] }] + tail)
-    var next = pointer
+    var shape = parts[0].shape
+    shape[axis] = parts.reduce(0) { $0 + $1.shape[axis] }
     for part in parts {
-      next.update(from: part.pointer, count: part.count)
-      next += part.count
+      var other = part.shape
+      other[axis] = shape[axis]
+      require(other == shape, "concatenating: \(part.shape) beside \(parts[0].shape)")
     }
+    self.init(uninitialized: shape)
+    var next = pointer
+    for outer in 0..<shape[..<axis].reduce(1, *) {
+      for part in parts {
+        let run = part.shape[axis...].reduce(1, *)
+        next.update(from: part.pointer + outer * run, count: run)
+        next += run
+      }
+    }
+  }
+
+  /// The part `range` of `axis`.
+  public func slice(_ axis: Int, _ range: Range<Int>) -> Tensor {
+    require(
+      shape.indices.contains(axis) && range.lowerBound >= 0 && range.upperBound <= shape[axis],
+      "slice: \(range) of axis \(axis) of shape \(shape)")
+    var smaller = shape
+    smaller[axis] = range.count
+    let result = Tensor(uninitialized: smaller)
+    let inner = shape[(axis + 1)...].reduce(1, *)
+    let (run, stride) = (range.count * inner, shape[axis] * inner)
+    for outer in 0..<shape[..<axis].reduce(1, *) {
+      (result.pointer + outer * run)
+        .update(from: pointer + outer * stride + range.lowerBound * inner, count: run)
+    }
+    return result
   }
 }

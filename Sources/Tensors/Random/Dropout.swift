@@ -1,3 +1,5 @@
+import RandomStreams
+
 /// Which elements a training pass drops: a function of the windows' streams, the site in the model and the place
 /// in the window, never of how a batch was cut into micro-batches.
 ///
@@ -45,7 +47,7 @@ struct RowMask {
   }
 
   /// Two groups of factors: elements start..<start + 16 and start + 16..<start + 32; `start` is a multiple of 32.
-  @inline(__always)
+  @_transparent
   func pair(_ start: Int) -> (Lanes, Lanes) {
     let hash = hashes(UInt32(truncatingIfNeeded: start >> 1))
     let limit = SIMD16<UInt32>(repeating: threshold)
@@ -65,8 +67,8 @@ struct RowMask {
   }
 
   /// A multiply-and-shift hash of sixteen counters (after Wellons' search for low bias), keyed before and between.
-  @inline(__always)
-  private func hashes(_ start: UInt32) -> SIMD16<UInt32> {
+  @_transparent
+  func hashes(_ start: UInt32) -> SIMD16<UInt32> {
     let steps = SIMD16<UInt32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
     var x = (steps &+ start) &* 0x9E37_79B9 &+ low
     x = (x ^ (x &>> 16)) &* 0x7FEB_352D

@@ -22,11 +22,13 @@ public struct Heatmap: Sendable {
     public var colours: Colours
     /// Digits after the point in the cells; nil leaves the numbers out.
     public var digits: Int?
+    /// Cells with a frame around them, `[row, column]`, such as the planted edges.
+    public var marks: [[Int]] = []
 
     /// A matrix with the label of its colour bar.
     public init(
       _ title: String = "", _ values: [[Double]], legend: String, colours: Colours = .sequential,
-      limits: ClosedRange<Double>? = nil, digits: Int? = 2
+      limits: ClosedRange<Double>? = nil, digits: Int? = 2, marks: [[Int]] = []
     ) {
       self.title = title
       self.values = values
@@ -34,6 +36,7 @@ public struct Heatmap: Sendable {
       self.colours = colours
       self.limits = limits
       self.digits = digits
+      self.marks = marks
     }
   }
 
@@ -117,12 +120,27 @@ public struct Heatmap: Sendable {
         "\(data) matrix rowheaders columnheaders using 1:2:(\(number(digits)))"
           + ":(\(ink(matrix, limits))) with labels font \",\(size)\" tc rgb variable")
     }
-    return GnuplotStyle.lines([
-      matrix.colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
-      "set cbrange [\(limits.lowerBound.plotText):\(limits.upperBound.plotText)]",
-      matrices.count == 1 ? "set cblabel \(GnuplotStyle.text(matrix.legend))" : "",
-      GnuplotStyle.plot(layers),
-    ])
+    return GnuplotStyle.lines(
+      frames(matrix.marks) + [
+        matrix.colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
+        "set cbrange [\(limits.lowerBound.plotText):\(limits.upperBound.plotText)]",
+        matrices.count == 1 ? "set cblabel \(GnuplotStyle.text(matrix.legend))" : "",
+        GnuplotStyle.plot(layers),
+      ])
+  }
+
+  private var hasMarks: Bool { matrices.contains { !$0.marks.isEmpty } }
+
+  /// Frames around the marked cells, which the next matrix does not inherit.
+  private func frames(_ marks: [[Int]]) -> [String] {
+    (!hasMarks ? [] : ["unset object"])
+      + marks.map { mark in
+        let (row, column) = (Double(mark[0]), Double(mark[1]))
+        return
+          "set object rectangle from first \((column - 0.46).fixed(2)),\((row - 0.46).fixed(2)) "
+          + "to first \((column + 0.46).fixed(2)),\((row + 0.46).fixed(2)) front fillstyle empty "
+          + "border lc rgb \"#D55E00\" lw 3"
+      }
   }
 
   private func defaultLimits(_ matrix: Matrix) -> ClosedRange<Double> {

@@ -1,0 +1,222 @@
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 5: several assets on common bars, and what is known at a close.
+func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
+  page.question(
+    "Assets have holes in different places. On which bars may they be put side by side?")
+  page.formula(
+    """
+    inner join   the bars that every asset has
+    outer join   the bars that any asset has, NaN where one is missing   (the seed's pd.concat)
+    known at t   the last value published up to the close of bar t, s_t + Δ
+    """)
+  let market = try gappyMarket(course)
+  try page.code("joins")
+  let join = JoinResult(market.series)
+  page.table(join.table(market.panel))
+  page.reading(join.reading)
+  page.table(join.fillTable)
+  page.paragraph(join.fillReading)
+  try page.code("known-at-close")
+  let funding = FundingResult(course.planted.panel)
+  page.table(funding.table)
+  page.paragraph(funding.paragraph)
+  page.breaks(
+    """
+    With < in place of ≤ in knownAtClose a rate published exactly at the close arrives a bar \
+    late: harmless. With the next settlement in place of the last one, it arrives before it \
+    exists: a leak that no NaN gives away.
+    """)
+  page.exercise(
+    """
+    A third way: keep the outer join, fill prices forward, and hand the model a mask [B, L, N] \
+    of what was filled. Count how many windows of \(JoinResult.window) bars that saves here.
+    """)
+}
+
+// anchor: joins
+/// The stamps that all assets have, in order.
+private func innerJoin(_ assets: [OHLCVSeries]) -> [Int64] {
+  var counts: [Int64: Int] = [:]
+  for asset in assets { for stamp in asset.timestamps { counts[stamp, default: 0] += 1 } }
+  return counts.filter { $0.value == assets.count }.keys.sorted()
+}
+
+/// The closes on the stamps that any asset has; [T][N], NaN where one is missing.
+private func outerJoin(_ assets: [OHLCVSeries]) -> [[Double]] {
+  let stamps = Set(assets.flatMap(\.timestamps)).sorted()
+  let closes = assets.map {
+    Dictionary(zip($0.timestamps, $0.close)) { first, _ in first }
+  }
+  return stamps.map { stamp in closes.map { $0[stamp] ?? .nan } }
+}
+// end: joins
+
+// anchor: known-at-close
+/// The last published value at the close of each bar: stamp + length of the bar.
+private func knownAtClose(
+  _ bars: [Int64], _ length: Int64, _ published: [Int64], _ values: [Double]
+) -> [Double] {
+  bars.map { start in
+    guard let next = published.firstIndex(where: { $0 > start + length }) else {
+      return values.last ?? .nan
+    }
+    return next == 0 ? .nan : values[next - 1]
+  }
+}
+// end: known-at-close
+
+/// A small planted market with holes, through the files that `stockformer simulate` writes.
+private func gappyMarket(
+  _ course: Course
+) throws(InputFault) -> (series: [OHLCVSeries], panel: Panel) {
+  let market = PlantedMarket(
+    PlantedConfiguration(
+      assets: 5, bars: 2000, edges: 4, seed: course.seed, missingShare: 0.02))
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("market-\(UUID().uuidString)").path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  try market.write(to: folder)
+  return (market.series, try Panel(contentsOf: folder))
+}
+
+/// Both joins of a market with holes.
+private struct JoinResult {
+  static let window = 24
+  let assets: [OHLCVSeries]
+  let inner: [Int64]
+  let outer: [[Double]]
+
+  init(_ assets: [OHLCVSeries]) {
+    self.assets = assets
+    inner = innerJoin(assets)
+    outer = outerJoin(assets)
+  }
+
+  private var missingCells: Int { outer.joined().count { $0.isNaN } }
+
+  private var brokenWindows: Int {
+    (Self.window...outer.count).count { end in
+      outer[(end - Self.window)..<end].contains { $0.contains { $0.isNaN } }
+    }
+  }
+
+  func table(_ panel: Panel) -> Table {
+    let cells = outer.count * assets.count
+    let windows = outer.count - Self.window + 1
+    let loss = outer.joined().reduce(0) { $0 + $1 * $1 }
+    return Table(
+      [
+        .text("\(assets.count) assets, 2 % of each one's rows missing"), .number("inner"),
+        .number("outer"),
+      ],
+      rows: [
+        ["bars", inner.count.grouped, outer.count.grouped],
+        ["missing cells", "0", "\(missingCells) of \(cells.grouped)"],
+        [
+          "windows of \(Self.window) bars with a NaN", "0",
+          (Double(brokenWindows) / Double(windows)).percent(),
+        ],
+        ["a sum of squares over all cells", "finite", loss.isNaN ? "NaN" : loss.significant(3)],
+        ["the same bars as the library's panel", panel.timestamps == inner ? "yes" : "NO", "–"],
+      ])
+  }
+
+  var reading: String {
+    let lost = Double(outer.count - inner.count) / Double(outer.count)
+    let share = Double(brokenWindows) / Double(outer.count - Self.window + 1)
+    return """
+      Two per cent of missing cells are enough to put a NaN into \(share.percent(0)) of the \
+      windows of the outer join, and one NaN makes the loss NaN and, a step later, every weight \
+      (errata D5). The inner join pays with \(lost.percent()) of the bars and says so: \
+      Panel.droppedBars counts them for every asset. A return across a dropped bar spans two \
+      bars; it is true, only longer.
+      """
+  }
+
+  /// The first asset's total log return, three ways.
+  private var fills: (truth: Double, returns: Double, prices: Double, zeros: Int) {
+    let closes = outer.map { $0[0] }
+    var (returns, prices, zeros) = (0.0, 0.0, 0)
+    var (lastReturn, lastPrice) = (0.0, closes.first { !$0.isNaN } ?? 1)
+    let first = lastPrice
+    for (before, now) in zip(closes, closes.dropFirst()) {
+      let change = log(now / before)
+      lastReturn = change.isNaN ? lastReturn : change
+      returns += lastReturn
+      let filled = now.isNaN ? lastPrice : now
+      prices += log(filled / lastPrice)
+      if now.isNaN { zeros += 1 }
+      lastPrice = filled
+    }
+    return (log(lastPrice / first), returns, prices, zeros)
+  }
+
+  var fillTable: Table {
+    let f = fills
+    return Table(
+      [.text("asset \(assets[0].symbol)"), .number("sum of log returns"), .number("error")],
+      rows: [
+        ["ln(C_T / C_0)", f.truth.signed(4), "–"],
+        ["returns filled forward", f.returns.signed(4), (f.returns - f.truth).signed(4)],
+        ["prices filled forward", f.prices.signed(4), (f.prices - f.truth).signed(4)],
+      ])
+  }
+
+  var fillReading: String {
+    let f = fills
+    return """
+      Filling returns forward counts a move again for every missing bar: the sum ends \
+      \((f.returns - f.truth).signed(3)) beside the truth. Filling prices forward is exact in \
+      the sum, at the price of \(f.zeros) returns of 0 that nobody earned; they need a mask.
+      """
+  }
+}
+
+/// Funding rates of the planted market's first asset, known at each close.
+private struct FundingResult {
+  let table: Table
+  let paragraph: String
+
+  init(_ panel: Panel) {
+    guard case .published(let stamps, let rates) = panel.fundingRates[0] else {
+      (table, paragraph) = (Table([]), "")
+      return
+    }
+    let bars = Array(panel.timestamps.prefix(1000))
+    let hour = panel.barMilliseconds
+    let known = knownAtClose(bars, hour, stamps, rates)
+    let library = SideSeries.published(timestamps: stamps, values: rates)
+      .known(at: bars, barMilliseconds: hour)
+    let published = Dictionary(zip(stamps, rates)) { first, _ in first }
+    let onStamp = bars.count { published[$0] == nil }
+    let early = bars.count { start in
+      let next = stamps.first { $0 >= start + hour } ?? 0
+      return next > start + hour
+    }
+    table = Table(
+      [
+        .text("bar starts"), .text("closes"), .number("known at the close"), .number("age, hours"),
+        .number("joined on the stamp"),
+      ],
+      rows: (5..<11).map { t in
+        let close = bars[t] + hour
+        let age = (close - (stamps.last { $0 <= close } ?? close)) / hour
+        return [
+          Stamp.iso8601(bars[t]), Stamp.iso8601(close), known[t].significant(4), "\(age)",
+          published[bars[t]].map { $0.significant(4) } ?? "NaN",
+        ]
+      })
+    paragraph = """
+      Funding is published every eight hours, bars close every hour. Joined on equal stamps \
+      \((Double(onStamp) / Double(bars.count)).percent()) of the rows are NaN; with the next \
+      settlement instead of the last one \((Double(early) / Double(bars.count)).percent()) of \
+      the rows would know a rate before it was published. knownAtClose and the library's \
+      SideSeries.known agree on all \(bars.count.grouped) bars: largest difference \
+      \(Sample.largestDifference(known, library).significant(1)).
+      """
+  }
+}

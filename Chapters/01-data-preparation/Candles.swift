@@ -1,0 +1,149 @@
+import Experiments
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 1: what a row of prices is, and whether it can be true.
+func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question("What does one row of a price file say, and when is it known?")
+  page.formula(
+    """
+    bar [s, s + Δ)   open  first price     high  highest price
+                     close last price      low   lowest price      volume  amount traded
+    0 < low ≤ min(open, close)   and   max(open, close) ≤ high     all known at s + Δ, not at s
+    """)
+  page.table(marketTable(course))
+  try page.code("candle-check")
+  let market = course.real.panel.hasCandles ? course.real : course.planted
+  let panel = market.panel
+  if market.name != course.real.name {
+    page.paragraph(
+      """
+      \(course.realName) has closes only: no open, high, low or volume. What is not there is not \
+      invented; the candles below are the planted market's.
+      """)
+  }
+  page.table(checkTable(panel))
+  let gap = largestGap(panel)
+  try page.figure(
+    candleFigure(panel, around: gap, isDollars: course.fixings != nil), in: figures,
+    """
+    \(panel.symbols[gap.asset]) around its largest jump between a close and the next open: the \
+    body runs from open to close, the wicks to high and low.
+    """)
+  page.reading(candleReading(panel, gap))
+  page.breaks(
+    """
+    A bar is stamped with its start, and its close is known only a bar later. Whoever joins \
+    other data on the stamp, without adding the length of the bar, reads a close one bar before \
+    it happened.
+    """)
+  page.exercise(
+    """
+    Predict first, then count: how many bars of an asset have their close exactly at the high? \
+    Change inconsistentBars to find them.
+    """)
+}
+
+// anchor: candle-check
+/// The bars of an asset whose four prices cannot all be true.
+private func inconsistentBars(_ panel: Panel, asset: Int) -> [Int] {
+  (0..<panel.barCount).filter { t in
+    let (open, high) = (panel[t, asset, .open], panel[t, asset, .high])
+    let (low, close) = (panel[t, asset, .low], panel[t, asset, .close])
+    return !(0 < low && low <= min(open, close) && max(open, close) <= high)
+  }
+}
+
+/// ln(open_t / close_{t−1}): what happened while nobody could trade.
+private func overnight(_ panel: Panel, asset: Int) -> [Double] {
+  (1..<panel.barCount).map { t in log(panel[t, asset, .open] / panel[t - 1, asset, .close]) }
+}
+// end: candle-check
+
+private func marketTable(_ course: Course) -> Table {
+  var markets = [
+    (course.realName, course.real.panel), ("planted market", course.planted.panel),
+  ]
+  if let fixings = course.fixings { markets.append(("ecb-fx-daily.csv", fixings)) }
+  return Table(
+    ["market", .number("assets"), .number("bars"), .number("hours a bar"), "days", "columns"],
+    rows: markets.map { name, panel in
+      [
+        name, "\(panel.assetCount)", panel.barCount.grouped,
+        "\(panel.barMilliseconds / Stamp.hour)", panel.span,
+        panel.fields.map(\.rawValue).joined(separator: " "),
+      ]
+    })
+}
+
+private func checkTable(_ panel: Panel) -> Table {
+  Table(
+    [
+      "asset", .number("impossible bars"), .number("close above open"),
+      .number("overnight share of the variance"),
+    ],
+    rows: panel.symbols.indices.map { asset in
+      let rises = (0..<panel.barCount).count {
+        panel[$0, asset, .close] > panel[$0, asset, .open]
+      }
+      let share =
+        Sample.moment(overnight(panel, asset: asset), 2) / Sample.moment(panel.logReturns[asset], 2)
+      return [
+        panel.symbols[asset], "\(inconsistentBars(panel, asset: asset).count)",
+        (Double(rises) / Double(panel.barCount)).percent(), share.percent(),
+      ]
+    })
+}
+
+/// Where the largest |ln(open_t / close_{t−1})| is.
+private func largestGap(_ panel: Panel) -> (asset: Int, bar: Int, size: Double) {
+  var gap = (asset: 0, bar: 1, size: 0.0)
+  for asset in panel.symbols.indices {
+    for (i, size) in overnight(panel, asset: asset).enumerated() where abs(size) > abs(gap.size) {
+      gap = (asset, i + 1, size)
+    }
+  }
+  return gap
+}
+
+private func candleReading(
+  _ panel: Panel, _ gap: (asset: Int, bar: Int, size: Double)
+) -> String {
+  let impossible = panel.symbols.indices.reduce(0) {
+    $0 + inconsistentBars(panel, asset: $1).count
+  }
+  let verdict =
+    impossible == 0
+    ? "No bar contradicts itself."
+    : "\(impossible) bars contradict themselves, mostly by the last digits of a rounded price."
+  guard gap.size != 0 else {
+    return """
+      \(verdict) Every open is the close before it: this market never sleeps, and all of a bar's \
+      return happens inside the bar.
+      """
+  }
+  return """
+    \(verdict) On \(Stamp.day(panel.timestamps[gap.bar])) \(panel.symbols[gap.asset]) opened \
+    \(abs(expm1(gap.size)).percent()) \(gap.size < 0 ? "below" : "above") the close before. No \
+    order at the close could have got out in between: that move belongs to close-to-close \
+    returns and is invisible to open-to-close.
+    """
+}
+
+private func candleFigure(
+  _ panel: Panel, around gap: (asset: Int, bar: Int, size: Double), isDollars: Bool
+) -> Figure {
+  let first = max(0, min(gap.bar - 45, panel.barCount - 90))
+  let bars = first..<min(first + 90, panel.barCount)
+  let column = { (field: CandleField) in bars.map { panel[$0, gap.asset, field] } }
+  let times = bars.map { panel.timestamps[$0] }
+  return CandlestickChart(
+    "Candles of \(panel.symbols[gap.asset])",
+    subtitle: "\(bars.count) bars, \(panel.bars(bars).span)", times: times, open: column(.open),
+    high: column(.high), low: column(.low), close: column(.close), volume: column(.volume),
+    priceLabel: isDollars ? "price (USD)" : "price",
+    volumeLabel: isDollars ? "volume (shares)" : "volume (units)"
+  ).figure("01-candles")
+}

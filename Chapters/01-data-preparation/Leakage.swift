@@ -1,0 +1,160 @@
+import Experiments
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 7: who may see what, and three leaks with their price.
+func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question(
+    "Where does the past end? Which of our numbers would change if the future were another?")
+  page.formula(
+    """
+    the label of bar t lives in (t, t + h]: a part [a, b) may use t with t + h < b   (the purge)
+    scaler: mean and deviation of training rows alone
+    windows of a later part may read earlier bars, as one would have done at the time
+    """)
+  try page.code("chronological-split")
+  let market = course.real
+  let split = Split(bars: market.panel.barCount)
+  let windows = splitWindows(market.panel, horizon: splitHorizon, split)
+  page.table(splitTable(windows))
+  try page.figure(
+    splitFigure(market.panel, course.realName), in: figures,
+    "The three parts, and what the purge takes between them, for three horizons.")
+  page.reading(splitReading(windows))
+  page.table(scalerTable(windows))
+  try page.code("another-future", in: futureFile)
+  let change = FutureChange(market.panel, seed: course.seed)
+  page.table(change.table)
+  page.reading(change.reading)
+  try page.code("nearest-neighbours", in: randomFile)
+  let markets = [course.planted, market]
+  let leaks = markets.map { RandomSplitLeak($0, seed: course.seed, isQuick: course.isQuick) }
+  page.table(RandomSplitLeak.table(leaks))
+  page.reading(RandomSplitLeak.reading(leaks))
+  page.breaks(
+    """
+    Take “&& $0 + horizon < part.upperBound” away and nothing fails: the last \(splitHorizon) \
+    training labels are made of validation prices, and the validation loss looks a little better \
+    than it is.
+    """)
+  page.exercise(
+    """
+    Find the leak: a colleague fills gaps with the mean of the whole column “before anything \
+    else”. Write the test with another future that catches it.
+    """)
+}
+
+/// The horizon of this section's split, in bars.
+let splitHorizon = 20
+/// Bars in a window of this section.
+let splitLookback = 20
+
+private let futureFile = #filePath.replacingOccurrences(
+  of: "Leakage.swift", with: "AnotherFuture.swift")
+private let randomFile = #filePath.replacingOccurrences(
+  of: "Leakage.swift", with: "RandomSplit.swift")
+
+// anchor: chronological-split
+/// The last bars of each part's windows: complete inputs, and a label that ends inside the part.
+private func chronologicalSplit(
+  bars: Int, warmUp: Int, lookback: Int, horizon: Int, train: Double = 0.7,
+  validation: Double = 0.15
+) -> [[Int]] {
+  let first = Int(train * Double(bars) + 1e-9)
+  let second = Int((train + validation) * Double(bars) + 1e-9)
+  return [0..<first, first..<second, second..<bars].map { part in
+    part.filter { $0 >= warmUp + lookback - 1 && $0 + horizon < part.upperBound }
+  }
+}
+// end: chronological-split
+
+/// The library's windows of all course features.
+func splitWindows(_ panel: Panel, horizon: Int, _ split: Split) -> Windows {
+  Windows(
+    FeatureTable(panel, features: courseFeatures(panel)), Targets(panel, horizon: horizon),
+    lookback: splitLookback, split: split)
+}
+
+private func splitTable(_ windows: Windows) -> Table {
+  let byHand = chronologicalSplit(
+    bars: windows.table.barCount, warmUp: windows.table.warmUp, lookback: windows.lookback,
+    horizon: windows.targets.horizon)
+  let parts = [
+    ("training", windows.split.train, windows.train, byHand[0]),
+    ("validation", windows.split.validation, windows.validation, byHand[1]),
+    ("test", windows.split.test, windows.test, byHand[2]),
+  ]
+  return Table(
+    [
+      .text("part"), .number("bars"), .number("windows"), .text("first window ends"),
+      .text("last label ends"), .text("by hand = library"),
+    ],
+    rows: parts.map { name, part, ends, mine in
+      let day = { (bar: Int?) in bar.map { Stamp.day(windows.table.timestamps[$0]) } ?? "–" }
+      return [
+        name, part.count.grouped, ends.count.grouped, day(ends.first),
+        day(ends.last.map { $0 + windows.targets.horizon }), mine == ends ? "yes" : "NO",
+      ]
+    })
+}
+
+private func splitReading(_ windows: Windows) -> String {
+  let h = windows.targets.horizon
+  let crossing = 2 * h
+  return """
+    With h = \(h) each border costs \(h) windows: \(crossing) labels would otherwise be made of \
+    prices of the next part. Their shadows are long: a label at the border shares up to \(h - 1) \
+    of its \(h) bars with a label of the other side. The first \
+    \(windows.table.warmUp + windows.lookback - 1) bars are warm-up and look-back.
+    """
+}
+
+/// How far a scaler of all rows is from one of the training rows.
+private func scalerTable(_ windows: Windows) -> Table {
+  let honest = windows.featureScaler
+  let all = FeatureScaler(windows.table, rows: 0..<windows.table.barCount)
+  let names = windows.table.names
+  return Table(
+    [
+      .text("scaler of all rows, not training"),
+      .number("mean moves, in deviations"),
+      .number("deviation changes by"),
+    ],
+    rows: names.indices.map { f in
+      let columns = windows.table.symbols.indices.map { $0 * names.count + f }
+      let mean = columns.map { abs(all.means[$0] - honest.means[$0]) / honest.deviations[$0] }
+      let spread = columns.map { abs(all.deviations[$0] / honest.deviations[$0] - 1) }
+      return [names[f], (mean.max() ?? 0).fixed(3), (spread.max() ?? 0).percent()]
+    })
+}
+
+private func splitFigure(_ panel: Panel, _ source: String) -> Figure {
+  let split = Split(bars: panel.barCount)
+  let time = { (bar: Int) in
+    bar < panel.barCount
+      ? panel.timestamps[bar] : panel.timestamps[panel.barCount - 1] + panel.barMilliseconds
+  }
+  let rows = [1, 20, 120].map { h -> (name: String, bands: [SplitDiagram.Band]) in
+    let parts: [(SplitDiagram.Use, Range<Int>)] = [
+      (.train, split.train), (.validation, split.validation), (.test, split.test),
+    ]
+    return (
+      "h = \(h)",
+      parts.flatMap { use, part in
+        let cut = max(part.lowerBound, part.upperBound - h)
+        let text = "\(cut - part.lowerBound) bars"
+        return [
+          SplitDiagram.Band(use, start: time(part.lowerBound), end: time(cut), text: text),
+          SplitDiagram.Band(.purge, start: time(cut), end: time(part.upperBound)),
+        ]
+      }
+    )
+  }
+  return SplitDiagram(
+    "A split in the order of time",
+    subtitle: "\(source): the last h bars of each part have no label inside it",
+    rows: rows
+  ).figure("01-split")
+}

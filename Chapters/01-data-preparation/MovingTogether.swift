@@ -1,0 +1,161 @@
+import Backtesting
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 3: what returns look like over time, and beside each other.
+func movingTogether(
+  _ page: inout Page, _ course: Course, _ figures: FigureFolder
+) throws(InputFault) {
+  page.question("What is stable enough in a market to be learnt, and how much is one common move?")
+  page.formula("ρ_ij = Σ_t (r_it − r̄_i)(r_jt − r̄_j) / √(Σ_t (r_it − r̄_i)² · Σ_t (r_jt − r̄_j)²)")
+  try page.code("correlation-matrix")
+  let panel = course.real.panel
+  let matrix = correlationMatrix(panel.logReturns)
+  try page.figure(
+    pricesFigure(panel), in: figures,
+    """
+    Above, each price divided by its first, on a logarithmic axis; below, the log returns of \
+    \(panel.symbols[0]).
+    """
+  )
+  try page.figure(
+    correlationFigure(panel, matrix, "01-correlation", course.realName), in: figures,
+    "Correlation of the log returns, \(course.realName).")
+  if let fixings = course.fixings {
+    let rates = correlationMatrix(fixings.logReturns)
+    try page.figure(
+      correlationFigure(fixings, rates, "01-correlation-currencies", "ECB reference rates"),
+      in: figures, "The same for \(fixings.assetCount) currencies against the euro.")
+  }
+  let facts =
+    [Facts("planted", course.planted.panel), Facts("real", panel)]
+    + (course.fixings.map { [Facts("currencies", $0)] } ?? [])
+  page.table(factTable(facts))
+  page.reading(factReading(facts))
+  if let fixings = course.fixings { page.paragraph(pegs(fixings)) }
+  page.breaks(
+    """
+    Correlate prices instead of returns and everything that grows is correlated with everything \
+    that grows: \(priceCorrelation(panel)).
+    """)
+  page.exercise(
+    """
+    Errata D10: returns are “stationary (important for neural networks)”. Compute the standard \
+    deviation year by year and say which moment is stable and which is not.
+    """)
+}
+
+// anchor: correlation-matrix
+/// Pearson's correlation of every pair of columns.
+private func correlationMatrix(_ columns: [[Double]]) -> [[Double]] {
+  let units = columns.map { column -> [Double] in
+    let mean = column.reduce(0, +) / Double(column.count)
+    let size = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+    return column.map { ($0 - mean) / size }
+  }
+  return units.map { a in units.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } } }
+}
+// end: correlation-matrix
+
+/// What can be said of a market's returns in a few numbers.
+private struct Facts {
+  let name: String
+  let deviation, autocorrelation, sizeAutocorrelation, kurtosis, together: Double
+
+  init(_ name: String, _ panel: Panel) {
+    let returns = panel.logReturns
+    let perAsset = { (measure: ([Double]) -> Double) in Sample.mean(returns.map(measure)) }
+    self.name = name
+    deviation = perAsset(Sample.deviation)
+    autocorrelation = perAsset { Facts.lagOne($0) }
+    sizeAutocorrelation = perAsset { Facts.lagOne($0.map(abs)) }
+    kurtosis = perAsset { Sample.moment($0, 4) / pow(Sample.moment($0, 2), 2) - 3 }
+    let n = Double(panel.assetCount)
+    let all = correlationMatrix(returns).joined().reduce(0, +)
+    together = (all - n) / (n * (n - 1))
+  }
+
+  private static func lagOne(_ x: [Double]) -> Double {
+    Correlation.pearson(Array(x.dropLast()), Array(x.dropFirst())) ?? .nan
+  }
+}
+
+private func factTable(_ facts: [Facts]) -> Table {
+  let rows: [(String, (Facts) -> String)] = [
+    ("standard deviation of a bar", { $0.deviation.percent(2) }),
+    ("autocorrelation of r, lag 1", { $0.autocorrelation.signed(3) }),
+    ("autocorrelation of |r|, lag 1", { $0.sizeAutocorrelation.signed(3) }),
+    ("excess kurtosis (normal: 0)", { $0.kurtosis.fixed(1) }),
+    ("mean correlation of two assets", { $0.together.fixed(2) }),
+  ]
+  return Table(
+    [.text("mean over the assets")] + facts.map { .number($0.name) },
+    rows: rows.map { row in [row.0] + facts.map(row.1) })
+}
+
+private func factReading(_ facts: [Facts]) -> String {
+  let (planted, real) = (facts[0], facts[1])
+  let clusters =
+    real.sizeAutocorrelation > 3 * abs(real.autocorrelation)
+    ? "Size is remembered, direction hardly: volatility can be forecast, returns hardly."
+    : "Here the direction is remembered as well as the size: look for stale prices first."
+  return """
+    \(clusters) On the real market |r| has autocorrelation \
+    \(real.sizeAutocorrelation.signed(2)), r \(real.autocorrelation.signed(2)). The planted \
+    market is normal noise with a factor (|r|: \(planted.sizeAutocorrelation.signed(2)), excess \
+    kurtosis \(planted.kurtosis.fixed(1)) against \(real.kurtosis.fixed(1))): it is kinder than \
+    any real market. Two assets correlate at \(real.together.fixed(2)) on average: a common \
+    factor is much of what a cross-asset model sees, and it leads nobody.
+    """
+}
+
+private func pegs(_ fixings: Panel) -> String {
+  guard let usd = fixings.symbols.firstIndex(of: "USD"),
+    let hkd = fixings.symbols.firstIndex(of: "HKD"), let dkk = fixings.symbols.firstIndex(of: "DKK")
+  else { return "" }
+  let returns = fixings.logReturns
+  let peg = Correlation.pearson(returns[usd], returns[hkd]) ?? .nan
+  return """
+    Two currencies are pegged: HKD moves with USD (correlation \(peg.fixed(3))), and DKK moves \
+    \(Sample.deviation(returns[dkk]).percent(3)) a day where USD moves \
+    \(Sample.deviation(returns[usd]).percent(2)). An attention map that links USD and HKD has \
+    found a law, not a signal.
+    """
+}
+
+private func priceCorrelation(_ panel: Panel) -> String {
+  let matrix = correlationMatrix(panel.symbols.indices.map { panel.closes(of: $0) })
+  let n = Double(panel.assetCount)
+  let mean = (matrix.joined().reduce(0, +) - n) / (n * (n - 1))
+  let returns = correlationMatrix(panel.logReturns).joined().reduce(0, +)
+  return
+    "\(mean.fixed(2)) on average here, where the returns say \(((returns - n) / (n * (n - 1))).fixed(2))"
+}
+
+private func pricesFigure(_ panel: Panel) -> Figure {
+  let growth = panel.symbols.indices.map { asset in
+    let closes = panel.closes(of: asset)
+    return LineChart.Series(panel.symbols[asset], closes.map { $0 / closes[0] }, .thin)
+  }
+  let first = LineChart.Series(
+    "log return of \(panel.symbols[0])", LogReturn.values(of: panel.closes(of: 0)), .thin)
+  return LineChart(
+    "Prices and returns", subtitle: panel.span, axis: .times(panel.timestamps),
+    panels: [
+      .init("price (start = 1)", growth, scale: .automatic),
+      .init("return of \(panel.symbols[0])", [first], level: 0, percent: true),
+    ]
+  ).figure("01-prices")
+}
+
+private func correlationFigure(
+  _ panel: Panel, _ matrix: [[Double]], _ name: String, _ source: String
+) -> Figure {
+  Heatmap(
+    "Correlation of log returns", subtitle: "\(source), \(panel.span)", rows: panel.symbols,
+    columns: panel.symbols, rowAxis: "asset", columnAxis: "asset",
+    matrices: [.init("", matrix, legend: "correlation", colours: .diverging, limits: -1...1)]
+  ).figure(name)
+}

@@ -1,0 +1,135 @@
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 8: the seed's function written out, and the library's.
+func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
+  page.question(
+    "All of it in one function: what is the seed's prepare_multivariate_data when it is right?"
+  )
+  page.formula(
+    """
+    window w ends at bar e_w                      x: feature f of asset i
+    X [n, L, N, F]    X[w, l, i, f] = (x[e_w − L + 1 + l, i, f] − mean_if) / deviation_if
+    y [n, N]          y[w, i]       = ln(C_{e_w + h} / C_{e_w}) / s_i
+    """)
+  try page.code("prepare")
+  let panel = course.real.panel
+  let (lookback, horizon) = (splitLookback, 5)
+  let table = FeatureTable(panel, features: courseFeatures(panel))
+  let byHand = prepareMultivariateData(panel, table, lookback: lookback, horizon: horizon)
+  let windows = Windows(
+    table, Targets(panel, horizon: horizon), lookback: lookback,
+    split: Split(bars: panel.barCount))
+  let difference = differences(byHand, windows)
+  page.table(
+    Table(
+      [.text("training windows"), .number("by hand"), .number("library")],
+      rows: [
+        ["windows", byHand.ends.count.grouped, windows.train.count.grouped],
+        [
+          "shape of X", shape(byHand.ends.count, table, lookback),
+          shape(windows.train.count, table, lookback),
+        ],
+        ["largest |difference| in X", difference.x.significant(1), "–"],
+        ["largest |difference| in y", difference.y.significant(1), "–"],
+      ]))
+  page.table(seedTable(panel, table, lookback: lookback, horizon: horizon))
+  page.reading(
+    """
+    The two agree to \(max(difference.x, difference.y).significant(1)): the library rounds to \
+    single precision, which is all that separates them. It copies nothing until a batch is asked \
+    for: \(megabytes(byHand.x.count * 8)) MB of copied windows here are \
+    \(megabytes(table.values.count * 4)) MB of rows there.
+    """)
+  page.breaks(
+    """
+    The seed's line X.append(aligned_data.iloc[i-lookback:i].values) takes every raw column \
+    (errata D4): the largest number of a window is then a volume, and a step of the optimiser \
+    sees nothing else.
+    """)
+  page.exercise(
+    """
+    Write prepareMultivariateData for X [n, L, N·F] as the seed promises it (errata D6). Which \
+    question can the model no longer ask of it?
+    """)
+}
+
+// anchor: prepare
+/// Windows and labels of the training part, everything known at the time (errata D2 to D7).
+private func prepareMultivariateData(
+  _ panel: Panel, _ table: FeatureTable, lookback: Int, horizon: Int, trainShare: Double = 0.7
+) -> (x: [Double], y: [Double], ends: [Int]) {
+  let rows = Int(trainShare * Double(panel.barCount) + 1e-9)
+  let first = table.warmUp + lookback - 1
+  let ends = Array(first..<(rows - horizon))  // last input bars; labels end inside the part
+  let width = table.rowWidth
+  let scaler = (0..<width).map { column in
+    moments((table.warmUpOf(column)..<rows).map { table.values[$0 * width + column] })
+  }
+  let x = ends.flatMap { end in
+    ((end + 1 - lookback) * width..<(end + 1) * width).map { cell in
+      (table.values[cell] - scaler[cell % width].mean) / scaler[cell % width].deviation
+    }
+  }
+  let closes = panel.symbols.indices.map { panel.closes(of: $0) }
+  let labels = closes.map { c in ends.map { log(c[$0 + horizon] / c[$0]) } }
+  let scales = labels.map { moments($0).deviation }  // the mean stays: zero keeps its meaning
+  let y = ends.indices.flatMap { w in labels.indices.map { labels[$0][w] / scales[$0] } }
+  return (x, y, ends)
+}
+
+private func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
+  let mean = values.reduce(0, +) / Double(values.count)
+  let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  let deviation = (squares / Double(values.count - 1)).squareRoot()
+  return (mean, deviation > 0 ? deviation : 1)
+}
+// end: prepare
+
+extension FeatureTable {
+  /// The first row at which one column has a value.
+  fileprivate func warmUpOf(_ column: Int) -> Int {
+    timestamps.indices.first { !values[$0 * rowWidth + column].isNaN } ?? barCount
+  }
+}
+
+private func differences(
+  _ byHand: (x: [Double], y: [Double], ends: [Int]), _ windows: Windows
+) -> (x: Double, y: Double) {
+  guard byHand.ends == windows.train else { return (.infinity, .infinity) }
+  var x = [Float](repeating: 0, count: byHand.x.count)
+  var y = [Float](repeating: 0, count: byHand.y.count)
+  x.withUnsafeMutableBufferPointer { windows.fillInputs($0, ends: windows.train) }
+  y.withUnsafeMutableBufferPointer { windows.fillOutputs($0, ends: windows.train) }
+  return (
+    Sample.largestDifference(byHand.x, x.map(Double.init)),
+    Sample.largestDifference(byHand.y, y.map(Double.init))
+  )
+}
+
+private func shape(_ count: Int, _ table: FeatureTable, _ lookback: Int) -> String {
+  "[\(count), \(lookback), \(table.symbols.count), \(table.names.count)]"
+}
+
+private func megabytes(_ bytes: Int) -> String { (Double(bytes) / 1e6).fixed(1) }
+
+/// What the seed's version of the same function would hand to a model.
+private func seedTable(
+  _ panel: Panel, _ table: FeatureTable, lookback: Int, horizon: Int
+) -> Table {
+  let raw = panel.values.map(abs)
+  let returns = panel.logReturns.joined().map(abs).filter { $0 > 0 }
+  let warmUp = (lookback..<(panel.barCount - horizon)).count { $0 - lookback < table.warmUp }
+  let hourly = 365 * 24 * 168 * 5 * 8 * 8
+  return Table(
+    [.text("the seed's version, errata"), .number("here")],
+    rows: [
+      ["D4  largest raw number in X", (raw.max() ?? 0).significant(3)],
+      ["D4  smallest |return| in X", (returns.min() ?? 0).significant(2)],
+      ["D5  windows that begin in the warm-up, so hold a NaN", "\(warmUp)"],
+      ["D6  MB of copied windows, a year of hours, N 5, F 8, L 168", megabytes(hourly)],
+      ["D7  labels that cross a border of the parts", "\(2 * horizon)"],
+    ])
+}

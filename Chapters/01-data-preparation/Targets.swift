@@ -1,0 +1,151 @@
+import Backtesting
+import Experiments
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 6: what is to be forecast.
+func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
+  page.question("“Predict 24 hours ahead”: which number is that, and is it known when it is used?")
+  page.formula(
+    """
+    inputs end at bar i − 1, so the last known close is C_{i−1}
+    right     y_i = r_i + r_{i+1} + … + r_{i+h−1} = ln(C_{i+h−1} / C_{i−1})     the next h bars
+    seed's    y_i = r_{i+h}                                            one bar, the (h + 1)th
+    """)
+  try page.code("targets")
+  let results = [
+    TargetResult(course.planted, horizon: 24), TargetResult(course.real, horizon: 5),
+  ]
+  page.table(table(results))
+  page.reading(reading(results))
+  page.paragraph(
+    """
+    Errata D2: the seed's line cannot even run, its columns are (symbol, feature) and it asks \
+    for a column called log_return. Here rows and assets have types of their own: targets[bar, \
+    asset] is all there is.
+    """)
+  page.breaks(
+    """
+    Start the sum one bar early and the target contains r_{i−1}, the last number of the input: \
+    the model learns to copy it, the loss falls, and nothing of it can be traded. The table's \
+    last rows are the test to write before any training.
+    """)
+  page.exercise(
+    """
+    Predict the autocorrelation of y at lag 1 for h = 2 and for h = 24, then measure both. What \
+    does it mean for the number of independent test windows?
+    """)
+}
+
+// anchor: targets
+/// y_i for every bar i ≥ 1 that has h bars left: the return from the last known close over h bars.
+private func horizonReturns(_ r: [Double], _ h: Int) -> [Double] {
+  (1...(r.count - h)).map { i in r[i..<(i + h)].reduce(0, +) }
+}
+
+/// The seed's (errata D3): one bar, h bars later.
+private func seedTargets(_ r: [Double], _ h: Int) -> [Double] {
+  (1..<(r.count - h)).map { i in r[i + h] }
+}
+
+/// The classic slip: the sum begins one bar early, with a return that is already known.
+private func offByOne(_ r: [Double], _ h: Int) -> [Double] {
+  (1...(r.count - h)).map { i in r[(i - 1)..<(i + h - 1)].reduce(0, +) }
+}
+// end: targets
+
+/// The targets of a market's first asset, and of all assets where a mean is shown.
+private struct TargetResult {
+  let name: String
+  let horizon: Int
+  let ratio, withSeed, withKnown, slipWithKnown, copied, lagOne, difference: Double
+  let labels: Int
+
+  init(_ market: Classroom.Market, horizon h: Int) {
+    name = market.name
+    horizon = h
+    let panel = market.panel
+    let library = Targets(panel, horizon: h)
+    var sums = [Double](repeating: 0, count: 7)
+    for asset in panel.symbols.indices {
+      // r[i] = ln(C_i / C_{i−1}); r[0] does not exist and is never read.
+      let r = LogReturn.values(of: panel.closes(of: asset))
+      let right = horizonReturns(r, h)
+      let seed = seedTargets(r, h)
+      let slip = Array(offByOne(r, h).dropFirst())
+      let known = (2...(r.count - h)).map { r[$0 - 1] }
+      let mine = Array(right.dropFirst())
+      let truth = (1...(r.count - h)).map { library[$0 - 1, asset] }
+      sums[0] += Sample.deviation(right) / Sample.deviation(seed)
+      sums[1] += Self.correlation(Array(right.prefix(seed.count)), seed)
+      sums[2] += Self.correlation(mine, known)
+      sums[3] += Self.correlation(slip, known)
+      sums[4] += pow(Self.correlation(slip, known), 2)
+      sums[5] += Self.correlation(Array(right.dropLast()), Array(right.dropFirst()))
+      sums[6] = max(sums[6], Sample.largestDifference(right, truth))
+    }
+    let n = Double(panel.assetCount)
+    (ratio, withSeed, withKnown) = (sums[0] / n, sums[1] / n, sums[2] / n)
+    (slipWithKnown, copied, lagOne) = (sums[3] / n, sums[4] / n, sums[5] / n)
+    difference = sums[6]
+    labels = panel.barCount - h
+  }
+
+  private static func correlation(_ a: [Double], _ b: [Double]) -> Double {
+    Correlation.pearson(a, b) ?? .nan
+  }
+}
+
+private func table(_ results: [TargetResult]) -> Table {
+  let rows: [(String, (TargetResult) -> String)] = [
+    ("horizon h, bars", { "\($0.horizon)" }),
+    (
+      "labels / independent ones (labels/h)", { "\($0.labels.grouped) / \($0.labels / $0.horizon)" }
+    ),
+    (
+      "spread of y over spread of the seed's (√h)",
+      {
+        "\($0.ratio.fixed(2)) (\(Double($0.horizon).squareRoot().fixed(2)))"
+      }
+    ),
+    ("correlation of y with the seed's", { $0.withSeed.signed(3) }),
+    (
+      "autocorrelation of y at lag 1 ((h − 1)/h)",
+      {
+        "\($0.lagOne.fixed(3)) (\((Double($0.horizon - 1) / Double($0.horizon)).fixed(3)))"
+      }
+    ),
+    ("correlation of y with the last known return", { $0.withKnown.signed(3) }),
+    (
+      "the same, one bar early (1/√h)",
+      {
+        "\($0.slipWithKnown.signed(3)) (\((1 / Double($0.horizon).squareRoot()).fixed(3)))"
+      }
+    ),
+    ("R² of copying the last return, one bar early", { $0.copied.percent() }),
+    ("by hand − library, largest", { $0.difference.significant(1) }),
+  ]
+  return Table(
+    [.text("mean over the assets")] + results.map { .number($0.name) },
+    rows: rows.map { row in [row.0] + results.map(row.1) })
+}
+
+private func reading(_ results: [TargetResult]) -> String {
+  let planted = results[0]
+  let small = results.allSatisfy { abs($0.withSeed) < 0.1 }
+  return """
+    The seed's target lies outside of the horizon it is named after: with h = \(planted.horizon) \
+    its bar begins \(planted.horizon) bars after the last known close, when the right target has \
+    just ended. Their correlation is \(planted.withSeed.signed(3)) on the planted market and \
+    \(results[1].withSeed.signed(3)) on the real one, \
+    \(small ? "so a model trained on one knows next to nothing of the other" : "far from 1"). \
+    Its spread is \(planted.ratio.fixed(1)) times too small for the return that a back-test of \
+    \(planted.horizon) bars books. One bar early instead, and the last known return alone \
+    “forecasts” \(planted.copied.percent()) and \(results[1].copied.percent()) of the variance: \
+    more than any honest model will. Adjacent labels share h − 1 of h bars, so \
+    \(planted.labels.grouped) labels are worth about \
+    \((planted.labels / planted.horizon).grouped) independent ones.
+    """
+}

@@ -1,0 +1,186 @@
+import Files
+import Foundation
+import Stockformer
+import Tensors
+import Workbook
+import _Differentiation
+
+/// Section 1: every loss written out, value and slope, for three numbers.
+func losses(_ page: inout Page) throws(InputFault) {
+  page.question(
+    """
+    A model says u, the market answers y. What number should be made small, and in which direction does it push u?
+    """)
+  page.formula(
+    """
+    mse                (u − y)²                           slope  2 (u − y)
+    mae                |u − y|                            slope  sign(u − y)
+    huber, δ = 1       e²/2, or |e| − ½ for |e| > 1       slope  e held in −1 … 1,  e = u − y
+    bce                ln(1 + e^u) − [y > 0] u, y ≠ 0     slope  σ(u) − [y > 0]
+    allocationSeed     −t y                               slope  −y (1 − t²), t = tanh u
+    tanhv2             −t y for t > 0, t s for t < 0      slope  −y (1 − t²), s (1 − t²)
+    tanhv3             −((t + 1)/2 (y − s) + s)           slope  −(y − s)/2 (1 − t²),  s = ln(2 − e^y)
+    tanhv4             −g + max(−g, 0), g = t y           slope  −y (1 − t²), twice that for g < 0
+    allocation         −g + λ/2 g² + c Σ|w|               w = t / max(1, G), G = Σ|t|, g = Σ w y
+                       slope  (a/G − sign(t) Σ a t / G²)(1 − t²) for G > 1,  a = −y + λ g y + c sign(w)
+    """)
+  page.paragraph(
+    """
+    Each is a mean over the cells, so each slope is divided by their number; only `allocation` couples the assets of a window, and is \
+    a mean over windows. In code, for one cell:
+    """)
+  try page.code("losses")
+  let outputs = [0.5, -1.0, 2.0]
+  let targets = [0.3, 0.02, -0.1]
+  let rows = HandLoss.all.map { HandLoss.Comparison($0, outputs, targets) }
+  page.table(lossTable(rows))
+  let worst = rows.map(\.difference).max() ?? .nan
+  let huber = HandLoss.mean(HandLoss.huber, outputs, targets).slopes[2]
+  let squared = HandLoss.mean(HandLoss.squared, outputs, targets).slopes[2]
+  page.reading(
+    """
+    For u = \(list(outputs)) and y = \(list(targets)) the largest difference between the pencil (double precision) \
+    and the library (single) is \(worst.significant(1)). The third forecast is wrong by \(
+      (outputs[2] - targets[2]).fixed(1)): squared error pulls at it with \(squared.fixed(2)), Huber's with \
+    \(huber.fixed(2)) and no more, however wrong it gets. That is why heavy tails ask for Huber.
+    """)
+  page.breaks(
+    """
+    Without the line that leaves out y = 0, cross-entropy would count a price that did not move as a fall: on \
+    five-minute bars of a quiet coin that is most of them (errata H3).
+    """)
+  page.exercise(
+    """
+    tanhv1 is −t y with y a log return. A short position earns 1 − e^y in simple, ln(2 − e^y) in log terms. How much \
+    does tanhv1 overstate a full short at y = −0.1? (ln(2 − e^−0.1) is \
+    \(log(2 - exp(-0.1)).fixed(4)), not 0.1.)
+    """)
+}
+
+/// A loss as one would write it on paper: value and slope of one cell.
+struct HandLoss {
+  typealias Cell = (value: Double, slope: Double)
+  typealias Whole = (value: Double, slopes: [Double])
+  let name: String
+  let library: Loss
+  /// Value and slopes of all cells.
+  let hand: (_ u: [Double], _ y: [Double]) -> Whole
+
+  init(_ name: String, _ library: Loss, _ hand: @escaping ([Double], [Double]) -> Whole) {
+    (self.name, self.library, self.hand) = (name, library, hand)
+  }
+
+  init(_ name: String, _ library: Loss, cell: @escaping (Double, Double) -> Cell) {
+    self.init(name, library) { HandLoss.mean(cell, $0, $1) }
+  }
+
+  // anchor: losses
+  static func squared(_ u: Double, _ y: Double) -> Cell { ((u - y) * (u - y), 2 * (u - y)) }
+  static func absolute(_ u: Double, _ y: Double) -> Cell { (abs(u - y), u > y ? 1 : -1) }
+  static func huber(_ u: Double, _ y: Double) -> Cell {
+    let e = u - y
+    return abs(e) <= 1 ? (e * e / 2, e) : (abs(e) - 0.5, e > 0 ? 1 : -1)
+  }
+  static func crossEntropy(_ u: Double, _ y: Double) -> Cell {
+    if y == 0 { return (0, 0) }  // neither up nor down
+    let label = y > 0 ? 1.0 : 0.0
+    return (log(1 + exp(u)) - label * u, 1 / (1 + exp(-u)) - label)
+  }
+  static func seed(_ u: Double, _ y: Double) -> Cell {
+    let t = tanh(u)
+    return (-t * y, -y * (1 - t * t))
+  }
+  // end: losses
+  static func shortInLogs(_ u: Double, _ y: Double) -> Cell {
+    let (t, short) = (tanh(u), log(2 - exp(y)))
+    return t > 0 ? seed(u, y) : (t * short, short * (1 - t * t))
+  }
+  static func between(_ u: Double, _ y: Double) -> Cell {
+    let (t, short) = (tanh(u), log(2 - exp(y)))
+    return (-((t + 1) / 2 * (y - short) + short), -(y - short) / 2 * (1 - t * t))
+  }
+  static func lossesTwice(_ u: Double, _ y: Double) -> Cell {
+    let gain = seed(u, y)
+    return gain.value > 0 ? (2 * gain.value, 2 * gain.slope) : gain
+  }
+
+  static var all: [HandLoss] {
+    [
+      HandLoss("mse", .mse, cell: squared),
+      HandLoss("mae", .mae, cell: absolute),
+      HandLoss("huber", .huber(delta: 1), cell: huber),
+      HandLoss("bce", .bce, cell: crossEntropy),
+      HandLoss("allocationSeed", .allocationSeed, cell: seed),
+      HandLoss("tanhv2", .tanhv2, cell: shortInLogs),
+      HandLoss("tanhv3", .tanhv3, cell: between),
+      HandLoss("tanhv4", .tanhv4, cell: lossesTwice),
+      HandLoss("allocation", .allocation(riskAversion: 5, costRate: 0.01)) {
+        allocation($0, $1, lambda: 5, cost: 0.01)
+      },
+    ]
+  }
+
+  /// The mean over the cells, and its slope by each output.
+  static func mean(
+    _ cell: (Double, Double) -> Cell, _ u: [Double], _ y: [Double]
+  ) -> Whole {
+    let cells = zip(u, y).map(cell)
+    let count = Double(cells.count)
+    return (cells.reduce(0) { $0 + $1.value } / count, cells.map { $0.slope / count })
+  }
+
+  /// The objective with risk and cost of one window.
+  static func allocation(
+    _ u: [Double], _ y: [Double], lambda: Double, cost: Double
+  ) -> Whole {
+    let t = u.map { tanh($0) }
+    let gross = t.reduce(0) { $0 + abs($1) }
+    let divisor = max(1, gross)
+    let g = zip(t, y).reduce(0) { $0 + $1.0 * $1.1 } / divisor
+    let a = zip(t, y).map { t, y in -y + lambda * g * y + cost * (t > 0 ? 1 : -1) }
+    let pull = gross > 1 ? zip(a, t).reduce(0) { $0 + $1.0 * $1.1 } / (gross * gross) : 0
+    let slopes = zip(a, t).map { a, t in (a / divisor - (t > 0 ? pull : -pull)) * (1 - t * t) }
+    return (-g + lambda / 2 * g * g + cost * gross / divisor, slopes)
+  }
+
+  /// The same loss by hand and by the library.
+  struct Comparison {
+    let name: String
+    let hand: Whole
+    let library: Whole
+
+    init(_ loss: HandLoss, _ u: [Double], _ y: [Double]) {
+      name = loss.name
+      hand = loss.hand(u, y)
+      let target = Tensor(shape: [1, y.count, 1], scalars: y.map(Float.init))
+      let library = loss.library
+      let (value, pullback) = valueWithPullback(
+        at: Tensor(shape: [1, u.count, 1], scalars: u.map(Float.init))
+      ) { library($0, target) }
+      self.library = (Double(value.scalar), pullback(Tensor(1)).scalars.map(Double.init))
+    }
+
+    var difference: Double {
+      max(abs(hand.value - library.value), largestDifference(hand.slopes, library.slopes))
+    }
+  }
+}
+
+private func lossTable(_ rows: [HandLoss.Comparison]) -> Table {
+  Table(
+    [
+      "loss", .number("value by hand"), .number("library"), .number("slopes by hand"),
+      .number("library"), .number("largest difference"),
+    ],
+    rows: rows.map { row in
+      [
+        row.name, row.hand.value.fixed(6), row.library.value.fixed(6), list(row.hand.slopes, 4),
+        list(row.library.slopes, 4), row.difference.significant(1),
+      ]
+    })
+}
+
+/// Numbers side by side.
+func list(_ numbers: [Double], _ digits: Int? = nil) -> String {
+  numbers.map { digits.map($0.fixed) ?? $0.significant(3) }.joined(separator: ", ")
+}

@@ -1,0 +1,135 @@
+import Files
+import Foundation
+import Stockformer
+import Workbook
+
+/// Section 6: how the learning rate changes, and when training ends.
+func schedules(
+  _ page: inout Page, _ course: Course, _ figures: FigureFolder
+) throws(InputFault) {
+  page.question("One learning rate for the first step and the last? And how many epochs?")
+  page.formula(
+    """
+    plateau     rate ← rate · factor after more than `patience` epochs without a better loss (the seed)
+    one cycle   max/25 up to max in the first 30 % of the steps, down to max/250,000, by half cosines
+    cosine      max/2 (1 + cos(π step / steps))
+    stop early  after `patience` epochs without a better loss; give back the weights of the best epoch
+    """)
+  try page.code("plateau")
+  try page.code("one-cycle")
+  let comparison = ScheduleComparison(course.real.experiment.configuration.training.learningRate)
+  page.table(comparison.table)
+  try page.figure(
+    comparison.chart.figure("03-schedules"), in: figures,
+    "Three schedules over the same twenty epochs; the plateau's answer is to the validation losses in the lower panel."
+  )
+  page.reading(
+    """
+    By hand and by the library the rates differ by at most \(comparison.difference.significant(1)). On this curve of validation losses, best in \
+    epoch \(comparison.best), the plateau halves the rate in epochs \(comparison.cuts.map(String.init).joined(separator: ", ")); early stopping \
+    with patience \(comparison.patience) would end in epoch \(comparison.stop) and give back the weights of epoch \(comparison.best). \
+    One cycle needs no answer from the validation set, but must know the number of steps beforehand. Both markets of this \
+    chapter are trained with it, and both keep the weights of their best epoch.
+    """)
+  page.breaks(
+    """
+    Without keeping the best weights, early stopping is only stopping: the model in hand is the one that was \(comparison.patience) epochs too \
+    old (errata T2: the seed recommends early stopping, codes neither it nor the keeping).
+    """)
+  page.exercise(
+    """
+    Give the trainer `.reduceOnPlateau(factor: 0.5, patience: 2)` on the real market. Does the best validation loss change by more than \
+    another `--seed` changes it?
+    """)
+}
+
+// anchor: plateau
+/// The seed's ReduceLROnPlateau(factor: 0.5, patience: 2): the rates of the epochs after `losses`.
+func plateauRates(_ losses: [Double], rate: Double) -> [Double] {
+  var (rate, best, badEpochs) = (rate, Double.infinity, 0)
+  return losses.map { loss in
+    if loss < best * (1 - 1e-4) { (best, badEpochs) = (loss, 0) } else { badEpochs += 1 }
+    if badEpochs > 2 { (rate, badEpochs) = (rate / 2, 0) }
+    return rate
+  }
+}
+// end: plateau
+
+// anchor: one-cycle
+/// One cycle: half a cosine up over 30 % of the steps, half a cosine down over the rest.
+func oneCycleRate(_ step: Int, of steps: Int, maximum: Double) -> Double {
+  let turn = 0.3 * Double(steps) - 1
+  func cosine(_ from: Double, _ to: Double, _ share: Double) -> Double {
+    to + (from - to) / 2 * (1 + cos(Double.pi * share))
+  }
+  if Double(step) <= turn { return cosine(maximum / 25, maximum, Double(step) / turn) }
+  let share = (Double(step) - turn) / (Double(steps) - 1 - turn)
+  return cosine(maximum, maximum / 250_000, share)
+}
+// end: one-cycle
+
+/// The schedules on one curve of validation losses.
+private struct ScheduleComparison {
+  let losses: [Double]
+  let plateau, oneCycle, cosine: [Double]
+  let difference: Double
+  let best, stop: Int
+  let cuts: [Int]
+  let patience = 5
+
+  init(_ rate: Double) {
+    let epochs = 20
+    // Down to epoch 8, then slowly up: what overfitting looks like.
+    let losses = (1...epochs).map { (epoch: Int) -> Double in
+      let rise = 0.002 * Double(max(0, epoch - 8))
+      return 1 + 0.2 * exp(-Double(epoch) / 3) + rise
+    }
+    var library = ReduceOnPlateau(learningRate: rate, factor: 0.5, patience: 2)
+    let libraryRates = losses.map { loss in
+      library.observe(loss)
+      return library.learningRate
+    }
+    let plateau = plateauRates(losses, rate: rate)
+    let cycle = OneCycle(maximum: rate, steps: epochs)
+    let oneCycle = (0..<epochs).map { oneCycleRate($0, of: epochs, maximum: rate) }
+    difference = max(
+      largestDifference(plateau, libraryRates),
+      largestDifference(oneCycle, (0..<epochs).map { cycle(step: $0).0 }))
+    let decay = CosineDecay(initial: rate, steps: epochs)
+    cosine = (0..<epochs).map { decay(step: $0) }
+    cuts = (1..<epochs).filter { plateau[$0] < plateau[$0 - 1] }.map { $0 + 1 }
+    let best = (losses.indices.min { losses[$0] < losses[$1] } ?? 0) + 1
+    self.best = best
+    stop = min(epochs, best + patience)
+    (self.losses, self.plateau, self.oneCycle) = (losses, plateau, oneCycle)
+  }
+
+  var table: Table {
+    Table(
+      [
+        .number("epoch"), .number("validation loss"), .number("plateau"), .number("one cycle"),
+        .number("cosine"),
+      ],
+      rows: stride(from: 0, to: losses.count, by: 3).map { index in
+        [
+          "\(index + 1)", losses[index].fixed(4), plateau[index].significant(3),
+          oneCycle[index].significant(3), cosine[index].significant(3),
+        ]
+      })
+  }
+
+  var chart: LineChart {
+    LineChart(
+      "Learning rates", subtitle: "the same largest rate; plateau with patience 2, factor ½",
+      axis: .numbers(losses.indices.map { Double($0 + 1) }, label: "epoch"),
+      panels: [
+        LineChart.Panel(
+          "learning rate",
+          [
+            .init("plateau", plateau, .steps), .init("one cycle", oneCycle),
+            .init("cosine", cosine, .dashed),
+          ]),
+        LineChart.Panel("validation loss", [.init("validation loss", losses, colour: 7)]),
+      ], marker: LineChart.Marker(at: best - 1, "best epoch"))
+  }
+}

@@ -1,0 +1,202 @@
+import Backtesting
+import Experiments
+import Files
+import Foundation
+import Markets
+import Stockformer
+import Tensors
+import Workbook
+
+/// Section 5: take an asset's history away and see whose forecast suffers.
+func ablation(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question(
+    "Attention says where a model looks. Whose forecasts get worse when it can no longer see an asset?"
+  )
+  page.formula(
+    """
+    rise(c → e) = mean over windows of (y_e − p_e(x with c's history from another window))² − (y_e − p_e(x))²
+    """)
+  page.paragraph(
+    """
+    The histories of the cause c are dealt out anew across the test windows: their distribution stays, their bond \
+    with the moment goes. Targets are in units of each asset's spread, so a rise of 0.01 is about one point of R².
+    """)
+  try page.code("rise-of-loss")
+  course.report("ablation")
+  let planted = Ablated(course.planted, seed: course.options.seed)
+  let real = Ablated(course.real, seed: course.options.seed)
+  page.table(ablationTable(planted, real))
+  try page.figure(
+    planted.figure("04-attention-heatmap", "Planted market", course.truth.edges), in: figures,
+    "Left mean attention, right the rise of the effect's loss when the cause is ablated; framed cells are the "
+      + "planted edges; the diagonal is an asset's own history.")
+  try page.figure(
+    real.figure("04-attention-heatmap-real", course.real.market.source.fileName, []), in: figures,
+    "The same two maps on real prices, where no truth is known.")
+  page.reading(planted.reading("On the planted market") + " " + planted.truthReading(course.truth))
+  page.reading(
+    """
+    Power first: on real prices a rise smaller than \(real.smallestRise.fixed(4)) would have stayed hidden from the \
+    median pair's test in one case of five or more. \(real.reading("There"))
+    """)
+  page.breaks(
+    """
+    Without dealing out the histories, with zeros in their place, the model would see windows that no market \
+    ever showed it, and the rise would measure its surprise. Without the test windows, on windows it was trained \
+    on, the rise would count what it has learnt by heart.
+    """)
+  page.exercise(
+    """
+    Ablate only the newest bar of the cause instead of all \(course.planted.experiment.configuration.lookback). Which planted edges keep \
+    their rise? Compare with their lags: \(course.truth.edges.map { "\($0.cause)→\($0.effect): \($0.lag)" }.joined(separator: ", ")).
+    """)
+}
+
+// anchor: rise-of-loss
+/// The rise of every effect's mean squared error when the windows' histories of `cause` are dealt out anew.
+func riseOfLoss(_ subject: Subject, cause: Int, repeats: Int, seed: UInt64) -> [Double] {
+  let batch = MarketWindows(subject.windows, ends: subject.ends).batch(Array(subject.ends.indices))
+  let width = batch.x.count / subject.ends.count  // L·N·F of one window
+  let (assets, features) = (batch.x.shape[2], batch.x.shape[3])
+  let (x, before) = (batch.x.scalars, squaredErrors(subject.forecaster.model, batch.x, batch.y))
+  var after = [Double](repeating: 0, count: assets)
+  for number in 0..<repeats {
+    var stream = RandomStream(seed: seed).child("ablation").child(cause).child(number)
+    let order = stream.permutation(subject.ends.count)
+    var ablated = x
+    for cell in x.indices where cell / features % assets == cause {
+      ablated[cell] = x[order[cell / width] * width + cell % width]
+    }
+    let errors = squaredErrors(
+      subject.forecaster.model, Tensor(shape: batch.x.shape, scalars: ablated), batch.y)
+    for effect in 0..<assets { after[effect] += errors[effect] / Double(repeats) }
+  }
+  return zip(after, before).map { $0 - $1 }
+}
+
+/// The mean over windows of (u − y)², [N], from x [B, L, N, F] and y [B, N, 1].
+private func squaredErrors(_ model: Stockformer, _ x: Tensor, _ y: Tensor) -> [Double] {
+  let u = model(x, .inference(seed: model.samplingSeed)).scalars
+  var sums = [Double](repeating: 0, count: y.shape[1])
+  for (cell, y) in y.scalars.enumerated() {
+    sums[cell % sums.count] += Double(u[cell] - y) * Double(u[cell] - y) / Double(x.shape[0])
+  }
+  return sums
+}
+// end: rise-of-loss
+
+/// Ablation and attention of one market's model.
+private struct Ablated {
+  let subject: Subject
+  let ablation: Ablation
+  let attention: AttentionProfile?
+  /// The largest distance of the function above from the library, first cause.
+  let error: Double
+
+  init(_ subject: Subject, seed: UInt64) {
+    self.subject = subject
+    ablation = subject.forecaster.ablation(of: subject.windows, ends: subject.ends, seed: seed)
+    attention = subject.forecaster.attentionProfile(of: subject.windows, ends: subject.ends)
+    let hand = riseOfLoss(subject, cause: 0, repeats: 5, seed: seed)
+    let rise = ablation.rise
+    error = hand.indices.map { abs(hand[$0] - rise[0, $0]) }.max() ?? .infinity
+  }
+
+  /// The pair with the largest rise.
+  var largest: InfluenceMatrix.Pair {
+    let rise = ablation.rise
+    return rise.pairs.max { rise[$0.cause, $0.effect] < rise[$1.cause, $1.effect] }
+      ?? .init(cause: 0, effect: 1)
+  }
+
+  /// The rise that the median pair's test reveals in four of five cases.
+  var smallestRise: Double {
+    let errors = ablation.rise.pairs.compactMap { pair -> Double? in
+      let error =
+        ablation.rise[pair.cause, pair.effect] / ablation.statistic[pair.cause, pair.effect]
+      return error.isFinite ? abs(error) : nil
+    }.sorted()
+    guard !errors.isEmpty else { return .nan }
+    return Power.smallestMean(deviation: errors[errors.count / 2], count: 1)
+  }
+
+  func name(_ pair: InfluenceMatrix.Pair) -> String {
+    "\(subject.symbols[pair.cause])→\(subject.symbols[pair.effect])"
+  }
+
+  /// Spearman's correlation of attention and rise over the pairs.
+  var agreement: Double? {
+    guard let attention = attention?.influence() else { return nil }
+    let pairs = attention.pairs
+    return Correlation.spearman(
+      pairs.map { attention[$0.cause, $0.effect] }, pairs.map { ablation.rise[$0.cause, $0.effect] }
+    )
+  }
+
+  func reading(_ place: String) -> String {
+    let found = ablation.found()
+    let all = ablation.rise.pairs.count
+    let agreement =
+      agreement.map { "; its rank correlation with attention is \($0.fixed(2))" } ?? ""
+    guard !found.isEmpty else {
+      return """
+        \(place) no rise of the \(all) pairs stands out of its noise after correction for \(all) tests\(agreement): whatever the \
+        attention map shows, no asset's history is shown to help another's forecast.
+        """
+    }
+    return """
+      \(place) \(found.count) of \(all) pairs stand out after correction for \(all) tests (5 % false discoveries): \
+      \(found.map(name).joined(separator: ", "))\(agreement).
+      """
+  }
+
+  func truthReading(_ truth: PlantedTruth) -> String {
+    let edges = ablation.rise.pairs(of: truth.edges)
+    let hits = ablation.found().filter(edges.contains).count
+    return "\(hits) of the \(edges.count) planted edges are among them."
+  }
+
+  func figure(_ name: String, _ title: String, _ edges: [PlantedTruth.Edge]) -> Figure {
+    let marks = ablation.rise.pairs(of: edges).map { [$0.effect, $0.cause] }
+      .sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
+    let map = attention?.map() ?? []
+    let rise = ablation.rise.rowsByEffect.map { $0.map { $0 * 1000 } }
+    return Heatmap(
+      "Where the model looks, and what it needs",
+      subtitle: title + (marks.isEmpty ? "" : "; frames: planted edges"), rows: subject.symbols,
+      columns: subject.symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
+      matrices: [
+        .init(
+          "attention", map, legend: "mean of \(subject.ends.count) test windows and all heads",
+          limits: 0...mostOf(map), marks: marks),
+        .init(
+          "ablation", rise, legend: "rise of the effect's loss, thousandths", colours: .diverging,
+          digits: 1, marks: marks),
+      ]
+    ).figure(name)
+  }
+}
+
+private func ablationTable(_ planted: Ablated, _ real: Ablated) -> Table {
+  let row = { (name: String, value: (Ablated) -> String) in
+    (name: name, planted: value(planted), real: value(real))
+  }
+  return .plantedAndReal(
+    "5 permutations of every asset",
+    rows: [
+      row("smallest rise the median pair's test could show") { $0.smallestRise.fixed(4) },
+      row("largest rise") {
+        "\($0.name($0.largest)) \($0.ablation.rise[$0.largest.cause, $0.largest.effect].fixed(4))"
+      },
+      row("pairs found, of all") {
+        "\($0.ablation.found().count) of \($0.ablation.rise.pairs.count)"
+      },
+      row("rank correlation with attention") { $0.agreement?.fixed(2) ?? "–" },
+      row("by hand − library, largest |difference|") { $0.error.significant(1) },
+    ])
+}
+
+extension String {
+  /// A file's name without its folder.
+  var fileName: String { URL(fileURLWithPath: self).lastPathComponent }
+}

@@ -1,0 +1,144 @@
+import Backtesting
+import Experiments
+import Files
+import Foundation
+import Workbook
+
+/// Section 4: entropy, diversity of heads, agreement of seeds.
+func sharpness(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question(
+    """
+    “Monitor attention weights for diversity”, says the seed, and gives no measure (errata T5). Three measures: \
+    is a map sharp, do the heads differ, and does the same map come out of another seed?
+    """)
+  page.formula(
+    """
+    sharpness     H(a)/ln N = − Σ_k a_k ln a_k / ln N         1: uniform, 0: one asset has it all
+    diversity     cosine of two heads' maps, mean over pairs   1: all heads look alike
+    stability     Spearman of two seeds' average maps, N(N−1) pairs
+    """)
+  try page.code("entropy")
+  let planted = try Sharpness(course.planted, course)
+  let real = try Sharpness(course.real, course)
+  page.table(
+    .plantedAndReal(
+      "mean over test windows", rows: planted.rows(beside: real, heads: planted.entropies.count)))
+  try page.figure(
+    BarChart(
+      "How sharp the heads are", subtitle: "entropy of a query's attention over ln N; 1 = uniform",
+      categories: planted.entropies.indices.map { "head \($0 + 1)" },
+      series: [
+        .init("planted", planted.entropies), .init("real", real.entropies),
+        .init("planted, not trained", planted.untrained),
+      ], label: "H / ln N", digits: 2
+    ).figure("04-entropy"), in: figures,
+    "Entropy of the cross-ticker attention of the one layer by head, beside a model before training."
+  )
+  page.reading(
+    """
+    \(planted.reading("On the planted market")) \(real.reading("On real prices")) By hand and by the library the \
+    first head's entropy agrees to \(max(planted.error, real.error).significant(1)).
+    """)
+  page.paragraph(
+    """
+    Sharp is not right, and stable is not right either: every seed may draw the same map, and the map may still \
+    say nothing about who leads. To know that takes an intervention (section 5) or a truth (section 6).
+    """)
+  page.breaks(
+    """
+    Without the division by ln N markets of different size could not be compared: the uniform map has \
+    ln \(course.planted.symbols.count) = \(log(Double(course.planted.symbols.count)).fixed(2)) on the planted market and \
+    ln \(course.real.symbols.count) = \(log(Double(course.real.symbols.count)).fixed(2)) on the real one.
+    """)
+  page.exercise(
+    """
+    Entropy can also be taken of the average map instead of averaging entropies. Which of the two is larger, \
+    always, and why (Jensen)?
+    """)
+}
+
+// anchor: entropy
+/// H(a)/ln N of one row of weights.
+func normalisedEntropy(_ weights: [Double]) -> Double {
+  -weights.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 } / log(Double(weights.count))
+}
+// end: entropy
+
+/// The three measures of one market's models.
+private struct Sharpness {
+  let entropies: [Double]
+  let untrained: [Double]
+  let cosine: Double
+  let agreement: [Double]
+  let error: Double
+
+  init(_ subject: Subject, _ course: Course) throws(InputFault) {
+    let (windows, ends) = (subject.windows, subject.ends)
+    let profile = subject.forecaster.attentionProfile(of: windows, ends: ends)
+    entropies = profile?.layers[0].map(\.entropy) ?? []
+    cosine = profile?.headCosine[0] ?? .nan
+    let fresh = TrainedForecaster(
+      model: subject.experiment.freshModel(), scaling: subject.forecaster.scaling,
+      workers: course.options.workerCount)
+    untrained =
+      fresh.attentionProfile(of: windows, ends: ends)?.layers[0].map(\.entropy) ?? []
+    var maps: [[Double]] = []
+    for seed in course.seeds {
+      let model = try course.model(subject, seed: seed, crossTicker: true)
+      guard let scores = model.attentionProfile(of: windows, ends: ends)?.influence() else {
+        continue
+      }
+      maps.append(scores.pairs.map { scores[$0.cause, $0.effect] })
+    }
+    agreement = maps.indices.flatMap { first in
+      maps.indices.filter { $0 > first }.compactMap {
+        Correlation.spearman(maps[first], maps[$0])
+      }
+    }
+    error = abs(Self.byHand(subject) - (entropies.first ?? .nan))
+  }
+
+  /// The first head's mean entropy over windows and queries, one window after the other.
+  private static func byHand(_ subject: Subject) -> Double {
+    let source = MarketWindows(subject.windows, ends: subject.ends)
+    let assets = subject.symbols.indices
+    var sum = 0.0
+    for window in subject.ends.indices {
+      let a = predictWithAttention(subject.forecaster.model, source.batch([window]).x).attention
+      for query in assets {
+        sum += normalisedEntropy(assets.map { Double(a[0, 0, a.shape[2] - 1, query, $0]) })
+      }
+    }
+    return sum / Double(subject.ends.count * assets.count)
+  }
+
+  func rows(
+    beside real: Sharpness, heads: Int
+  ) -> [(name: String, planted: String, real: String)] {
+    let heads = (0..<heads).map { head in
+      (
+        name: "H / ln N, layer 1, head \(head + 1)", planted: entropies[head].fixed(3),
+        real: head < real.entropies.count ? real.entropies[head].fixed(3) : "–"
+      )
+    }
+    return heads + [
+      ("the same before training, mean", untrained.mean.fixed(3), real.untrained.mean.fixed(3)),
+      ("cosine of two heads, mean", cosine.fixed(3), real.cosine.fixed(3)),
+      ("Spearman of two seeds' maps, mean", agreement.mean.fixed(2), real.agreement.mean.fixed(2)),
+    ]
+  }
+
+  func reading(_ place: String) -> String {
+    let sharper = untrained.mean - entropies.mean
+    let change =
+      abs(sharper) < 0.01
+      ? "training left the entropy where it was (\(entropies.mean.fixed(2)))"
+      : sharper > 0
+        ? "training sharpened the maps from \(untrained.mean.fixed(2)) to \(entropies.mean.fixed(2))"
+        : "training flattened the maps from \(untrained.mean.fixed(2)) to \(entropies.mean.fixed(2))"
+    let seeds =
+      agreement.mean > 0.5
+      ? "seeds agree on who is looked at" : "seeds hardly agree on who is looked at"
+    return "\(place) \(change), and \(seeds) (Spearman \(agreement.mean.fixed(2)))."
+  }
+}

@@ -1,0 +1,155 @@
+import Backtesting
+import Experiments
+import Files
+import Workbook
+
+/// Section 1: the same model with and without attention across assets.
+func block(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question(
+    """
+    Before anybody reads an attention map: does the block that makes it improve the forecast? The obvious \
+    experiment takes it out and changes nothing else.
+    """)
+  page.formula(
+    """
+    R² = 1 − Σ (y − p)² / Σ y²           against the zero forecast, on test windows
+    d_t = mean over assets of (y − p_with)² − (y − p_without)²
+    DM = d̄ / s.e.(d̄)                     negative: the block helps (Diebold and Mariano)
+    """)
+  try page.code("same-model-without", in: "Chapters/04-cross-asset-prediction/Course.swift")
+  let planted = try BlockComparison(course.planted, course)
+  let real = try BlockComparison(course.real, course)
+  page.table(comparisonTable(planted, real, course))
+  try page.figure(
+    comparisonFigure([("planted", planted), ("real", real)], count: course.seeds.count)
+      .figure("04-cross-ticker-block"), in: figures,
+    "R² of the test windows with and without the block; bars are means over \(course.seeds.count) "
+      + "seeds, the lines reach from the lowest to the highest seed's distance from the mean.")
+  page.reading(planted.reading("On the planted market") + " " + real.reading("On real prices"))
+  page.paragraph(
+    """
+    The power line comes before any conclusion about real prices: a mean IC smaller than \
+    \(course.real.smallestCoefficient.fixed(3)) would stay hidden from these \(course.real.ends.count) test windows \
+    in more than one case of five. A difference that is not seen is not a difference of zero. (One model contains the \
+    other, and zero; for such nested forecasts Diebold and Mariano's test errs on the side of “no difference”.)
+    """)
+  page.breaks(
+    """
+    With another seed for each of the two models the difference would also hold the luck of the start: over \
+    seeds the R² of the same model moves by up to \(planted.spread.percent(2)) on the planted market and \
+    \(real.spread.percent(2)) on real prices. Same seeds, same windows, one switch.
+    """)
+  page.exercise(
+    """
+    Set `configuration.model.order = .crossFirst` instead of switching the block off. Which of the planted lags \
+    can attention across assets still see when it looks before time has been mixed (errata A3)?
+    """)
+}
+
+/// Scores of both variants over the seeds.
+struct BlockComparison {
+  let with: [ForecastScores]
+  let without: [ForecastScores]
+  let tests: [DieboldMariano?]
+
+  init(_ subject: Subject, _ course: Course) throws(InputFault) {
+    var (with, without): ([ForecastScores], [ForecastScores]) = ([], [])
+    for seed in course.seeds {
+      for crossTicker in [true, false] {
+        let model = try course.model(subject, seed: seed, crossTicker: crossTicker)
+        guard let scores = subject.scores(model) else { continue }
+        if crossTicker { with.append(scores) } else { without.append(scores) }
+      }
+    }
+    self.with = with
+    self.without = without
+    let horizon = subject.experiment.configuration.horizon
+    tests = zip(with, without).map { with, without in
+      DieboldMariano(
+        zip(with.lossDifferences, without.lossDifferences).map { $0 - $1 }, horizon: horizon)
+    }
+  }
+
+  static func rSquared(_ scores: [ForecastScores]) -> [Double] {
+    scores.map { $0.rSquared ?? .nan }
+  }
+
+  static func coefficients(_ scores: [ForecastScores]) -> [Double] {
+    scores.map { $0.informationCoefficient.mean ?? .nan }
+  }
+
+  /// R² with the block minus R² without, seed by seed.
+  var gains: [Double] { zip(Self.rSquared(with), Self.rSquared(without)).map { $0 - $1 } }
+
+  /// The largest distance of two seeds' R².
+  var spread: Double {
+    [with, without].map { scores in
+      let values = Self.rSquared(scores)
+      return (values.max() ?? 0) - (values.min() ?? 0)
+    }.max() ?? 0
+  }
+
+  private var helps: Int { tests.count { ($0?.statistic ?? 0) < 0 && ($0?.pValue ?? 1) < 0.05 } }
+  private var harms: Int { tests.count { ($0?.statistic ?? 0) > 0 && ($0?.pValue ?? 1) < 0.05 } }
+
+  func reading(_ place: String) -> String {
+    let count = tests.count
+    let gain = "\((gains.mean * 100).signed(2)) points of R²"
+    if helps == count {
+      return "\(place) the block is worth \(gain), significantly so with each of \(count) seeds."
+    }
+    if harms == count {
+      return
+        "\(place) the block costs \(gain), significantly so with each of \(count) seeds: it fits noise."
+    }
+    let verdict =
+      helps > harms
+      ? "helps with \(helps) of \(count) seeds and makes no difference that the test sees with the others"
+      : harms > 0
+        ? "harms with \(harms) of \(count) seeds, helps with \(helps)"
+        : "makes no difference that the test can see with any of \(count) seeds"
+    return "\(place) the block \(verdict) (\(gain) on average)."
+  }
+}
+
+private func comparisonTable(
+  _ planted: BlockComparison, _ real: BlockComparison, _ course: Course
+) -> Table {
+  let row = { (name: String, value: (BlockComparison) -> String) in
+    (name: name, planted: value(planted), real: value(real))
+  }
+  let p = { (tests: [DieboldMariano?]) in tests.map { pText($0?.pValue) }.joined(separator: " ") }
+  let percent = { (values: [Double]) in values.map { $0 * 100 }.range(2) }
+  return .plantedAndReal(
+    "\(course.seeds.count) seeds: mean (lowest … highest)",
+    rows: [
+      (
+        "smallest IC this test could show", course.planted.smallestCoefficient.fixed(3),
+        course.real.smallestCoefficient.fixed(3)
+      ),
+      row("R² without the block, %") { percent(BlockComparison.rSquared($0.without)) },
+      row("R² with it, %") { percent(BlockComparison.rSquared($0.with)) },
+      row("gain, points") { percent($0.gains) },
+      row("IC without the block") { BlockComparison.coefficients($0.without).range(3) },
+      row("IC with it") { BlockComparison.coefficients($0.with).range(3) },
+      row("p of DM, with against without, by seed") { p($0.tests) },
+      row("p of DM, with against zero, by seed") { p($0.with.map(\.dieboldMariano)) },
+    ])
+}
+
+private func comparisonFigure(
+  _ columns: [(name: String, comparison: BlockComparison)], count: Int
+) -> BarChart {
+  let percent = { (scores: [ForecastScores]) in BlockComparison.rSquared(scores).map { $0 * 100 } }
+  let reach = { (values: [Double]) in values.map { abs($0 - values.mean) }.max() ?? 0 }
+  let series = { (name: String, part: (BlockComparison) -> [ForecastScores]) in
+    BarChart.Series(
+      name, columns.map { percent(part($0.comparison)).mean },
+      errors: columns.map { reach(percent(part($0.comparison))) })
+  }
+  return BarChart(
+    "What the cross-ticker block adds", subtitle: "test windows, mean and reach of \(count) seeds",
+    categories: columns.map(\.name),
+    series: [series("without the block") { $0.without }, series("with it") { $0.with }],
+    label: "R² against the zero forecast, %", digits: 2)
+}

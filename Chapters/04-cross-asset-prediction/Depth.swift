@@ -1,0 +1,150 @@
+import Experiments
+import Files
+import Markets
+import Workbook
+
+/// Section 7: a deeper model's attention map no longer says what the model needs.
+func depth(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question(
+    "With one layer attention and ablation tell the same story. Do they still with two layers and a longer look-back?"
+  )
+  page.formula(
+    """
+    one layer, L = 4     the forecast of e reads c's token through one cross-ticker map
+    two layers, L = 8    the first layer has already mixed c into other tokens when the second one looks
+    """)
+  try page.code("deeper")
+  var shallow: [InfluenceBenchmark.Outcome] = []
+  var deep: [InfluenceBenchmark.Outcome] = []
+  for seed in course.benchmarkSeeds {
+    shallow.append(try course.benchmark(seed: seed))
+    deep.append(try course.benchmark(seed: seed, layers: 2))
+  }
+  page.table(depthTable(shallow, deep))
+  try page.figure(
+    depthFigure(shallow, deep).figure("04-influence-depth"), in: figures,
+    "The same \(deep.count) markets read from a shallow and from a deeper model.")
+  page.reading(depthReading(shallow, deep))
+  page.breaks(
+    """
+    Without the truth beside it nobody would notice: the deeper model's map is as crisp to look at as the shallow \
+    one's. An intervention on the input does not care through which layers a history travelled; a map of one block does.
+    """)
+  page.exercise(
+    """
+    Multiply the two layers' average maps, each mixed half and half with the identity for the residual (attention \
+    rollout, Abnar and Zuidema 2020). Does the product find the edges better than the mean of the maps?
+    """)
+}
+
+extension Course {
+  /// The readings of models trained on planted markets of their own, each trained once.
+  func benchmark(
+    _ mode: PlantedConfiguration.Mode = .signal, seed: UInt64, layers: Int = 1
+  ) throws(InputFault) -> InfluenceBenchmark.Outcome {
+    let key = "\(mode.rawValue) market \(seed), layers: \(layers)"
+    if let outcome = outcomes[key] { return outcome }
+    report("training: \(key)")
+    var benchmark = InfluenceBenchmark()
+    benchmark.market.bars = planted.market.panel.barCount
+    benchmark.market.mode = mode
+    // anchor: deeper
+    if layers > 1 {
+      benchmark.configuration.model.layers = layers
+      benchmark.configuration.lookback = 8
+      benchmark.configuration.training.epochs = 6
+      benchmark.configuration.training.learningRate = 2e-3
+    }
+    // end: deeper
+    if options.quick { benchmark.configuration.training.epochs = 2 }
+    let outcome = try benchmark.run(seed: seed, workers: options.workerCount)
+    outcomes[key] = outcome
+    return outcome
+  }
+}
+
+/// AUROC of the attention of one layer, or the mean over layers, market by market.
+private func attentionAreas(
+  _ outcomes: [InfluenceBenchmark.Outcome], layer: Int?
+) -> [Double] {
+  outcomes.compactMap { outcome in
+    outcome.attention?.influence(layer: layer).detection(of: outcome.edges)?.areaUnderROC
+  }
+}
+
+private func depthTable(
+  _ shallow: [InfluenceBenchmark.Outcome], _ deep: [InfluenceBenchmark.Outcome]
+) -> Table {
+  let text = { (areas: [Double]) in
+    areas.map { $0.fixed(2) }.joined(separator: " ") + "  (\(areas.mean.fixed(2)))"
+  }
+  var rows = [InfluenceMethod.ablation, .gradient, .attention, .granger, .conditionalGranger]
+    .map { [$0.title, text(shallow.areas($0)), text(deep.areas($0))] }
+  rows[2][0] = "attention, mean of layers"
+  for layer in 0..<2 {
+    rows.insert(
+      [
+        "attention, layer \(layer + 1)",
+        layer == 0 ? text(attentionAreas(shallow, layer: 0)) : "–",
+        text(attentionAreas(deep, layer: layer)),
+      ], at: 3 + layer)
+  }
+  let percent = { (outcomes: [InfluenceBenchmark.Outcome]) in
+    outcomes.map { $0.rSquared.percent(2) }.joined(separator: " ")
+  }
+  rows.append(["R² of the test windows", percent(shallow), percent(deep)])
+  return Table(
+    [
+      .text("AUROC, each market (mean)"), .number("one layer, L 4"), .number("two layers, L 8"),
+    ], rows: rows)
+}
+
+private func depthFigure(
+  _ shallow: [InfluenceBenchmark.Outcome], _ deep: [InfluenceBenchmark.Outcome]
+) -> BarChart {
+  let bars = { (outcomes: [InfluenceBenchmark.Outcome], last: Int) in
+    [
+      outcomes.areas(.ablation), outcomes.areas(.gradient), attentionAreas(outcomes, layer: nil),
+      attentionAreas(outcomes, layer: last), outcomes.areas(.conditionalGranger),
+    ].map(\.mean)
+  }
+  return BarChart(
+    "Depth and the map",
+    subtitle: "planted edges against the other pairs, mean of \(deep.count) markets; dashed: guessing",
+    categories: [
+      "ablation", "gradient × input", "attention, mean of layers", "attention, last layer",
+      "Granger, conditional",
+    ],
+    series: [
+      .init("one layer, look-back 4", bars(shallow, 0)),
+      .init("two layers, look-back 8", bars(deep, 1)),
+    ], label: "AUROC", digits: 2, level: 0.5)
+}
+
+private func depthReading(
+  _ shallow: [InfluenceBenchmark.Outcome], _ deep: [InfluenceBenchmark.Outcome]
+) -> String {
+  let (one, two) = (shallow.areas(.attention).mean, deep.areas(.attention).mean)
+  let (before, after) = (shallow.areas(.ablation).mean, deep.areas(.ablation).mean)
+  let numbers = """
+    Attention goes from \(one.fixed(2)) with one layer to \(two.fixed(2)) with two, ablation of the same models from \
+    \(before.fixed(2)) to \(after.fixed(2)).
+    """
+  let last = attentionAreas(deep, layer: 1).mean
+  let lesson =
+    after - two > 0.05 && one - two > 0.05
+    ? """
+    The deeper model knows what leads, as its ablation shows, and its map no longer says it; the layer right before \
+    the forecast scores \(last.fixed(2)). Read a map only after an intervention has confirmed it.
+    """
+    : """
+    In this run the map does not fall behind the ablation. \(deep.count) market\(deep.count == 1 ? "" : "s") decide nothing; \
+    `stockformer influence-benchmark --layers 2 --lookback 8 --epochs 6 --learning-rate 0.002` repeats it with five.
+    """
+  let scores = [shallow, deep].map { $0.map(\.rSquared).mean }
+  let parts =
+    scores[1] < scores[0]
+    ? "The deeper model also forecasts worse, R² \(scores[1].percent(2)) against \(scores[0].percent(2)): more weights for the same windows."
+    : "The deeper model forecasts no worse, R² \(scores[1].percent(2)) against \(scores[0].percent(2))."
+  return "\(numbers) \(lesson) \(parts)"
+}

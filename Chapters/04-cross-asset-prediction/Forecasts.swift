@@ -1,0 +1,213 @@
+import Backtesting
+import Experiments
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 2: the model beside its baselines, and what a forecast of a return looks like.
+func forecasts(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question(
+    "How good are the forecasts beside forecasts that need no transformer, and what does one look like?"
+  )
+  page.formula(
+    """
+    zero            p = 0                                what R² is measured against
+    last return     p = r_t                              training mean   p = mean of the asset's training labels
+    ridge           p = linear in the same window        λ chosen on the validation windows
+    IC              correlation of p and y across assets, bar by bar, averaged
+    """)
+  try page.code("all-forecasts")
+  course.report("baselines")
+  let planted = comparison(course.planted)
+  let real = comparison(course.real)
+  page.paragraph(
+    """
+    Power first. With \(course.planted.ends.count) test windows of \(course.planted.symbols.count) assets the smallest mean IC that \
+    shows in four of five cases is \(course.planted.smallestCoefficient.fixed(3)) on the planted market; with \(course.real.ends.count) of \
+    \(course.real.symbols.count) it is \(course.real.smallestCoefficient.fixed(3)) on real prices.
+    """)
+  page.table(comparisonTable(planted, real))
+  try page.figure(
+    forecastFigure(course), in: figures,
+    "Above test forecasts against what came (at most 3,000 points a market, the widest 1 % of the outcomes cut off), "
+      + "below the mean outcome of each tenth of the forecasts with two standard errors; dashed: forecast = outcome.")
+  page.reading(reading(planted, "On the planted market") + " " + reading(real, "On real prices"))
+  if let tie = tieExplained(planted, real) { page.paragraph(tie) }
+  page.paragraph(
+    """
+    The clouds are as wide as returns are and as narrow as forecasts must be: the spread of the forecasts is \
+    \(spreadShare(course.planted).percent(0)) of the outcomes' on the planted market and \(spreadShare(course.real).percent(0)) on real prices. With an R² of \
+    2 % a perfect forecast would have √0.02 = 14 % of the outcomes' spread, and would be wrong about the sign in \
+    nearly half of the cases.
+    """)
+  page.breaks(
+    """
+    Without the zero forecast in the table a mean squared error is a number without a unit; without the ridge \
+    regression a transformer would be praised for what a line can do.
+    """)
+  page.exercise(
+    """
+    Multiply the model's forecasts by 0.5, then by 2. What happens to R², to the IC, to the hit rate? Which of the \
+    three notices that a forecast is too loud?
+    """)
+}
+
+private func comparison(_ subject: Subject) -> ForecastComparison {
+  // anchor: all-forecasts
+  let (windows, ends) = (subject.experiment.windows, subject.experiment.windows.test)
+  let forecasts =
+    Baselines(windows).all(ends: ends)
+    + [(name: "Stockformer", forecasts: subject.forecaster.forecasts(of: windows, ends: ends))]
+  return ForecastComparison(
+    forecasts, targets: windows.targets.table(ends: ends),
+    settings: .init(horizon: subject.experiment.configuration.horizon))
+  // end: all-forecasts
+}
+
+private func comparisonTable(_ planted: ForecastComparison, _ real: ForecastComparison) -> Table {
+  let cells = { (row: ForecastComparison.Row?) -> [String] in
+    guard let row else { return ["–", "–", "–"] }
+    return [
+      ((row.rSquared ?? .nan) * 100).signed(2), row.informationCoefficient?.signed(3) ?? "–",
+      pText(row.dieboldMarianoP),
+    ]
+  }
+  return Table(
+    [
+      .text(""), .number("planted: R² %"), .number("IC"), .number("p of DM"), .number("real: R² %"),
+      .number("IC"), .number("p of DM"),
+    ], rows: planted.rows.map { [$0.name] + cells($0) + cells(real[$0.name]) })
+}
+
+private func reading(_ comparison: ForecastComparison, _ place: String) -> String {
+  guard let model = comparison["Stockformer"], let rSquared = model.rSquared else { return "" }
+  let p = model.dieboldMarianoP ?? 1
+  let verdict =
+    p >= 0.05
+    ? "ties with the zero forecast (R² \(rSquared.percent(2)), p \(pText(p)))"
+    : rSquared > 0
+      ? "beats the zero forecast (R² \(rSquared.percent(2)), p \(pText(p)))"
+      : "loses to the zero forecast (R² \(rSquared.percent(2)), p \(pText(p)))"
+  let others = comparison.rows.filter { $0.name != "Stockformer" }
+  let best = others.max { ($0.rSquared ?? -1) < ($1.rSquared ?? -1) }
+  let rival = best.map { row in
+    let beaten = (row.rSquared ?? 0) < rSquared
+    return
+      " and \(beaten ? "stands above" : "stands below") the best baseline, \(row.name) (\((row.rSquared ?? .nan).percent(2)))"
+  }
+  return "\(place) the model \(verdict)\(rival ?? "")."
+}
+
+/// Why a tie on real prices is no fault; nil when there is no tie, or when the planted edges were not found either.
+private func tieExplained(_ planted: ForecastComparison, _ real: ForecastComparison) -> String? {
+  guard let seen = planted["Stockformer"], let tied = real["Stockformer"],
+    let p = seen.dieboldMarianoP, p < 0.05, (seen.rSquared ?? 0) > 0,
+    let q = tied.dieboldMarianoP, q >= 0.05
+  else { return nil }
+  return """
+    A tie with the zero forecast is what prices without an edge of this size give, and no fault of the code: the same \
+    code finds the planted edges (p \(pText(p))). An IC of \((tied.informationCoefficient ?? .nan).signed(3)) with a 95 % interval of \
+    \((tied.informationCoefficientInterval ?? []).map { $0.signed(3) }.joined(separator: " to ")) says how much could still hide.
+    """
+}
+
+/// The standard deviation of the forecasts over that of the outcomes.
+private func spreadShare(_ subject: Subject) -> Double {
+  let points = Points(subject)
+  return points.forecasts.spread / points.outcomes.spread
+}
+
+/// Forecasts and outcomes of the test windows, in per cent.
+private struct Points {
+  let forecasts: [Double]
+  let outcomes: [Double]
+
+  init(_ subject: Subject) {
+    forecasts = subject.forecaster.forecasts(of: subject.windows, ends: subject.ends).values
+      .map { $0 * 100 }
+    outcomes = subject.windows.targets.table(ends: subject.ends).values.map { $0 * 100 }
+  }
+
+  /// What 99 % of the outcomes stay within.
+  var reach: Double {
+    let sizes = outcomes.map(abs).sorted()
+    return sizes.isEmpty ? 1 : max(sizes[(sizes.count - 1) * 99 / 100], 1e-6)
+  }
+
+  /// Every so many-th point, at most 3,000.
+  var cloud: DataTable {
+    let step = max(1, (forecasts.count + 2999) / 3000)
+    let kept = stride(from: 0, to: forecasts.count, by: step)
+    return DataTable([
+      .init("forecast %", kept.map { forecasts[$0] }),
+      .init("outcome %", kept.map { outcomes[$0] }),
+    ])
+  }
+
+  /// Mean forecast, mean outcome and its standard error of each tenth of the forecasts.
+  var tenths: DataTable {
+    let order = forecasts.indices.sorted { forecasts[$0] < forecasts[$1] }
+    var (x, y, error): ([Double], [Double], [Double]) = ([], [], [])
+    for tenth in 0..<10 {
+      let part = order[tenth * order.count / 10..<(tenth + 1) * order.count / 10]
+      let (p, o) = (part.map { forecasts[$0] }, part.map { outcomes[$0] })
+      guard !p.isEmpty else { continue }
+      x.append(p.mean)
+      y.append(o.mean)
+      error.append(o.spread / Double(o.count).squareRoot())
+    }
+    return DataTable([
+      .init("mean forecast %", x), .init("mean outcome %", y), .init("standard error", error),
+    ])
+  }
+}
+
+/// Both markets beside each other; the scales differ, and outcomes are far wider than forecasts.
+private func forecastFigure(_ course: Course) -> Figure {
+  let points = course.subjects.map(Points.init)
+  let titles = ["planted market", course.real.market.source.fileName]
+  let clouds = titles.indices.map { panel in
+    let reach = points[panel].reach
+    return """
+      set title \(quoted(titles[panel])) noenhanced offset 0,-0.5
+      set yrange [\((-reach).significant(4)):\(reach.significant(4))]
+      plot \(["DATA", "DATA3"][panel]) using 1:2 skip 1 with points pt 7 ps 0.35 lc rgb "#a00072B2" notitle, \\
+           x with lines dt 2 lw 1.6 lc rgb "#333333" notitle
+      """
+  }
+  let tenths = ["DATA2", "DATA4"].map { data in
+    """
+    plot \(data) using 1:2:(2*$3) skip 1 with yerrorbars pt 7 ps 1.1 lw 2 lc rgb "#D55E00" notitle, \\
+         x with lines dt 2 lw 1.6 lc rgb "#333333" notitle
+    """
+  }
+  let body = """
+    set multiplot layout 2,2 margins 0.08,0.98,0.08,0.88 spacing 0.1,0.1 \
+    title "Forecast against outcome, test windows\\n{/*0.8 above: single forecasts; below: mean outcome of each tenth of them, two standard errors; dashed: forecast = outcome}" font ",17"
+    set ylabel 'outcome, %'
+    set zeroaxis lt 1 lw 1 lc rgb "#777777"
+    set format "%g"
+    set xtics autofreq
+    set xrange [*:*] noextend
+    \(clouds[0])
+    unset ylabel
+    \(clouds[1])
+    unset title
+    set yrange [*:*]
+    set xlabel 'forecast of the next bar, %'
+    set ylabel 'mean outcome, %'
+    \(tenths[0])
+    unset ylabel
+    \(tenths[1])
+    unset multiplot
+    """
+  return Figure(
+    "04-forecast-outcome", size: (1400, 1050),
+    tables: [points[0].cloud, points[0].tenths, points[1].cloud, points[1].tenths], body: body)
+}
+
+/// A text in gnuplot's single quotes.
+private func quoted(_ text: String) -> String {
+  "'\(text.replacingOccurrences(of: "'", with: "’"))'"
+}

@@ -1,0 +1,125 @@
+import Experiments
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 6: every reading against the planted edges, and the statistics to beat.
+func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question(
+    "Five ways to say who leads whom, three from the model and two without one. Which finds the planted edges?"
+  )
+  page.formula(
+    """
+    gradient × input   mean over windows of Σ_t,f |x_t,c,f · ∂u_e/∂x_t,c,f|
+    Granger            F test: do 3 lags of c add to 3 lags of e?   conditional: and of all others?
+    lagged correlation max over 3 lags of |corr(r_c,t−lag, r_e,t)|
+    AUROC              the chance that an edge scores above a pair without one; 0.5 = guessing
+    """)
+  try page.code("gradient-times-input", in: "Sources/Experiments/InfluenceGradient.swift")
+  let outcomes = try course.oneLayer()
+  page.table(scoreTable(outcomes))
+  try page.figure(
+    readingFigure(outcomes).figure("04-influence-auroc"), in: figures,
+    "AUROC of each reading against the planted edges of \(outcomes.count) markets; a bar of 0.5 is guessing.")
+  page.reading(verdict(outcomes))
+  page.paragraph(
+    """
+    The planted world is linear, and the conditional Granger test is the model that made it, so it is the opponent to \
+    tie, not to beat: what a transformer adds has to come from worlds that are not linear. It also reads all \
+    \(course.planted.market.panel.barCount.grouped) bars at once, while the model learns on 70 % of them and is read on the last 15 %. \
+    `stockformer influence-benchmark` repeats the table with five seeds.
+    """)
+  page.breaks(
+    """
+    Without |·| the products of different windows cancel: an edge's gradient keeps its sign while the inputs change \
+    theirs, and every score would tend to zero.
+    """)
+  page.exercise(
+    """
+    Run `stockformer simulate --assets 8 --bars 20000 --edges 8 --seed 3 --out market`, then `stockformer influence \
+    --input market --symbols A01,A02,A03,A04,A05,A06,A07,A08 --method granger --out scores.csv`. Sort by score: at which rank stands the first \
+    pair that is no edge of market/truth.json?
+    """)
+}
+
+extension Course {
+  /// The readings of one-layer models on three planted markets, the course's own first.
+  func oneLayer() throws(InputFault) -> [InfluenceBenchmark.Outcome] {
+    var outcomes = [
+      InfluenceBenchmark().outcome(
+        options.seed, truth.edges, planted.experiment, planted.forecaster)
+    ]
+    for seed in benchmarkSeeds { outcomes.append(try benchmark(seed: seed)) }
+    return outcomes
+  }
+
+  /// The seeds of the further planted markets.
+  var benchmarkSeeds: [UInt64] {
+    options.quick ? [options.seed + 4] : [options.seed + 4, options.seed + 5]
+  }
+}
+
+extension [InfluenceBenchmark.Outcome] {
+  /// The AUROC of a method, market by market.
+  func areas(_ method: InfluenceMethod) -> [Double] {
+    compactMap { $0.detection(method)?.areaUnderROC }
+  }
+}
+
+private func scoreTable(_ outcomes: [InfluenceBenchmark.Outcome]) -> Table {
+  Table(
+    [
+      .text("planted markets: \(outcomes.count)"), .text("reads"), .number("AUROC, each market"),
+      .number("mean"), .number("average precision"),
+    ],
+    rows: InfluenceMethod.allCases.map { method in
+      let areas = outcomes.areas(method)
+      let precision = outcomes.compactMap { $0.detection(method)?.averagePrecision }
+      return [
+        method.title, method.readsModel ? "the model" : "the returns",
+        areas.map { $0.fixed(2) }.joined(separator: " "), areas.mean.fixed(3),
+        precision.mean.fixed(3),
+      ]
+    })
+}
+
+private func readingFigure(_ outcomes: [InfluenceBenchmark.Outcome]) -> BarChart {
+  let methods = InfluenceMethod.allCases
+  return BarChart(
+    "Which reading finds what really leads",
+    subtitle: "planted edges against the other pairs; one-layer model; dashed: guessing",
+    categories: methods.map(\.title),
+    series: outcomes.indices.map { market in
+      .init("planted market \(market + 1)", methods.map { [outcomes[market]].areas($0).mean })
+    }, label: "AUROC", digits: 2, level: 0.5)
+}
+
+private func verdict(_ outcomes: [InfluenceBenchmark.Outcome]) -> String {
+  let models = InfluenceMethod.allCases.filter(\.readsModel)
+    .map { ($0, outcomes.areas($0).mean) }.sorted { $0.1 > $1.1 }
+  let order = models.map { "\($0.0.title) \($0.1.fixed(2))" }.joined(separator: ", ")
+  let opponent = outcomes.areas(.conditionalGranger).mean
+  let best = models.first?.1 ?? .nan
+  let duel =
+    best > opponent + 0.005
+    ? "The best of them beats the conditional Granger test (\(opponent.fixed(2)))."
+    : best > opponent - 0.005
+      ? "The best of them ties with the conditional Granger test (\(opponent.fixed(2)))."
+      : "None of them reaches the conditional Granger test (\(opponent.fixed(2)))."
+  return "Of the readings of the one-layer model: \(order). \(duel)"
+}
+
+extension InfluenceMethod {
+  /// The name on a page.
+  var title: String {
+    switch self {
+    case .ablation: "ablation"
+    case .attention: "attention"
+    case .gradient: "gradient × input"
+    case .granger: "Granger"
+    case .conditionalGranger: "Granger, conditional"
+    case .laggedCorrelation: "lagged correlation"
+    }
+  }
+}

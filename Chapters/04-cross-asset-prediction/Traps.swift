@@ -1,0 +1,118 @@
+import Experiments
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section 8: what the readings say where nothing leads.
+func traps(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+  page.question(
+    "What do a heatmap and the other readings show on a market in which no asset leads another?")
+  page.formula(
+    """
+    no signal            r_i,t = e_i,t                 independent noise
+    common factor only   r_i,t = b_i f_t + e_i,t       all move together, none leads
+    spread of a guesser's AUROC   √((n₁ + n₀ + 1) / (12 n₁ n₀))
+    """)
+  page.paragraph(
+    """
+    The false edges that the scores are held against are those the signal market of the same seed would have had: \
+    drawn at random, and not there. Over many draws any score averages 0.5 against such edges, by construction; what a \
+    single market gives lies around it.
+    """)
+  let seed = course.options.seed
+  let noise = try course.benchmark(.noSignal, seed: seed)
+  let factor = try course.benchmark(.commonFactorOnly, seed: seed)
+  let signal = try course.benchmark(seed: course.benchmarkSeeds[0])
+  try page.code("found", in: "Sources/Experiments/InfluenceAblation.swift")
+  page.table(trapTable(signal, noise, factor))
+  try page.figure(
+    trapFigure(noise, factor).figure("04-traps"), in: figures,
+    "Mean attention in the two traps. Frames: the edges that are not there.")
+  page.reading(trapReading(noise, factor))
+  page.breaks(
+    """
+    Without the correction for \(noise.ablation.rise.pairs.count) tests about \
+    \((0.05 * Double(noise.ablation.rise.pairs.count) / 2).fixed(1)) pairs would be called leaders in every market without \
+    any, each with its own little story.
+    """)
+  page.exercise(
+    """
+    Print the attention map of a trap without its title and ask somebody which asset leads. Then show the ablation \
+    with its tests. Which of the two would you put into a report?
+    """)
+}
+
+private func trapTable(
+  _ signal: InfluenceBenchmark.Outcome, _ noise: InfluenceBenchmark.Outcome,
+  _ factor: InfluenceBenchmark.Outcome
+) -> Table {
+  let columns = [signal, noise, factor]
+  func row(_ name: String, _ value: (InfluenceBenchmark.Outcome) -> String) -> [String] {
+    [name] + columns.map(value)
+  }
+  var rows = [
+    row("R² of the test windows") { $0.rSquared.percent(2) },
+    row("largest attention to another asset") { largestAttention($0).fixed(3) },
+    row("mean H / ln N") { ($0.attention?.layers[0].map(\.entropy).mean ?? .nan).fixed(3) },
+    row("largest rise by ablation") { largestRise($0).fixed(4) },
+    row("pairs found by ablation, 5 % false discoveries") { "\($0.ablation.found().count)" },
+  ]
+  for method in InfluenceMethod.allCases {
+    rows.append(
+      row("AUROC of \(method.title)") { $0.detection(method)?.areaUnderROC.fixed(2) ?? "–" })
+  }
+  return Table(
+    [
+      .text(""), .number("signal"), .number("no signal"), .number("common factor only"),
+    ], rows: rows)
+}
+
+private func largestAttention(_ outcome: InfluenceBenchmark.Outcome) -> Double {
+  guard let scores = outcome.scores[.attention] else { return .nan }
+  return scores.pairs.map { scores[$0.cause, $0.effect] }.max() ?? .nan
+}
+
+private func largestRise(_ outcome: InfluenceBenchmark.Outcome) -> Double {
+  let rise = outcome.ablation.rise
+  return rise.pairs.map { rise[$0.cause, $0.effect] }.max() ?? .nan
+}
+
+private func trapFigure(
+  _ noise: InfluenceBenchmark.Outcome, _ factor: InfluenceBenchmark.Outcome
+) -> Heatmap {
+  let matrix = { (title: String, outcome: InfluenceBenchmark.Outcome) in
+    let map = outcome.attention?.map() ?? []
+    let marks = outcome.ablation.rise.pairs(of: outcome.edges).map { [$0.effect, $0.cause] }
+      .sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
+    return Heatmap.Matrix(
+      title, map, legend: "mean attention of the test windows", limits: 0...mostOf(map),
+      marks: marks)
+  }
+  let symbols = noise.ablation.rise.symbols
+  return Heatmap(
+    "Attention where nothing leads", subtitle: "frames: randomly drawn false edges", rows: symbols,
+    columns: symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
+    matrices: [matrix("no signal", noise), matrix("common factor only", factor)])
+}
+
+private func trapReading(
+  _ noise: InfluenceBenchmark.Outcome, _ factor: InfluenceBenchmark.Outcome
+) -> String {
+  let uniform = 1 / Double(noise.ablation.rise.symbols.count)
+  let areas = InfluenceMethod.allCases.filter(\.readsModel).flatMap { [noise, factor].areas($0) }
+  let edges = Double(noise.edges.count)
+  let others = Double(noise.ablation.rise.pairs.count) - edges
+  let spread = ((edges + others + 1) / (12 * edges * others)).squareRoot()
+  let found = noise.ablation.found().count + factor.ablation.found().count
+  let verdict =
+    found == 0
+    ? "Ablation with its tests finds no pair in either trap: that is the right answer."
+    : "Ablation with its tests names \(found) pair\(found == 1 ? "" : "s") in the two traps together, which a rate of 5 % false discoveries allows for now and then."
+  return """
+    The maps have a strongest cell here too: \(largestAttention(noise).fixed(2)) without signal and \
+    \(largestAttention(factor).fixed(2)) under the common factor, where a uniform map has \(uniform.fixed(3)). The models' readings \
+    score \(areas.mean.fixed(2)) on average against edges that are not there, from \((areas.min() ?? .nan).fixed(2)) to \
+    \((areas.max() ?? .nan).fixed(2)), with a guesser's spread of \(spread.fixed(2)). \(verdict)
+    """
+}

@@ -1,0 +1,53 @@
+import Markets
+
+/// What a model has to beat, made from the same windows and in the same units: log returns of the next h bars.
+///
+///     let baselines = Baselines(experiment.windows)
+///     for (name, forecasts) in baselines.all(ends: experiment.windows.test) { … }
+public struct Baselines: Sendable {
+  /// The windows that they forecast.
+  public let windows: Windows
+  /// The mean training label of each asset; [N].
+  public let means: [Double]
+  /// The linear model; nil when the regression failed.
+  public let ridge: RidgeForecaster?
+
+  /// Fits the baselines on the training windows of `windows`, and chooses ridge's λ on its validation windows.
+  public init(_ windows: Windows) {
+    self.windows = windows
+    means = windows.table.symbols.indices.map { asset in
+      windows.train.reduce(0) { $0 + windows.targets[$1, asset] }
+        / Double(max(1, windows.train.count))
+    }
+    ridge = RidgeForecaster(windows)
+  }
+
+  /// All baselines by name, at the bars `ends`.
+  public func all(ends: [Int]) -> [(name: String, forecasts: WideTable)] {
+    [
+      ("zero", zero(ends: ends)), ("last return", lastReturn(ends: ends)),
+      ("training mean", trainingMean(ends: ends)),
+    ] + (ridge.map { [("ridge", $0.forecasts(of: windows, ends: ends))] } ?? [])
+  }
+
+  /// Nothing will happen: 0.
+  public func zero(ends: [Int]) -> WideTable { table(ends) { _, _ in 0 } }
+
+  /// What happened will happen again: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the forecast's.
+  public func lastReturn(ends: [Int]) -> WideTable {
+    let horizon = windows.targets.horizons[0]
+    return table(ends) { end, asset in
+      end >= horizon ? windows.targets[end - horizon, asset] : 0
+    }
+  }
+
+  /// The mean label of the asset in training: the drift, and nothing else.
+  public func trainingMean(ends: [Int]) -> WideTable { table(ends) { means[$1] } }
+
+  private func table(_ ends: [Int], _ value: (Int, Int) -> Double) -> WideTable {
+    let symbols = windows.table.symbols
+    return WideTable(
+      timestamps: ends.map { windows.table.timestamps[$0] }, assets: symbols,
+      values: ends.flatMap { end in symbols.indices.map { value(end, $0) } })
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Experiments
+import Files
+import Foundation
+import Markets
+import Stockformer
+
+/// `stockformer influence`: who leads whom, by one reading.
+struct InfluenceCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "influence",
+    abstract: "Score every ordered pair of symbols by how strongly the one leads the other.",
+    discussion: """
+      ablation: rise of the loss when the cause's history is permuted across windows. attention: mean cross-ticker \
+      attention of the last step, over windows, heads and layers. gradient: mean |gradient × input|. These read a model, \
+      trained first when no checkpoint is given, on the last 15 % of the bars. granger: F of Granger's test \
+      (conditional-granger: given all other symbols). lagged-correlation: the largest |correlation| with a later return. \
+      These read all bars.
+      """)
+
+  @Option(help: "A directory with a CSV per symbol, or one long CSV with a symbol column.")
+  var input: String
+  @Option(help: "At least two symbols, separated by commas.")
+  var symbols: SymbolList
+  @Option(help: "How influence is read.")
+  var method: InfluenceMethod
+  @Option(help: "The CSV to write: cause,effect,score.")
+  var out: String
+  @Option(help: "A trained model.")
+  var checkpoint: String?
+  @Option(help: "Seed of the training and of the permutations.")
+  var seed: UInt64 = 1
+  @Option(help: "Lags of Granger's test and of the correlations.")
+  var lag = 3
+  @Option(help: "Cores that work at a time (default: STOCKFORMER_WORKERS, else all).")
+  var workers: Int?
+
+  func validate() throws {
+    guard symbols.symbols.count >= 2 else {
+      throw ValidationError("'--symbols' must name at least two symbols.")
+    }
+    try requireOption((1...1000).contains(lag), "--lag", lag, mustBe: "1 to 1000")
+    if let workers { try requireOption(workers >= 1, "--workers", workers, mustBe: "at least 1") }
+  }
+
+  func perform() throws {
+    let scores = try method.readsModel ? modelScores() : statisticScores()
+    try scores.csv.write(to: out)
+  }
+
+  private func statisticScores() throws -> InfluenceMatrix {
+    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    let returns = CommonReturns(candles.series)
+    let test = GrangerTest(lag: .fixed(lag), isConditional: method == .conditionalGranger)
+    let least = test.leastReturns(assets: symbols.symbols.count)
+    guard returns.count >= least, let scores = method.scores(of: returns, lag: lag) else {
+      throw InputFault(
+        file: input, "has \(returns.count) common log returns, fewer than the \(least) needed")
+    }
+    return scores
+  }
+
+  private func modelScores() throws -> InfluenceMatrix {
+    let panel = try Panel(contentsOf: input, symbols: symbols.symbols)
+    let (forecaster, windows, ends) = try model(panel)
+    guard
+      let scores = method.scores(of: forecaster, on: windows, ends: ends, seed: seed)
+    else { throw InputFault(file: checkpoint ?? input, "the model has no cross-ticker attention") }
+    return scores
+  }
+
+  /// A model with the windows that it is read on.
+  private func model(
+    _ panel: Panel
+  ) throws -> (TrainedForecaster, Windows, ends: [Int]) {
+    let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    guard let checkpoint else {
+      var configuration = Classroom.plantedSettings
+      configuration.seed = seed
+      let experiment = try Experiment(panel, configuration, source: input)
+      return (try experiment.train(workers: count), experiment.windows, experiment.windows.test)
+    }
+    let forecaster = try TrainedForecaster(contentsOf: checkpoint, workers: count)
+    let known = forecaster.scaling.features.symbols
+    if let other = symbols.symbols.first(where: { !known.contains($0) }) {
+      throw InputFault(
+        file: checkpoint, "was trained on \(known.joined(separator: ",")), not on \(other)")
+    }
+    let windows = try forecaster.windows(of: panel, source: input)
+    let first = Split(bars: panel.barCount).test.lowerBound
+    let ends = windows.test.filter { $0 >= first }
+    guard ends.count >= 2 else {
+      throw InputFault(file: input, "\(panel.barCount) rows leave no window to read the model on")
+    }
+    return (forecaster, windows, ends)
+  }
+}
+
+extension InfluenceMethod: ExpressibleByArgument {}

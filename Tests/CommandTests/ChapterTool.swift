@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// A built chapter as a process of its own, run in the package's root, its figures in a folder that goes with the value.
+final class ChapterTool {
+  /// The folder of the figures.
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("chapter-\(UUID().uuidString)")
+  private let name: String
+
+  /// The chapter `name`, such as `01-data-preparation`.
+  init(_ name: String) { self.name = name }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// The package's root.
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Runs the chapter with `arguments` and `--out` the folder; `environment` replaces single variables.
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> ToolRun {
+    let process = Process()
+    process.executableURL = try executable()
+    process.arguments = arguments + ["--out", folder.path]
+    process.currentDirectoryURL = Self.root
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(environment) { _, new in new }
+    let streams = FileManager.default.temporaryDirectory
+      .appendingPathComponent("streams-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: streams) }
+    let (output, errors) = (streams.appending(path: "out"), streams.appending(path: "err"))
+    for url in [output, errors] { try Data().write(to: url) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    return ToolRun(
+      status: process.terminationStatus,
+      output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// The names of the PNG files, each of which must be one.
+  func pictures() throws -> Set<String> {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    for name in names where name.hasSuffix(".png") {
+      let bytes = try Data(contentsOf: folder.appendingPathComponent(name))
+      #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), "\(name) is no PNG")
+    }
+    // Nothing but scripts, tables and pictures; no workshop is left behind.
+    #expect(
+      names.allSatisfy { $0.hasSuffix(".png") || $0.hasSuffix(".gp") || $0.hasSuffix(".csv") })
+    return Set(names.filter { $0.hasSuffix(".png") })
+  }
+
+  private func executable() throws -> URL {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    let places = [Bundle.main.bundleURL, bundle.deletingLastPathComponent()]
+    let tools = places.map { $0.appendingPathComponent(name) }
+    return try #require(
+      tools.first { FileManager.default.isExecutableFile(atPath: $0.path) },
+      "\(name) is not beside \(CommandLine.arguments[0])")
+  }
+}
+
+extension ToolRun {
+  /// The page without its line breaks, so that a sentence can be found.
+  var prose: String {
+    output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// The cells of the first table row after `header` that starts with `name`, split at two blanks or more.
+  func row(_ name: String, after header: String = "") -> [String]? {
+    let page =
+      header.isEmpty ? output[...] : output.range(of: header).map { output[$0.upperBound...] }
+    let line = (page ?? "").split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      .first { $0.hasPrefix(name) }
+    return line.map {
+      $0.dropFirst(name.count).components(separatedBy: "  ")
+        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+  }
+
+  /// The numbers of that row, without their units.
+  func numbers(_ name: String, after header: String = "") -> [Double] {
+    (row(name, after: header) ?? []).compactMap { cell in
+      Double(
+        cell.split(separator: " ").first.map {
+          $0.replacingOccurrences(of: ",", with: "")
+        } ?? "")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@Suite("stockformer influence")
+struct InfluenceCommandTests {
+  private func market() throws -> Workspace {
+    let workspace = try Workspace()
+    let run = try workspace.run(
+      "simulate --assets 3 --bars 600 --edges 2 --r2 0.2 --seed 4 --out market")
+    #expect(run.status == 0, "\(run.errors)")
+    return workspace
+  }
+
+  @Test(arguments: ["ablation", "attention", "gradient", "granger", "lagged-correlation"])
+  func writesEveryPair(_ method: String) throws {
+    let workspace = try market()
+    let run = try workspace.run(
+      "influence --input market --symbols A01,A02,A03 --method \(method) --out s.csv")
+    #expect(run.status == 0 && run.output == "" && run.errors == "", "\(run.errors)")
+    let lines = try workspace.read("s.csv").split(separator: "\n").map(String.init)
+    #expect(lines.first == "cause,effect,score")
+    let pairs = lines.dropFirst().map { $0.split(separator: ",").prefix(2).joined(separator: ">") }
+    #expect(pairs == ["A01>A02", "A01>A03", "A02>A01", "A02>A03", "A03>A01", "A03>A02"])
+    let scores = lines.dropFirst().compactMap { Double($0.split(separator: ",")[2]) }
+    #expect(scores.count == 6 && scores.allSatisfy(\.isFinite))
+  }
+
+  @Test func sameSeedSameBytes() throws {
+    let workspace = try market()
+    let command = "influence --input market --symbols A01,A02,A03 --method ablation --out"
+    for (seed, name) in [(1, "a"), (1, "b"), (2, "c")] {
+      #expect(try workspace.run("\(command) \(name).csv --seed \(seed)").status == 0)
+    }
+    #expect(try workspace.read("a.csv") == workspace.read("b.csv"))
+    #expect(try workspace.read("a.csv") != workspace.read("c.csv"))
+  }
+
+  @Test func usage() throws {
+    let workspace = try Workspace()
+    expectUsageError(
+      try workspace.run("influence --input m --symbols A --method granger --out s.csv"),
+      mentions: "symbols")
+    expectUsageError(
+      try workspace.run("influence --input m --symbols A,B --method shap --out s.csv"),
+      mentions: "shap")
+    expectUsageError(try workspace.run("influence-benchmark --seeds 0"), mentions: "seeds")
+  }
+
+  @Test func faults() throws {
+    let workspace = try market()
+    let rest = "--symbols A01,A02,A03 --method ablation --out s.csv"
+    expectFault(try workspace.run("influence --input none \(rest)"), 66, "none")
+    expectFault(
+      try workspace.run("influence --input market --checkpoint none.safetensors \(rest)"), 66,
+      "none.safetensors")
+    try workspace.write("not a checkpoint", "broken.safetensors")
+    expectFault(
+      try workspace.run("influence --input market --checkpoint broken.safetensors \(rest)"), 65,
+      "broken.safetensors")
+    #expect(try !workspace.names().contains("s.csv"))
+  }
+}

@@ -1,0 +1,78 @@
+import Backtesting
+import Foundation
+import Markets
+import Testing
+
+@testable import Experiments
+
+struct BaselinesTests {
+  /// A planted market whose edges explain a fifth of an effect's variance: 800 bars show them.
+  private static let market = PlantedMarket(
+    PlantedConfiguration(assets: 4, bars: 800, edges: 3, seed: 5, r2: 0.2, maxLag: 2))
+
+  private static func experiment(_ panel: Panel, horizon: Int = 1) throws -> Experiment {
+    var configuration = ExperimentConfiguration()
+    (configuration.lookback, configuration.horizon) = (4, horizon)
+    return try Experiment(panel, configuration, source: "planted")
+  }
+
+  @Test func zeroLastReturnAndMeanByDefinition() throws {
+    let experiment = try Self.experiment(Self.market.panel, horizon: 3)
+    let (windows, closes) = (experiment.windows, Self.market.panel.closes)
+    let baselines = Baselines(windows)
+    let end = windows.test[5]
+    #expect(baselines.zero(ends: [end]).values == [0, 0, 0, 0])
+    let last = baselines.lastReturn(ends: [end])
+    #expect(last.timestamps == [closes.timestamps[end]])
+    for asset in 0..<4 {
+      let ratio = closes[end, asset] / closes[end - 3, asset]
+      #expect(abs(last[0, asset] - log(ratio)) < 1e-14)
+      let labels = windows.train.map { windows.targets[$0, asset] }
+      let mean = labels.reduce(0, +) / Double(labels.count)
+      #expect(baselines.trainingMean(ends: [end])[0, asset] == mean)
+    }
+  }
+
+  @Test func ridgeFindsPlantedEdgesAndTheOthersDoNot() throws {
+    let windows = try Self.experiment(Self.market.panel).windows
+    let all = Baselines(windows).all(ends: windows.test)
+    #expect(all.map(\.name) == ["zero", "last return", "training mean", "ridge"])
+    let comparison = ForecastComparison(all, targets: windows.targets.table(ends: windows.test))
+    let ridge = try #require(comparison["ridge"])
+    #expect((ridge.informationCoefficientInterval?[0] ?? -1) > 0)
+    #expect((ridge.rSquared ?? 0) > 0.03)
+    #expect(ridge.errorRatio == ridge.rSquared.map { 1 - $0 })
+    #expect((ridge.dieboldMarianoP ?? 1) < 0.05)
+    let zero = try #require(comparison["zero"])
+    #expect(zero.rSquared == 0 && zero.dieboldMarianoP == nil)
+    #expect(zero.informationCoefficient == nil)
+    #expect((comparison["last return"]?.rSquared ?? 0) < -0.5)
+  }
+
+  @Test func lambdaHasTheSmallestValidationErrorOfThoseTried() throws {
+    let windows = try Self.experiment(Self.market.panel).windows
+    let ridge = try #require(RidgeForecaster(windows))
+    #expect(ridge.bars == 4 && ridge.path.count == 13)
+    let least = try #require(ridge.path.min { $0.error < $1.error })
+    #expect(ridge.lambda == least.lambda)
+  }
+
+  /// The test's prices decide neither the fit nor λ nor the means.
+  @Test func aChangedFutureChangesNoForecastBeforeIt() throws {
+    let panel = Self.market.panel
+    let experiment = try Self.experiment(panel)
+    let cut = experiment.windows.test[20]
+    let changed = Panel(
+      joining: panel.allSeries.map { series in
+        OHLCVSeries(
+          symbol: series.symbol, timestamps: series.timestamps,
+          close: series.close.enumerated().map { $0 > cut ? $1 * 1.5 : $1 })
+      })
+    let ends = Array(experiment.windows.test[0...20])
+    let (before, after) = (
+      Baselines(experiment.windows).all(ends: ends),
+      Baselines(try Self.experiment(changed).windows).all(ends: ends)
+    )
+    for (one, other) in zip(before, after) { #expect(one.forecasts == other.forecasts) }
+  }
+}
