@@ -107,7 +107,8 @@ let package = Package(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Backtesting", "Markets"],
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Backtesting", "Markets", "Stockformer"],
       swiftSettings: strict),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
     .testTarget(
