@@ -26,7 +26,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   @Option(help: "Bars in a window.")
   var lookback = 4
   @Option(help: "Epochs of training.")
-  var epochs = 8
+  var epochs = 14
   @Option(help: "The (highest) learning rate.")
   var learningRate = 3e-3
   @Option(help: "Cores that work at a time (default: all).")
