@@ -52,19 +52,20 @@ let package = Package(
     .target(name: "CDistributions", cxxSettings: [.unsafeFlags(["-std=c++17"])]),
 
     .target(name: "Files", swiftSettings: optimised + strict),
-    .target(name: "Tensors", dependencies: ["COneDNN"], swiftSettings: native + strict),
+    .target(name: "RandomStreams", swiftSettings: optimised + strict),
+    .target(name: "Tensors", dependencies: ["RandomStreams", "COneDNN"], swiftSettings: native + strict),
     .target(
       name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
     .target(
       name: "Markets",
-      dependencies: ["Files", "CLAPACK", "CDistributions"],
+      dependencies: ["Files", "RandomStreams", "CLAPACK", "CDistributions"],
       swiftSettings: optimised + strict),
     .target(
       name: "CandleStore",
       dependencies: ["Files", "Markets", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: optimised + strict),
     .target(
-      name: "Backtesting", dependencies: ["Files", "Markets", "CDistributions"],
+      name: "Backtesting", dependencies: ["Files", "RandomStreams", "Markets", "CDistributions"],
       swiftSettings: optimised + strict),
     .target(
       name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
@@ -86,6 +87,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
+    .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
     .testTarget(
       name: "StockformerTests", dependencies: ["Files", "Stockformer", "Tensors"],
@@ -107,7 +109,8 @@ let package = Package(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Backtesting", "Markets"],
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Backtesting", "Files", "Markets", "Stockformer", "Tensors"],
       swiftSettings: strict),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
     .testTarget(

@@ -5,11 +5,12 @@ import Workbook
 
 /// Section 5: several assets on common bars, and what is known at a close.
 func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
-  page.question("Assets have holes in different places. On which bars may they be put side by side?")
+  page.question(
+    "Assets have holes in different places. On which bars may they be put side by side?")
   page.formula(
     """
     inner join   the bars that every asset has
-    outer join   the bars that any asset has, NaN where one is missing   (pandas' concat(axis=1), the seed's)
+    outer join   the bars that any asset has, NaN where one is missing   (the seed's pd.concat)
     known at t   the last value published up to the close of bar t, s_t + Δ
     """)
   let market = try gappyMarket(course)
@@ -25,13 +26,14 @@ func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.paragraph(funding.paragraph)
   page.breaks(
     """
-    With < in place of ≤ in knownAtClose a rate published exactly at the close arrives a bar late: harmless. With \
-    the next settlement in place of the last one, it arrives before it exists: a leak that no NaN gives away.
+    With < in place of ≤ in knownAtClose a rate published exactly at the close arrives a bar \
+    late: harmless. With the next settlement in place of the last one, it arrives before it \
+    exists: a leak that no NaN gives away.
     """)
   page.exercise(
     """
-    A third way: keep the outer join, fill prices forward, and hand the model a mask [B, L, N] of what was \
-    filled. Count how many windows of \(JoinResult.window) bars that saves here.
+    A third way: keep the outer join, fill prices forward, and hand the model a mask [B, L, N] \
+    of what was filled. Count how many windows of \(JoinResult.window) bars that saves here.
     """)
 }
 
@@ -107,7 +109,10 @@ private struct JoinResult {
     let windows = outer.count - Self.window + 1
     let loss = outer.joined().reduce(0) { $0 + $1 * $1 }
     return Table(
-      [.text("\(assets.count) assets, 2 % of each one's rows missing"), .number("inner"), .number("outer")],
+      [
+        .text("\(assets.count) assets, 2 % of each one's rows missing"), .number("inner"),
+        .number("outer"),
+      ],
       rows: [
         ["bars", inner.count.grouped, outer.count.grouped],
         ["missing cells", "0", "\(missingCells) of \(cells.grouped)"],
@@ -124,10 +129,11 @@ private struct JoinResult {
     let lost = Double(outer.count - inner.count) / Double(outer.count)
     let share = Double(brokenWindows) / Double(outer.count - Self.window + 1)
     return """
-      Two per cent of missing cells are enough to put a NaN into \(share.percent(0)) of the windows of the outer join, and one NaN \
-      makes the loss NaN and, a step later, every weight (errata D5). The inner join pays with \
-      \(lost.percent()) of the bars and says so: Panel.droppedBars counts them for every asset. A return \
-      across a dropped bar spans two bars; it is true, only longer.
+      Two per cent of missing cells are enough to put a NaN into \(share.percent(0)) of the \
+      windows of the outer join, and one NaN makes the loss NaN and, a step later, every weight \
+      (errata D5). The inner join pays with \(lost.percent()) of the bars and says so: \
+      Panel.droppedBars counts them for every asset. A return across a dropped bar spans two \
+      bars; it is true, only longer.
       """
   }
 
@@ -164,8 +170,8 @@ private struct JoinResult {
     let f = fills
     return """
       Filling returns forward counts a move again for every missing bar: the sum ends \
-      \((f.returns - f.truth).signed(3)) beside the truth. Filling prices forward is exact in the sum, at the price of \
-      \(f.zeros) returns of 0 that nobody earned; they need a mask.
+      \((f.returns - f.truth).signed(3)) beside the truth. Filling prices forward is exact in \
+      the sum, at the price of \(f.zeros) returns of 0 that nobody earned; they need a mask.
       """
   }
 }
@@ -206,10 +212,11 @@ private struct FundingResult {
       })
     paragraph = """
       Funding is published every eight hours, bars close every hour. Joined on equal stamps \
-      \((Double(onStamp) / Double(bars.count)).percent()) of the rows are NaN; with the next settlement instead of the \
-      last one \((Double(early) / Double(bars.count)).percent()) of the rows would know a rate before it was \
-      published. knownAtClose and the library's SideSeries.known agree on all \(bars.count.grouped) bars: \
-      largest difference \(Sample.largestDifference(known, library).significant(1)).
+      \((Double(onStamp) / Double(bars.count)).percent()) of the rows are NaN; with the next \
+      settlement instead of the last one \((Double(early) / Double(bars.count)).percent()) of \
+      the rows would know a rate before it was published. knownAtClose and the library's \
+      SideSeries.known agree on all \(bars.count.grouped) bars: largest difference \
+      \(Sample.largestDifference(known, library).significant(1)).
       """
   }
 }

@@ -3,7 +3,7 @@ import Markets
 import Workbook
 
 // anchor: another-future
-/// The same market up to the bar `cut`, and another one after it: every later price and volume is redrawn.
+/// The same market up to the bar `cut`, and another one after it: later prices and volumes are redrawn.
 private func anotherFuture(_ panel: Panel, after cut: Int, seed: UInt64) -> Panel {
   var random = RandomStream(seed: seed, name: "another future", index: cut)
   let series = panel.allSeries.map { asset -> OHLCVSeries in
@@ -36,8 +36,10 @@ struct FutureChange {
     var total = 0
     var after = 0
   }
-  private var rows = ["features", "scaler, training rows", "inputs of training windows",
-    "labels of training windows", "scaler, all rows (wrong)"].map { Row(name: $0) }
+  private var rows = [
+    "features", "scaler, training rows", "inputs of training windows",
+    "labels of training windows", "scaler, all rows (wrong)",
+  ].map { Row(name: $0) }
   private var cuts: [String] = []
 
   init(_ panel: Panel, seed: UInt64) {
@@ -57,7 +59,8 @@ struct FutureChange {
     let width = a.table.rowWidth
     let past = (cut + 1) * width
     count(0, a.table.values, b.table.values, past)
-    count(1, a.featureScaler.means + a.featureScaler.deviations,
+    count(
+      1, a.featureScaler.means + a.featureScaler.deviations,
       b.featureScaler.means + b.featureScaler.deviations)
     let ends = Array(a.train.suffix(50))
     count(2, inputs(a, ends), inputs(b, ends))
@@ -67,7 +70,8 @@ struct FutureChange {
     count(4, x.means + x.deviations, y.means + y.deviations)
   }
 
-  private mutating func count<N: FloatingPoint>(_ row: Int, _ a: [N], _ b: [N], _ past: Int? = nil) {
+  private mutating func count<N: FloatingPoint>(_ row: Int, _ a: [N], _ b: [N], _ past: Int? = nil)
+  {
     let past = past ?? a.count
     rows[row].compared += past
     rows[row].before += changed(a, b, past)
@@ -91,8 +95,8 @@ struct FutureChange {
   var table: Table {
     Table(
       [
-        .text("with another future after \(cuts.joined(separator: " and "))"),
-        .number("compared before the cut"), .number("moved"), .number("after it"), .number("moved"),
+        .text("another future after \(cuts.joined(separator: " and "))"),
+        .number("before it"), .number("moved"), .number("after it"), .number("moved"),
       ],
       rows: rows.map {
         [
@@ -112,9 +116,10 @@ struct FutureChange {
       ? "None of \(compared.grouped) numbers from before the cut moved by a single bit"
       : "\(honest.grouped) numbers from before the cut moved: something here looks ahead"
     return """
-      \(verdict), while \(rows[0].after.grouped) of \(rows[0].total.grouped) feature values after it did: the test \
-      is awake. The scaler that was measured on all rows moved in \(wrong.before) of its \(wrong.compared) numbers: \
-      it would have carried the test period's level and spread into every training window.
+      \(verdict), while \(rows[0].after.grouped) of \(rows[0].total.grouped) feature values \
+      after it did: the test is awake. The scaler that was measured on all rows moved in \
+      \(wrong.before) of its \(wrong.compared) numbers: it would have carried the test period's \
+      level and spread into every training window.
       """
   }
 }

@@ -9,9 +9,9 @@ func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   page.question("What does one row of a price file say, and when is it known?")
   page.formula(
     """
-    bar [s, s + Δ)   open  first price       high  highest price
-                     close last price        low   lowest price       volume  amount traded
-    0 < low ≤ min(open, close)   and   max(open, close) ≤ high        all known at s + Δ, not at s
+    bar [s, s + Δ)   open  first price     high  highest price
+                     close last price      low   lowest price      volume  amount traded
+    0 < low ≤ min(open, close)   and   max(open, close) ≤ high     all known at s + Δ, not at s
     """)
   page.table(marketTable(course))
   try page.code("candle-check")
@@ -27,21 +27,22 @@ func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   page.table(checkTable(panel))
   let gap = largestGap(panel)
   try page.figure(
-    candleFigure(panel, around: gap), in: figures,
+    candleFigure(panel, around: gap, isDollars: course.fixings != nil), in: figures,
     """
-    \(panel.symbols[gap.asset]) around its largest jump between a close and the next open: the body runs \
-    from open to close, the wicks to high and low.
+    \(panel.symbols[gap.asset]) around its largest jump between a close and the next open: the \
+    body runs from open to close, the wicks to high and low.
     """)
   page.reading(candleReading(panel, gap))
   page.breaks(
     """
-    A bar is stamped with its start, and its close is known only a bar later. Whoever joins other data on \
-    the stamp, without adding the length of the bar, reads a close one bar before it happened.
+    A bar is stamped with its start, and its close is known only a bar later. Whoever joins \
+    other data on the stamp, without adding the length of the bar, reads a close one bar before \
+    it happened.
     """)
   page.exercise(
     """
-    Predict first, then count: how many bars of an asset have their close exactly at the high? Change \
-    inconsistentBars to find them.
+    Predict first, then count: how many bars of an asset have their close exactly at the high? \
+    Change inconsistentBars to find them.
     """)
 }
 
@@ -119,19 +120,20 @@ private func candleReading(
     : "\(impossible) bars contradict themselves, mostly by the last digits of a rounded price."
   guard gap.size != 0 else {
     return """
-      \(verdict) Every open is the close before it: this market never sleeps, and all of a bar's return \
-      happens inside the bar.
+      \(verdict) Every open is the close before it: this market never sleeps, and all of a bar's \
+      return happens inside the bar.
       """
   }
   return """
     \(verdict) On \(Stamp.day(panel.timestamps[gap.bar])) \(panel.symbols[gap.asset]) opened \
-    \(abs(expm1(gap.size)).percent()) \(gap.size < 0 ? "below" : "above") the close before. No order at the close could \
-    have got out in between: that move belongs to close-to-close returns and is invisible to open-to-close.
+    \(abs(expm1(gap.size)).percent()) \(gap.size < 0 ? "below" : "above") the close before. No \
+    order at the close could have got out in between: that move belongs to close-to-close \
+    returns and is invisible to open-to-close.
     """
 }
 
 private func candleFigure(
-  _ panel: Panel, around gap: (asset: Int, bar: Int, size: Double)
+  _ panel: Panel, around gap: (asset: Int, bar: Int, size: Double), isDollars: Bool
 ) -> Figure {
   let first = max(0, min(gap.bar - 45, panel.barCount - 90))
   let bars = first..<min(first + 90, panel.barCount)
@@ -141,6 +143,7 @@ private func candleFigure(
     "Candles of \(panel.symbols[gap.asset])",
     subtitle: "\(bars.count) bars, \(panel.bars(bars).span)", times: times, open: column(.open),
     high: column(.high), low: column(.low), close: column(.close), volume: column(.volume),
-    priceLabel: "price (USD)", volumeLabel: "volume (shares)"
+    priceLabel: isDollars ? "price (USD)" : "price",
+    volumeLabel: isDollars ? "volume (shares)" : "volume (units)"
   ).figure("01-candles")
 }

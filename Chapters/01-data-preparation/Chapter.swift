@@ -29,9 +29,9 @@ struct Chapter: ParsableCommand {
   }
 
   static let introduction = """
-    A model learns what its table says, so the table comes first. This chapter goes from candles to \
-    windows [B, L, N, F] with targets [B, N], and at each step runs what the seed document does beside \
-    what it should do, so that the price of every mistake is a number. Axis names of the whole course: \
-    batch B, time L, assets N, features F.
+    A model learns what its table says, so the table comes first. This chapter goes from candles \
+    to windows [B, L, N, F] with targets [B, N], and at each step runs what the seed document \
+    does beside what it should do, so that the price of every mistake is a number. Axis names of \
+    the whole course: batch B, time L, assets N, features F.
     """
 }

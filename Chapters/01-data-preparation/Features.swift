@@ -9,9 +9,11 @@ func features(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
   page.question("What does a model get to see of an asset at a bar, and from which bar on?")
   page.formula(
     """
-    log_return     ln(C_t / C_{t−1})                          volume_change  ln(V_t / mean of the last 20 V)
-    volatility     sample deviation of the last 20 r          rsi            100 g/(g + l), Wilder, 14
-    correlation    mean over j ≠ i of ρ_ij over the last 60   all of them known at the close of bar t
+    log_return     ln(C_t / C_{t−1})
+    volume_change  ln(V_t / mean of the last 20 V)
+    volatility     sample deviation of the last 20 r
+    rsi            100 g/(g + l), Wilder's averages of gains and losses, period 14
+    correlation    mean over j ≠ i of ρ_ij over the last 60 bars     all known at the close
     """)
   try page.code("feature-formulas", in: formulaFile)
   try page.code("rsi", in: formulaFile)
@@ -28,17 +30,20 @@ func features(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
   page.reading(reading(available, table, byHand, train))
   if available.count < 5 {
     let missing = Set(featureNames).subtracting(available.map(\.name)).sorted()
-    page.paragraph("Left out, because the file has no such column: \(missing.joined(separator: ", ")).")
+    page.paragraph(
+      "Left out, because the file has no such column: \(missing.joined(separator: ", ")).")
   }
   page.breaks(
     """
-    Without the guard “t + 1 < n” the first windows would be short, their deviations noisy and, for one row, \
-    undefined: NaN in one input is NaN in every weight after the next step (errata D5).
+    Without the guard “t + 1 < n” the first windows would be short, their deviations noisy and, \
+    for one row, undefined: NaN in one input is NaN in every weight after the next step (errata \
+    D5).
     """)
   page.exercise(
     """
-    Errata D9: the seed's volume_change is V_t / mean, a ratio. Draw its distribution beside the logarithm's \
-    and say which of the two a linear layer can use, and what a day without volume does to each.
+    Errata D9: the seed's volume_change is V_t / mean, a ratio. Draw its distribution beside the \
+    logarithm's and say which of the two a linear layer can use, and what a day without volume \
+    does to each.
     """)
 }
 
@@ -113,19 +118,21 @@ private func momentTable(_ table: FeatureTable, _ train: Range<Int>) -> Table {
 private func reading(
   _ features: [Feature], _ table: FeatureTable, _ byHand: [[Double]], _ train: Range<Int>
 ) -> String {
-  let worst = features.indices.map { f in
-    Sample.largestDifference(byHand[f], libraryColumn(table, f))
-  }.max() ?? 0
+  let worst =
+    features.indices.map { f in
+      Sample.largestDifference(byHand[f], libraryColumn(table, f))
+    }.max() ?? 0
   let later = train.upperBound..<table.barCount
   let growth =
     Sample.deviation(pooled(table, 0, later)) / Sample.deviation(pooled(table, 0, train))
   return """
-    The functions above and the library's differ by at most \(worst.significant(1)), the rounding of sums in another order. \
-    The slowest feature decides the warm-up: row \(table.warmUp + 1) is the first complete one, so \
-    \(table.warmUp) of \(table.barCount.grouped) rows are given up, and counted. After the first 70 % of the \
-    bars returns spread \(growth.fixed(2)) times as wide: the scaler will be \
-    \(abs(growth - 1) > 0.1 ? "a little wrong there, and that is honest" : "about right there"), since nobody \
-    could have known.
+    The functions above and the library's differ by at most \(worst.significant(1)), the \
+    rounding of sums in another order. The slowest feature decides the warm-up: row \
+    \(table.warmUp + 1) is the first complete one, so \(table.warmUp) of \
+    \(table.barCount.grouped) rows are given up, and counted. After the first 70 % of the bars \
+    returns spread \(growth.fixed(2)) times as wide: the scaler will be \
+    \(abs(growth - 1) > 0.1 ? "a little wrong there, and that is honest" : "about right there"), \
+    since nobody could have known.
     """
 }
 

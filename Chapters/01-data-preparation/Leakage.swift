@@ -6,11 +6,13 @@ import Workbook
 
 /// Section 7: who may see what, and three leaks with their price.
 func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("Where does the past end? Which of our numbers would change if the future were another?")
+  page.question(
+    "Where does the past end? Which of our numbers would change if the future were another?")
   page.formula(
     """
-    label of bar t lives in (t, t + h]     so a part [a, b) may use only t with  t + h < b     (purge of h bars)
-    scaler: mean and deviation on training rows alone       windows of a later part may read earlier bars
+    the label of bar t lives in (t, t + h]: a part [a, b) may use t with t + h < b   (the purge)
+    scaler: mean and deviation of training rows alone
+    windows of a later part may read earlier bars, as one would have done at the time
     """)
   try page.code("chronological-split")
   let market = course.real
@@ -33,13 +35,14 @@ func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   page.reading(RandomSplitLeak.reading(leaks))
   page.breaks(
     """
-    Take “&& $0 + horizon < part.upperBound” away and nothing fails: the last \(splitHorizon) training labels \
-    are made of validation prices, and the validation loss looks a little better than it is.
+    Take “&& $0 + horizon < part.upperBound” away and nothing fails: the last \(splitHorizon) \
+    training labels are made of validation prices, and the validation loss looks a little better \
+    than it is.
     """)
   page.exercise(
     """
-    Find the leak: a colleague fills gaps with the mean of the whole column “before anything else”. Write \
-    the test with another future that catches it.
+    Find the leak: a colleague fills gaps with the mean of the whole column “before anything \
+    else”. Write the test with another future that catches it.
     """)
 }
 
@@ -54,9 +57,10 @@ private let randomFile = #filePath.replacingOccurrences(
   of: "Leakage.swift", with: "RandomSplit.swift")
 
 // anchor: chronological-split
-/// The last bars of the windows of each part: complete inputs, and a label that ends inside the part.
+/// The last bars of each part's windows: complete inputs, and a label that ends inside the part.
 private func chronologicalSplit(
-  bars: Int, warmUp: Int, lookback: Int, horizon: Int, train: Double = 0.7, validation: Double = 0.15
+  bars: Int, warmUp: Int, lookback: Int, horizon: Int, train: Double = 0.7,
+  validation: Double = 0.15
 ) -> [[Int]] {
   let first = Int(train * Double(bars) + 1e-9)
   let second = Int((train + validation) * Double(bars) + 1e-9)
@@ -100,9 +104,10 @@ private func splitReading(_ windows: Windows) -> String {
   let h = windows.targets.horizon
   let crossing = 2 * h
   return """
-    With h = \(h) each border costs \(h) windows: \(crossing) labels would otherwise be made of prices of the next part. \
-    Their shadows are long: a label at the border shares up to \(h - 1) of its \(h) bars with a label of the other \
-    side. The first \(windows.table.warmUp + windows.lookback - 1) bars are warm-up and look-back.
+    With h = \(h) each border costs \(h) windows: \(crossing) labels would otherwise be made of \
+    prices of the next part. Their shadows are long: a label at the border shares up to \(h - 1) \
+    of its \(h) bars with a label of the other side. The first \
+    \(windows.table.warmUp + windows.lookback - 1) bars are warm-up and look-back.
     """
 }
 
@@ -113,8 +118,9 @@ private func scalerTable(_ windows: Windows) -> Table {
   let names = windows.table.names
   return Table(
     [
-      .text("scaler on all rows against training rows"), .number("mean moves, in deviations (largest)"),
-      .number("deviation changes by (largest)"),
+      .text("scaler of all rows, not training"),
+      .number("mean moves, in deviations"),
+      .number("deviation changes by"),
     ],
     rows: names.indices.map { f in
       let columns = windows.table.symbols.indices.map { $0 * names.count + f }
@@ -147,7 +153,8 @@ private func splitFigure(_ panel: Panel, _ source: String) -> Figure {
     )
   }
   return SplitDiagram(
-    "A split in the order of time", subtitle: "\(source): the last h bars of each part have no label inside it",
+    "A split in the order of time",
+    subtitle: "\(source): the last h bars of each part have no label inside it",
     rows: rows
   ).figure("01-split")
 }

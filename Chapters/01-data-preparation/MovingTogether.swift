@@ -15,7 +15,11 @@ func movingTogether(
   let matrix = correlationMatrix(panel.logReturns)
   try page.figure(
     pricesFigure(panel), in: figures,
-    "Above, each price divided by its first, on a logarithmic axis; below, the log returns of the first asset.")
+    """
+    Above, each price divided by its first, on a logarithmic axis; below, the log returns of \
+    \(panel.symbols[0]).
+    """
+  )
   try page.figure(
     correlationFigure(panel, matrix, "01-correlation", course.realName), in: figures,
     "Correlation of the log returns, \(course.realName).")
@@ -25,20 +29,21 @@ func movingTogether(
       correlationFigure(fixings, rates, "01-correlation-currencies", "ECB reference rates"),
       in: figures, "The same for \(fixings.assetCount) currencies against the euro.")
   }
-  let facts = [Facts("planted", course.planted.panel), Facts("real", panel)]
+  let facts =
+    [Facts("planted", course.planted.panel), Facts("real", panel)]
     + (course.fixings.map { [Facts("currencies", $0)] } ?? [])
   page.table(factTable(facts))
   page.reading(factReading(facts))
   if let fixings = course.fixings { page.paragraph(pegs(fixings)) }
   page.breaks(
     """
-    Correlate prices instead of returns and everything that grows is correlated with everything that grows: \
-    \(priceCorrelation(panel)).
+    Correlate prices instead of returns and everything that grows is correlated with everything \
+    that grows: \(priceCorrelation(panel)).
     """)
   page.exercise(
     """
-    Errata D10: returns are “stationary (important for neural networks)”. Compute the standard deviation \
-    year by year and say which moment is stable and which is not.
+    Errata D10: returns are “stationary (important for neural networks)”. Compute the standard \
+    deviation year by year and say which moment is stable and which is not.
     """)
 }
 
@@ -94,15 +99,15 @@ private func factReading(_ facts: [Facts]) -> String {
   let (planted, real) = (facts[0], facts[1])
   let clusters =
     real.sizeAutocorrelation > 3 * abs(real.autocorrelation)
-    ? "The size of a move is remembered, its direction hardly: volatility can be forecast, returns hardly."
+    ? "Size is remembered, direction hardly: volatility can be forecast, returns hardly."
     : "Here the direction is remembered as well as the size: look for stale prices first."
   return """
-    \(clusters) On the real market |r| has autocorrelation \(real.sizeAutocorrelation.signed(2)), r \
-    \(real.autocorrelation.signed(2)). The planted market is normal noise with a factor \
-    (|r|: \(planted.sizeAutocorrelation.signed(2)), excess kurtosis \(planted.kurtosis.fixed(1)) against \
-    \(real.kurtosis.fixed(1))): it is kinder than any real market. Two assets \
-    correlate at \(real.together.fixed(2)) on average: a common factor is much of what a cross-asset model \
-    sees, and it leads nobody.
+    \(clusters) On the real market |r| has autocorrelation \
+    \(real.sizeAutocorrelation.signed(2)), r \(real.autocorrelation.signed(2)). The planted \
+    market is normal noise with a factor (|r|: \(planted.sizeAutocorrelation.signed(2)), excess \
+    kurtosis \(planted.kurtosis.fixed(1)) against \(real.kurtosis.fixed(1))): it is kinder than \
+    any real market. Two assets correlate at \(real.together.fixed(2)) on average: a common \
+    factor is much of what a cross-asset model sees, and it leads nobody.
     """
 }
 
@@ -115,7 +120,8 @@ private func pegs(_ fixings: Panel) -> String {
   return """
     Two currencies are pegged: HKD moves with USD (correlation \(peg.fixed(3))), and DKK moves \
     \(Sample.deviation(returns[dkk]).percent(3)) a day where USD moves \
-    \(Sample.deviation(returns[usd]).percent(2)). An attention map that links USD and HKD has found a law, not a signal.
+    \(Sample.deviation(returns[usd]).percent(2)). An attention map that links USD and HKD has \
+    found a law, not a signal.
     """
 }
 
@@ -124,7 +130,8 @@ private func priceCorrelation(_ panel: Panel) -> String {
   let n = Double(panel.assetCount)
   let mean = (matrix.joined().reduce(0, +) - n) / (n * (n - 1))
   let returns = correlationMatrix(panel.logReturns).joined().reduce(0, +)
-  return "\(mean.fixed(2)) on average here, where the returns say \(((returns - n) / (n * (n - 1))).fixed(2))"
+  return
+    "\(mean.fixed(2)) on average here, where the returns say \(((returns - n) / (n * (n - 1))).fixed(2))"
 }
 
 private func pricesFigure(_ panel: Panel) -> Figure {
@@ -138,7 +145,7 @@ private func pricesFigure(_ panel: Panel) -> Figure {
     "Prices and returns", subtitle: panel.span, axis: .times(panel.timestamps),
     panels: [
       .init("price (start = 1)", growth, scale: .automatic),
-      .init("return of a bar", [first], level: 0, percent: true),
+      .init("return of \(panel.symbols[0])", [first], level: 0, percent: true),
     ]
   ).figure("01-prices")
 }

@@ -5,11 +5,14 @@ import Workbook
 
 /// Section 8: the seed's function written out, and the library's.
 func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
-  page.question("All of it in one function: what does the seed's prepare_multivariate_data look like when it is right?")
+  page.question(
+    "All of it in one function: what is the seed's prepare_multivariate_data when it is right?"
+  )
   page.formula(
     """
-    X [n, L, N, F]   X[w, l, i, f] = (feature f of asset i at bar i_w − L + l  −  mean_if) / deviation_if
-    y [n, N]         y[w, i]       = ln(C_{i_w + h − 1} / C_{i_w − 1}) / s_i          inputs end at bar i_w − 1
+    window w ends at bar e_w                      x: feature f of asset i
+    X [n, L, N, F]    X[w, l, i, f] = (x[e_w − L + 1 + l, i, f] − mean_if) / deviation_if
+    y [n, N]          y[w, i]       = ln(C_{e_w + h} / C_{e_w}) / s_i
     """)
   try page.code("prepare")
   let panel = course.real.panel
@@ -25,26 +28,31 @@ func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
       [.text("training windows"), .number("by hand"), .number("library")],
       rows: [
         ["windows", byHand.ends.count.grouped, windows.train.count.grouped],
-        ["shape of X", shape(byHand.ends.count, table, lookback), shape(windows.train.count, table, lookback)],
+        [
+          "shape of X", shape(byHand.ends.count, table, lookback),
+          shape(windows.train.count, table, lookback),
+        ],
         ["largest |difference| in X", difference.x.significant(1), "–"],
         ["largest |difference| in y", difference.y.significant(1), "–"],
       ]))
   page.table(seedTable(panel, table, lookback: lookback, horizon: horizon))
   page.reading(
     """
-    The two agree to \(max(difference.x, difference.y).significant(1)): the library rounds to single precision, which \
-    is all that separates them. It copies nothing until a batch is asked for: \
-    \(megabytes(byHand.x.count * 8)) MB of copied windows here are \(megabytes(table.values.count * 4)) MB of rows there.
+    The two agree to \(max(difference.x, difference.y).significant(1)): the library rounds to \
+    single precision, which is all that separates them. It copies nothing until a batch is asked \
+    for: \(megabytes(byHand.x.count * 8)) MB of copied windows here are \
+    \(megabytes(table.values.count * 4)) MB of rows there.
     """)
   page.breaks(
     """
-    The seed's line X.append(aligned_data.iloc[i-lookback:i].values) takes every raw column (errata D4): the largest number \
-    of a window is then a volume, and a step of the optimiser sees nothing else.
+    The seed's line X.append(aligned_data.iloc[i-lookback:i].values) takes every raw column \
+    (errata D4): the largest number of a window is then a volume, and a step of the optimiser \
+    sees nothing else.
     """)
   page.exercise(
     """
-    Write prepareMultivariateData for X [n, L, N·F] as the seed promises it (errata D6). Which question can the model no \
-    longer ask of it?
+    Write prepareMultivariateData for X [n, L, N·F] as the seed promises it (errata D6). Which \
+    question can the model no longer ask of it?
     """)
 }
 

@@ -51,7 +51,8 @@ struct RandomSplitLeak {
       let table = windows.table
       let (width, assets) = (table.rowWidth, table.symbols.count)
       let z = windows.featureScaler.standardised(table)
-      x = (0..<table.barCount).map { bar in z[(bar * width)..<((bar + 1) * width)].map(Double.init) }
+      x = (0..<table.barCount).map { bar in z[(bar * width)..<((bar + 1) * width)].map(Double.init)
+      }
       y = (0..<table.barCount).map { bar in
         (0..<assets).map { windows.targets[bar, $0] / windows.targetScaler.scales[$0] }
       }
@@ -98,11 +99,12 @@ struct RandomSplitLeak {
       ? "a random split turns it into \(real.random.percent())"
       : "here even the random split does not help it (\(real.random.percent()))"
     return """
-      A method that only remembers forecasts nothing in the order of time (R² \(real.chronological.percent()) on the \
-      real market, \(planted.chronological.percent()) on the planted one; below 0 is worse than the forecast 0); \
-      \(verdict), and \(planted.random.percent()) on the planted one. Slow features point at the next bar, \
-      and the next bar's label shares \(splitHorizon - 1) of \(splitHorizon) bars with this one: the answer was in the \
-      training set. A random split of overlapping windows measures memory.
+      In the order of time a method that only remembers has an R² of \
+      \(real.chronological.percent()) on the real market and \(planted.chronological.percent()) \
+      on the planted one (below 0 is worse than the forecast 0); \(verdict), and \
+      \(planted.random.percent()) on the planted one. Slow features point at the next bar, and \
+      the next bar's label shares \(splitHorizon - 1) of \(splitHorizon) bars with this one: the \
+      answer was in the training set. A random split of overlapping windows measures memory.
       """
   }
 }

@@ -6,7 +6,8 @@ import Workbook
 
 /// Section 2: which return, and why the seed's formula is another function altogether.
 func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
-  page.question("Three returns stand in the seed document. Which one is meant, and what does its formula do?")
+  page.question(
+    "Three returns stand in the seed document. Which one is meant, and what does its formula do?")
   page.formula(
     """
     simple          R = C_t / C_{t−1} − 1         adds up across assets: a portfolio earns Σ w·R
@@ -32,13 +33,13 @@ func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.paragraph(sums.paragraph)
   page.breaks(
     """
-    Leave the “+ 1” in and nothing crashes: the numbers look like stable, positive features, which is why \
-    errata D1 survived. A test with one falling price finds it at once.
+    Leave the “+ 1” in and nothing crashes: the numbers look like stable, positive features, \
+    which is why errata D1 survived. A test with one falling price finds it at once.
     """)
   page.exercise(
     """
-    Predict the seed's value for a price that halves, then compute it. For which move does the seed's \
-    formula give 0?
+    Predict the seed's value for a price that halves, then compute it. For which move does the \
+    seed's formula give 0?
     """)
 }
 
@@ -95,9 +96,10 @@ private struct Moves {
     return """
       The seed's formula is softplus of the return, to \(gap.significant(2)): centred at ln 2 = \
       \(log(2).fixed(4)), with \(slope.fixed(3)) of the spread, and above zero on \
-      \(positive.percent(0)) of the bars, so that a direction label “> 0” would say “up” every time. As an \
-      input a scaler repairs most of it (correlation \(same.fixed(5)) with the log return); as a target \
-      sign, zero and size are lost, and no scaler brings back what zero meant.
+      \(positive.percent(0)) of the bars, so that a direction label “> 0” would say “up” every \
+      time. As an input a scaler repairs most of it (correlation \(same.fixed(5)) with the log \
+      return); as a target sign, zero and size are lost, and no scaler brings back what zero \
+      meant.
       """
   }
 }
@@ -119,11 +121,12 @@ private struct Sums {
 
   var paragraph: String {
     """
-    Over time log returns add up: they sum to \(summed.fixed(6)) for the first asset, and \
-    ln(C_T / C_0) = \(total.fixed(6)). Across assets they do not: an equal-weight portfolio earns \
+    Over time log returns add up: they sum to \(summed.fixed(6)) for the first asset, and ln(C_T \
+    / C_0) = \(total.fixed(6)). Across assets they do not: an equal-weight portfolio earns \
     \((simple * 10_000).fixed(2)) bp a bar in simple returns, the mean of the log returns says \
-    \((mixed * 10_000).fixed(2)) bp. The difference, \(((simple - mixed) * 10_000).fixed(2)) bp, is about half the mean \
-    variance (\((halfVariance * 10_000).fixed(2)) bp). So: log returns as inputs and targets, simple returns wherever money is counted.
+    \((mixed * 10_000).fixed(2)) bp. The difference, \(((simple - mixed) * 10_000).fixed(2)) bp, \
+    is about half the mean variance (\((halfVariance * 10_000).fixed(2)) bp). So: log returns as \
+    inputs and targets, simple returns wherever money is counted.
     """
   }
 }

@@ -11,8 +11,8 @@ func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.formula(
     """
     inputs end at bar i − 1, so the last known close is C_{i−1}
-    right      y_i = r_i + r_{i+1} + … + r_{i+h−1} = ln(C_{i+h−1} / C_{i−1})      the return of the next h bars
-    seed's     y_i = r_{i+h}                                      one bar's return, the (h + 1)th from now
+    right     y_i = r_i + r_{i+1} + … + r_{i+h−1} = ln(C_{i+h−1} / C_{i−1})     the next h bars
+    seed's    y_i = r_{i+h}                                            one bar, the (h + 1)th
     """)
   try page.code("targets")
   let results = [
@@ -22,19 +22,20 @@ func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.reading(reading(results))
   page.paragraph(
     """
-    Errata D2: the seed's line cannot even run, its columns are (symbol, feature) and it asks for a column called \
-    log_return. Here rows and assets have types of their own: targets[bar, asset] is all there is.
+    Errata D2: the seed's line cannot even run, its columns are (symbol, feature) and it asks \
+    for a column called log_return. Here rows and assets have types of their own: targets[bar, \
+    asset] is all there is.
     """)
   page.breaks(
     """
-    Start the sum one bar early and the target contains r_{i−1}, the last number of the input: the model \
-    learns to copy it, the loss falls, and nothing of it can be traded. The table's last rows are the test to \
-    write before any training.
+    Start the sum one bar early and the target contains r_{i−1}, the last number of the input: \
+    the model learns to copy it, the loss falls, and nothing of it can be traded. The table's \
+    last rows are the test to write before any training.
     """)
   page.exercise(
     """
-    Predict the autocorrelation of y at lag 1 for h = 2 and for h = 24, then measure both. What does it mean for the number \
-    of independent test windows?
+    Predict the autocorrelation of y at lag 1 for h = 2 and for h = 24, then measure both. What \
+    does it mean for the number of independent test windows?
     """)
 }
 
@@ -100,18 +101,29 @@ private struct TargetResult {
 private func table(_ results: [TargetResult]) -> Table {
   let rows: [(String, (TargetResult) -> String)] = [
     ("horizon h, bars", { "\($0.horizon)" }),
-    ("labels / independent ones (labels/h)", { "\($0.labels.grouped) / \($0.labels / $0.horizon)" }),
-    ("spread of y over spread of the seed's (√h)", {
-      "\($0.ratio.fixed(2)) (\(Double($0.horizon).squareRoot().fixed(2)))"
-    }),
+    (
+      "labels / independent ones (labels/h)", { "\($0.labels.grouped) / \($0.labels / $0.horizon)" }
+    ),
+    (
+      "spread of y over spread of the seed's (√h)",
+      {
+        "\($0.ratio.fixed(2)) (\(Double($0.horizon).squareRoot().fixed(2)))"
+      }
+    ),
     ("correlation of y with the seed's", { $0.withSeed.signed(3) }),
-    ("autocorrelation of y at lag 1 ((h − 1)/h)", {
-      "\($0.lagOne.fixed(3)) (\((Double($0.horizon - 1) / Double($0.horizon)).fixed(3)))"
-    }),
+    (
+      "autocorrelation of y at lag 1 ((h − 1)/h)",
+      {
+        "\($0.lagOne.fixed(3)) (\((Double($0.horizon - 1) / Double($0.horizon)).fixed(3)))"
+      }
+    ),
     ("correlation of y with the last known return", { $0.withKnown.signed(3) }),
-    ("the same, one bar early (1/√h)", {
-      "\($0.slipWithKnown.signed(3)) (\((1 / Double($0.horizon).squareRoot()).fixed(3)))"
-    }),
+    (
+      "the same, one bar early (1/√h)",
+      {
+        "\($0.slipWithKnown.signed(3)) (\((1 / Double($0.horizon).squareRoot()).fixed(3)))"
+      }
+    ),
     ("R² of copying the last return, one bar early", { $0.copied.percent() }),
     ("by hand − library, largest", { $0.difference.significant(1) }),
   ]
@@ -124,14 +136,16 @@ private func reading(_ results: [TargetResult]) -> String {
   let planted = results[0]
   let small = results.allSatisfy { abs($0.withSeed) < 0.1 }
   return """
-    The seed's target lies outside of the horizon it is named after: with h = \(planted.horizon) its bar begins \
-    \(planted.horizon) bars after the last known close, when the right target has just ended. Their correlation is \
-    \(planted.withSeed.signed(3)) on the planted market and \(results[1].withSeed.signed(3)) on the real one, \
-    \(small ? "so a model trained on one knows next to nothing of the other" : "far from 1"). Its spread is \
-    \(planted.ratio.fixed(1)) times too small for the return that a back-test of \(planted.horizon) bars books. \
-    One bar early instead, and the last known return alone “forecasts” \(planted.copied.percent()) and \
-    \(results[1].copied.percent()) of the variance: more than any honest model will. Adjacent labels share \
-    h − 1 of h bars, so \(planted.labels.grouped) labels are worth about \
+    The seed's target lies outside of the horizon it is named after: with h = \(planted.horizon) \
+    its bar begins \(planted.horizon) bars after the last known close, when the right target has \
+    just ended. Their correlation is \(planted.withSeed.signed(3)) on the planted market and \
+    \(results[1].withSeed.signed(3)) on the real one, \
+    \(small ? "so a model trained on one knows next to nothing of the other" : "far from 1"). \
+    Its spread is \(planted.ratio.fixed(1)) times too small for the return that a back-test of \
+    \(planted.horizon) bars books. One bar early instead, and the last known return alone \
+    “forecasts” \(planted.copied.percent()) and \(results[1].copied.percent()) of the variance: \
+    more than any honest model will. Adjacent labels share h − 1 of h bars, so \
+    \(planted.labels.grouped) labels are worth about \
     \((planted.labels / planted.horizon).grouped) independent ones.
     """
 }

@@ -1,4 +1,38 @@
+import ArgumentParser
+import Workbook
+
+/// Chapter 02: the model, part by part, beside the seed's snippets.
 @main
-struct Chapter {
-  static func main() {}
+struct Chapter: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "02-architecture",
+    abstract: "The model part by part: tokens, positions, attention, distilling, heads.")
+
+  @OptionGroup var options: ChapterOptions
+
+  func run() throws {
+    try runChapter("02-architecture", title: "Architecture", options: options) { page, figures in
+      let specimen = try Specimen(options)
+      page.introduction(Self.introduction)
+      try page.section("Tokens") { try tokens(&$0, specimen) }
+      try page.section("Positions") { try positions(&$0, specimen, figures) }
+      try page.section("Attention across assets") { try acrossAssets(&$0, specimen, figures) }
+      try page.section("Attention across time") { try acrossTime(&$0, specimen) }
+      try page.section("Which attention comes first") {
+        try whichFirst(&$0, options)
+      }
+      try page.section("ProbSparse: the measure") { try measure(&$0, specimen, figures) }
+      try page.section("ProbSparse: the speed") { try speed(&$0, options, figures) }
+      try page.section("Distilling") { try distilling(&$0, specimen) }
+      try page.section("Heads") { try heads(&$0, specimen, figures) }
+      try page.section("Shapes and parameters, counted by hand") { try counting(&$0, options) }
+    }
+  }
+
+  static let introduction = """
+    One batch goes through the model, part by part: what a part is for, its formula, a few lines \
+    that compute it, and the same numbers from the library. Beside each part runs what the seed \
+    document says, and a test that tells the two apart. Axis names: batch B, time L, assets N, \
+    features F, width D, heads H, d = D/H.
+    """
 }

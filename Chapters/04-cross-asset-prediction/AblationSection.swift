@@ -9,7 +9,9 @@ import Workbook
 
 /// Section 5: take an asset's history away and see whose forecast suffers.
 func ablation(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("Attention says where a model looks. Whose forecasts get worse when it can no longer see an asset?")
+  page.question(
+    "Attention says where a model looks. Whose forecasts get worse when it can no longer see an asset?"
+  )
   page.formula(
     """
     rise(c → e) = mean over windows of (y_e − p_e(x with c's history from another window))² − (y_e − p_e(x))²
@@ -26,7 +28,8 @@ func ablation(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
   page.table(ablationTable(planted, real))
   try page.figure(
     planted.figure("04-attention-heatmap", "Planted market", course.truth.edges), in: figures,
-    "Left mean attention, right the rise of the effect's loss when the cause is ablated; framed cells are the planted edges.")
+    "Left mean attention, right the rise of the effect's loss when the cause is ablated; framed cells are the "
+      + "planted edges; the diagonal is an asset's own history.")
   try page.figure(
     real.figure("04-attention-heatmap-real", course.real.market.source.fileName, []), in: figures,
     "The same two maps on real prices, where no truth is known.")
@@ -58,7 +61,7 @@ func riseOfLoss(_ subject: Subject, cause: Int, repeats: Int, seed: UInt64) -> [
   let (x, before) = (batch.x.scalars, squaredErrors(subject.forecaster.model, batch.x, batch.y))
   var after = [Double](repeating: 0, count: assets)
   for number in 0..<repeats {
-    var stream = Tensors.RandomStream(seed: seed).child("ablation").child(cause).child(number)
+    var stream = RandomStream(seed: seed).child("ablation").child(cause).child(number)
     let order = stream.permutation(subject.ends.count)
     var ablated = x
     for cell in x.indices where cell / features % assets == cause {
@@ -109,7 +112,8 @@ private struct Ablated {
   /// The rise that the median pair's test reveals in four of five cases.
   var smallestRise: Double {
     let errors = ablation.rise.pairs.compactMap { pair -> Double? in
-      let error = ablation.rise[pair.cause, pair.effect] / ablation.statistic[pair.cause, pair.effect]
+      let error =
+        ablation.rise[pair.cause, pair.effect] / ablation.statistic[pair.cause, pair.effect]
       return error.isFinite ? abs(error) : nil
     }.sorted()
     guard !errors.isEmpty else { return .nan }
@@ -132,7 +136,8 @@ private struct Ablated {
   func reading(_ place: String) -> String {
     let found = ablation.found()
     let all = ablation.rise.pairs.count
-    let agreement = agreement.map { "; its rank correlation with attention is \($0.fixed(2))" } ?? ""
+    let agreement =
+      agreement.map { "; its rank correlation with attention is \($0.fixed(2))" } ?? ""
     guard !found.isEmpty else {
       return """
         \(place) no rise of the \(all) pairs stands out of its noise after correction for \(all) tests\(agreement): whatever the \
@@ -155,9 +160,7 @@ private struct Ablated {
     let marks = ablation.rise.pairs(of: edges).map { [$0.effect, $0.cause] }
       .sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
     let map = attention?.map() ?? []
-    let rise = ablation.rise.rowsByEffect.enumerated().map { row, cells in
-      cells.enumerated().map { $0 == row ? .nan : $1 * 1000 }
-    }
+    let rise = ablation.rise.rowsByEffect.map { $0.map { $0 * 1000 } }
     return Heatmap(
       "Where the model looks, and what it needs",
       subtitle: title + (marks.isEmpty ? "" : "; frames: planted edges"), rows: subject.symbols,

@@ -10,7 +10,8 @@ import Workbook
 func attentionMaps(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {
-  page.question("What did the model look at when it made one forecast, and what does it look at on average?")
+  page.question(
+    "What did the model look at when it made one forecast, and what does it look at on average?")
   page.formula(
     """
     A[b, h, l, q, k] = softmax over k of Q_q · K_k / √d       [B, H, L, N, N], each row sums to 1

@@ -32,7 +32,8 @@ func sharpness(_ page: inout Page, _ course: Course, _ figures: FigureFolder) th
         .init("planted, not trained", planted.untrained),
       ], label: "H / ln N", digits: 2
     ).figure("04-entropy"), in: figures,
-    "Entropy of the cross-ticker attention of the one layer by head, beside a model before training.")
+    "Entropy of the cross-ticker attention of the one layer by head, beside a model before training."
+  )
   page.reading(
     """
     \(planted.reading("On the planted market")) \(real.reading("On real prices")) By hand and by the library the \

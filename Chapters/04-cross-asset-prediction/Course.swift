@@ -143,6 +143,12 @@ extension [Double] {
   /// Their mean.
   var mean: Double { reduce(0, +) / Double(count) }
 
+  /// The population's standard deviation.
+  var spread: Double {
+    let mean = mean
+    return map { ($0 - mean) * ($0 - mean) }.mean.squareRoot()
+  }
+
   /// Mean, and lowest to highest in brackets.
   func range(_ digits: Int) -> String {
     "\(mean.signed(digits)) (\((self.min() ?? .nan).signed(digits)) … \((self.max() ?? .nan).signed(digits)))"

@@ -30,7 +30,8 @@ func block(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws
     """
     The power line comes before any conclusion about real prices: a mean IC smaller than \
     \(course.real.smallestCoefficient.fixed(3)) would stay hidden from these \(course.real.ends.count) test windows \
-    in more than one case of five. A difference that is not seen is not a difference of zero.
+    in more than one case of five. A difference that is not seen is not a difference of zero. (One model contains the \
+    other, and zero; for such nested forecasts Diebold and Mariano's test errs on the side of “no difference”.)
     """)
   page.breaks(
     """
@@ -98,7 +99,8 @@ struct BlockComparison {
       return "\(place) the block is worth \(gain), significantly so with each of \(count) seeds."
     }
     if harms == count {
-      return "\(place) the block costs \(gain), significantly so with each of \(count) seeds: it fits noise."
+      return
+        "\(place) the block costs \(gain), significantly so with each of \(count) seeds: it fits noise."
     }
     let verdict =
       helps > harms

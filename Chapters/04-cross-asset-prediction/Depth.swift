@@ -5,7 +5,9 @@ import Workbook
 
 /// Section 7: a deeper model's attention map no longer says what the model needs.
 func depth(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("With one layer attention and ablation tell the same story. Do they still with two layers and a longer look-back?")
+  page.question(
+    "With one layer attention and ablation tell the same story. Do they still with two layers and a longer look-back?"
+  )
   page.formula(
     """
     one layer, L = 4     the forecast of e reads c's token through one cross-ticker map
@@ -19,17 +21,9 @@ func depth(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws
     deep.append(try course.benchmark(seed: seed, layers: 2))
   }
   page.table(depthTable(shallow, deep))
-  let methods: [InfluenceMethod] = [.ablation, .attention, .gradient, .conditionalGranger]
   try page.figure(
-    BarChart(
-      "Depth and the map", subtitle: "AUROC against the planted edges, mean of \(deep.count) planted markets",
-      categories: methods.map(\.title),
-      series: [
-        .init("one layer, look-back 4", methods.map { shallow.areas($0).mean }),
-        .init("two layers, look-back 8", methods.map { deep.areas($0).mean }),
-      ], label: "AUROC (0.5 = guessing)", digits: 2
-    ).figure("04-influence-depth"), in: figures,
-    "The same markets read from a shallow and a deeper model.")
+    depthFigure(shallow, deep).figure("04-influence-depth"), in: figures,
+    "The same \(deep.count) markets read from a shallow and from a deeper model.")
   page.reading(depthReading(shallow, deep))
   page.breaks(
     """
@@ -105,6 +99,29 @@ private func depthTable(
     ], rows: rows)
 }
 
+private func depthFigure(
+  _ shallow: [InfluenceBenchmark.Outcome], _ deep: [InfluenceBenchmark.Outcome]
+) -> BarChart {
+  let bars = { (outcomes: [InfluenceBenchmark.Outcome], last: Int) in
+    [
+      outcomes.areas(.ablation), outcomes.areas(.gradient), attentionAreas(outcomes, layer: nil),
+      attentionAreas(outcomes, layer: last), outcomes.areas(.conditionalGranger),
+    ].map(\.mean)
+  }
+  return BarChart(
+    "Depth and the map",
+    subtitle:
+      "planted edges against the other pairs, mean of \(deep.count) markets; dashed: guessing",
+    categories: [
+      "ablation", "gradient × input", "attention, mean of layers", "attention, last layer",
+      "Granger, conditional",
+    ],
+    series: [
+      .init("one layer, look-back 4", bars(shallow, 0)),
+      .init("two layers, look-back 8", bars(deep, 1)),
+    ], label: "AUROC", digits: 2, level: 0.5)
+}
+
 private func depthReading(
   _ shallow: [InfluenceBenchmark.Outcome], _ deep: [InfluenceBenchmark.Outcome]
 ) -> String {
@@ -114,18 +131,21 @@ private func depthReading(
     Attention goes from \(one.fixed(2)) with one layer to \(two.fixed(2)) with two, ablation of the same models from \
     \(before.fixed(2)) to \(after.fixed(2)).
     """
+  let last = attentionAreas(deep, layer: 1).mean
   let lesson =
     after - two > 0.05 && one - two > 0.05
     ? """
-    The deeper model knows what leads, as its ablation shows, and its map no longer says it. Read a map only after \
-    an intervention has confirmed it.
+    The deeper model knows what leads, as its ablation shows, and its map no longer says it; the layer right before \
+    the forecast scores \(last.fixed(2)). Read a map only after an intervention has confirmed it.
     """
     : """
-    In this run the map loses no more than the ablation does. With the course's markets and seed it loses far \
-    more; one run decides nothing.
+    In this run the map does not fall behind the ablation. \(deep.count) market\(deep.count == 1 ? "" : "s") decide nothing; \
+    `stockformer influence-benchmark --layers 2 --lookback 8 --epochs 6 --learning-rate 0.002` repeats it with five.
     """
-  let parts = deep.map(\.rSquared).mean < shallow.map(\.rSquared).mean
-    ? "The deeper model also forecasts worse: \(deep.map(\.rSquared).mean.percent(2)) against \(shallow.map(\.rSquared).mean.percent(2)); more weights, the same 14,000 windows."
-    : "The deeper model forecasts no worse (\(deep.map(\.rSquared).mean.percent(2)) against \(shallow.map(\.rSquared).mean.percent(2)))."
+  let scores = [shallow, deep].map { $0.map(\.rSquared).mean }
+  let parts =
+    scores[1] < scores[0]
+    ? "The deeper model also forecasts worse, R² \(scores[1].percent(2)) against \(scores[0].percent(2)): more weights for the same windows."
+    : "The deeper model forecasts no worse, R² \(scores[1].percent(2)) against \(scores[0].percent(2))."
   return "\(numbers) \(lesson) \(parts)"
 }

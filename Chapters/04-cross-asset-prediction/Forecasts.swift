@@ -7,7 +7,9 @@ import Workbook
 
 /// Section 2: the model beside its baselines, and what a forecast of a return looks like.
 func forecasts(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("How good are the forecasts beside forecasts that need no transformer, and what does one look like?")
+  page.question(
+    "How good are the forecasts beside forecasts that need no transformer, and what does one look like?"
+  )
   page.formula(
     """
     zero            p = 0                                what R² is measured against
@@ -28,9 +30,11 @@ func forecasts(_ page: inout Page, _ course: Course, _ figures: FigureFolder) th
   page.table(comparisonTable(planted, real))
   try page.figure(
     forecastFigure(course), in: figures,
-    "Every test forecast against what came, at most 3,000 points a market; circles: mean outcome of each tenth of "
-      + "the forecasts, with two standard errors; dashed: forecast = outcome.")
+    "Above test forecasts against what came (at most 3,000 points a market, the widest 1 % of the outcomes cut off), "
+      + "below the mean outcome of each tenth of the forecasts with two standard errors; dashed: forecast = outcome."
+  )
   page.reading(reading(planted, "On the planted market") + " " + reading(real, "On real prices"))
+  if let tie = tieExplained(planted, real) { page.paragraph(tie) }
   page.paragraph(
     """
     The clouds are as wide as returns are and as narrow as forecasts must be: the spread of the forecasts is \
@@ -90,22 +94,29 @@ private func reading(_ comparison: ForecastComparison, _ place: String) -> Strin
   let best = others.max { ($0.rSquared ?? -1) < ($1.rSquared ?? -1) }
   let rival = best.map { row in
     let beaten = (row.rSquared ?? 0) < rSquared
-    return " and \(beaten ? "stands above" : "stands below") the best baseline, \(row.name) (\((row.rSquared ?? .nan).percent(2)))"
+    return
+      " and \(beaten ? "stands above" : "stands below") the best baseline, \(row.name) (\((row.rSquared ?? .nan).percent(2)))"
   }
-  let tie =
-    p >= 0.05
-    ? " That is the expected result where prices hold no edge that this much data can show, not a fault of the code: the same code finds the planted one."
-    : ""
-  return "\(place) the model \(verdict)\(rival ?? "").\(place.contains("real") ? tie : "")"
+  return "\(place) the model \(verdict)\(rival ?? "")."
+}
+
+/// Why a tie on real prices is no fault; nil when there is no tie, or when the planted edges were not found either.
+private func tieExplained(_ planted: ForecastComparison, _ real: ForecastComparison) -> String? {
+  guard let seen = planted["Stockformer"], let tied = real["Stockformer"],
+    let p = seen.dieboldMarianoP, p < 0.05, (seen.rSquared ?? 0) > 0,
+    let q = tied.dieboldMarianoP, q >= 0.05
+  else { return nil }
+  return """
+    A tie with the zero forecast is what prices without an edge of this size give, and no fault of the code: the same \
+    code finds the planted edges (p \(pText(p))). An IC of \((tied.informationCoefficient ?? .nan).signed(3)) with a 95 % interval of \
+    \((tied.informationCoefficientInterval ?? []).map { $0.signed(3) }.joined(separator: " to ")) says how much could still hide.
+    """
 }
 
 /// The standard deviation of the forecasts over that of the outcomes.
 private func spreadShare(_ subject: Subject) -> Double {
   let points = Points(subject)
-  let spread = { (values: [Double]) in
-    (values.map { ($0 - values.mean) * ($0 - values.mean) }.mean).squareRoot()
-  }
-  return spread(points.forecasts) / spread(points.outcomes)
+  return points.forecasts.spread / points.outcomes.spread
 }
 
 /// Forecasts and outcomes of the test windows, in per cent.
@@ -119,12 +130,19 @@ private struct Points {
     outcomes = subject.windows.targets.table(ends: subject.ends).values.map { $0 * 100 }
   }
 
+  /// What 99 % of the outcomes stay within.
+  var reach: Double {
+    let sizes = outcomes.map(abs).sorted()
+    return sizes.isEmpty ? 1 : max(sizes[(sizes.count - 1) * 99 / 100], 1e-6)
+  }
+
   /// Every so many-th point, at most 3,000.
   var cloud: DataTable {
     let step = max(1, (forecasts.count + 2999) / 3000)
     let kept = stride(from: 0, to: forecasts.count, by: step)
     return DataTable([
-      .init("forecast %", kept.map { forecasts[$0] }), .init("outcome %", kept.map { outcomes[$0] }),
+      .init("forecast %", kept.map { forecasts[$0] }),
+      .init("outcome %", kept.map { outcomes[$0] }),
     ])
   }
 
@@ -138,7 +156,7 @@ private struct Points {
       guard !p.isEmpty else { continue }
       x.append(p.mean)
       y.append(o.mean)
-      error.append((o.map { ($0 - o.mean) * ($0 - o.mean) }.mean / Double(o.count)).squareRoot())
+      error.append(o.spread / Double(o.count).squareRoot())
     }
     return DataTable([
       .init("mean forecast %", x), .init("mean outcome %", y), .init("standard error", error),
@@ -146,35 +164,52 @@ private struct Points {
   }
 }
 
-/// Both markets beside each other; the scales differ.
+/// Both markets beside each other; the scales differ, and outcomes are far wider than forecasts.
 private func forecastFigure(_ course: Course) -> Figure {
   let points = course.subjects.map(Points.init)
   let titles = ["planted market", course.real.market.source.fileName]
-  let panels = titles.indices.map { panel in
-    let (cloud, tenths) = panel == 0 ? ("DATA", "DATA2") : ("DATA3", "DATA4")
-    let reach = points[panel].forecasts.map(abs).max() ?? 1
+  let clouds = titles.indices.map { panel in
+    let reach = points[panel].reach
     return """
-      set title '\(titles[panel].replacingOccurrences(of: "'", with: "’"))' noenhanced
-      plot \(cloud) using 1:2 skip 1 with points pt 7 ps 0.35 lc rgb "#a00072B2" notitle, \\
-           [t=\((-reach).significant(4)):\(reach.significant(4))] '+' using (t):(t) with lines dt 2 lw 1.6 lc rgb "#333333" notitle, \\
-           \(tenths) using 1:2:(2*$3) skip 1 with yerrorbars pt 7 ps 1.1 lw 2 lc rgb "#D55E00" notitle
+      set title \(quoted(titles[panel])) noenhanced offset 0,-0.5
+      set yrange [\((-reach).significant(4)):\(reach.significant(4))]
+      plot \(["DATA", "DATA3"][panel]) using 1:2 skip 1 with points pt 7 ps 0.35 lc rgb "#a00072B2" notitle, \\
+           x with lines dt 2 lw 1.6 lc rgb "#333333" notitle
       """
   }
+  let tenths = ["DATA2", "DATA4"].map { data in
+    """
+    plot \(data) using 1:2:(2*$3) skip 1 with yerrorbars pt 7 ps 1.1 lw 2 lc rgb "#D55E00" notitle, \\
+         x with lines dt 2 lw 1.6 lc rgb "#333333" notitle
+    """
+  }
   let body = """
-    set multiplot layout 1,2 margins 0.07,0.98,0.11,0.86 spacing 0.09,0 \
-    title "Forecast against outcome, test windows\\n{/*0.8 blue: single forecasts; orange: mean outcome of each tenth of the forecasts, two standard errors}" font ",17"
-    set xlabel 'forecast of the next bar, %'
+    set multiplot layout 2,2 margins 0.08,0.98,0.08,0.88 spacing 0.1,0.1 \
+    title "Forecast against outcome, test windows\\n{/*0.8 above: single forecasts; below: mean outcome of each tenth of them, two standard errors; dashed: forecast = outcome}" font ",17"
     set ylabel 'outcome, %'
     set zeroaxis lt 1 lw 1 lc rgb "#777777"
     set format "%g"
     set xtics autofreq
     set xrange [*:*] noextend
-    \(panels[0])
+    \(clouds[0])
     unset ylabel
-    \(panels[1])
+    \(clouds[1])
+    unset title
+    set yrange [*:*]
+    set offsets graph 0.04, graph 0.04, 0, 0
+    set xlabel 'forecast of the next bar, %'
+    set ylabel 'mean outcome, %'
+    \(tenths[0])
+    unset ylabel
+    \(tenths[1])
     unset multiplot
     """
   return Figure(
-    "04-forecast-outcome", size: (1400, 750),
+    "04-forecast-outcome", size: (1400, 1050),
     tables: [points[0].cloud, points[0].tenths, points[1].cloud, points[1].tenths], body: body)
+}
+
+/// A text in gnuplot's single quotes.
+private func quoted(_ text: String) -> String {
+  "'\(text.replacingOccurrences(of: "'", with: "’"))'"
 }

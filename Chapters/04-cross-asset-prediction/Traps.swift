@@ -6,7 +6,8 @@ import Workbook
 
 /// Section 8: what the readings say where nothing leads.
 func traps(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("What do a heatmap and the other readings show on a market in which no asset leads another?")
+  page.question(
+    "What do a heatmap and the other readings show on a market in which no asset leads another?")
   page.formula(
     """
     no signal            r_i,t = e_i,t                 independent noise
@@ -85,7 +86,8 @@ private func trapFigure(
     let marks = outcome.ablation.rise.pairs(of: outcome.edges).map { [$0.effect, $0.cause] }
       .sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
     return Heatmap.Matrix(
-      title, map, legend: "mean attention of the test windows", limits: 0...mostOf(map), marks: marks)
+      title, map, legend: "mean attention of the test windows", limits: 0...mostOf(map),
+      marks: marks)
   }
   let symbols = noise.ablation.rise.symbols
   return Heatmap(

@@ -1,3 +1,5 @@
+import RandomStreams
+
 /// The stationary bootstrap of Politis and Romano (1994): resamples of a dependent series in blocks of random length.
 ///
 /// A resample starts at a uniform index; each next index follows the one before (wrapping at the end) with
@@ -29,13 +31,14 @@ public struct StationaryBootstrap: Sendable {
   public func forEachResample(of count: Int, _ body: ([Int]) -> Void) {
     precondition(count > 0)
     var indices = [Int](repeating: 0, count: count)
+    let root = RandomStream(seed: seed).child("bootstrap")
     for resample in 0..<resamples {
-      var stream = ResampleStream(seed: seed, resample: resample)
-      indices[0] = stream.index(below: count)
+      var stream = root.child(resample)
+      indices[0] = stream.integer(below: count)
       for position in 1..<max(1, count) {
         indices[position] =
           stream.uniform() > 1 / block
-          ? Self.following(indices[position - 1], count) : stream.index(below: count)
+          ? Self.following(indices[position - 1], count) : stream.integer(below: count)
       }
       body(indices)
     }
@@ -82,34 +85,5 @@ public struct StationaryBootstrap: Sendable {
 
   private static func following(_ index: Int, _ count: Int) -> Int {
     index + 1 == count ? 0 : index + 1
-  }
-}
-
-/// The random numbers of one resample: SplitMix64 from a place that depends on seed and resample alone.
-private struct ResampleStream {
-  private var state: UInt64
-
-  init(seed: UInt64, resample: Int) {
-    state = Self.mix(Self.mix(seed ^ 0x626F_6F74_7374_7261) &+ UInt64(resample))
-  }
-
-  /// A number in [0, 1).
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  /// An index in 0..<count.
-  mutating func index(below count: Int) -> Int {
-    Int(next().multipliedFullWidth(by: UInt64(count)).high)
-  }
-
-  private mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return Self.mix(state)
-  }
-
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var z = value
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

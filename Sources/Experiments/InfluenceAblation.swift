@@ -53,9 +53,9 @@ extension TrainedForecaster {
         var stream = RandomStream(seed: seed).child("ablation").child(cause).child(number)
         let ablated = AblatedWindows(
           source: source, asset: cause, order: stream.permutation(count))
-        for (cell, loss) in losses(ablated).enumerated() { sum[cell] += loss }
+        for (cell, loss) in losses(ablated).enumerated() { sum[cell] += loss - before[cell] }
       }
-      differences.append(zip(sum, before).map { $0 / Double(repeats) - $1 })
+      differences.append(sum.map { $0 / Double(repeats) })
     }
     return Ablation(
       symbols: windows.table.symbols, differences: differences, before: before,

@@ -61,7 +61,8 @@ public struct InfluenceBenchmark: Sendable {
     } catch { throw InputFault(.failure, file: source, "\(error)") }
     market.mode = .signal
     let edges =
-      planted.configuration.mode == .signal ? planted.truth.edges : PlantedMarket(market).truth.edges
+      planted.configuration.mode == .signal
+      ? planted.truth.edges : PlantedMarket(market).truth.edges
     return outcome(seed, edges, experiment, forecaster)
   }
 

@@ -15,7 +15,8 @@ extension TrainedForecaster {
     let sums = sums(ends.count, size: assets * assets) { indices in
       gradientTimesInput(source.batch(indices).x)
     }
-    return InfluenceMatrix(symbols: windows.table.symbols, scores: sums.map { $0 / Double(ends.count) })
+    return InfluenceMatrix(
+      symbols: windows.table.symbols, scores: sums.map { $0 / Double(ends.count) })
   }
 
   /// Σ over windows of the scores of x [B, L, N, F]; [cause][effect].

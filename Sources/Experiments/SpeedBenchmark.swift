@@ -1,106 +1,106 @@
-import Dispatch
 import Foundation
 import Stockformer
 import Tensors
 
-/// One timed configuration of training or inference on random windows.
+/// One timed piece of work: a training step, a forecast, its lower bound, features, a back-test, a batch of windows.
+///
+///     let benchmark = SpeedBenchmark.all[0]
+///     let measurement = try benchmark.run(workers: 2, microBatch: 2, seconds: 8)
 public struct SpeedBenchmark: Sendable {
   /// What is timed.
   public enum Task: Sendable, Equatable {
-    /// A training step: forward, backward, clipping, Adam.
-    case train
-    /// A forward pass without dropout.
-    case infer
+    /// A training step of `batch` windows: forward, backward, clipping, Adam.
+    case train(StockformerConfiguration, batch: Int)
+    /// A forward pass of `batch` windows without dropout.
+    case infer(StockformerConfiguration, batch: Int)
+    /// The matrix products of a training step alone, and the memory traffic it cannot avoid.
+    case bound(StockformerConfiguration, batch: Int)
+    /// The features `names` of all assets.
+    case features([String], assets: Int, bars: Int)
+    /// The equity curve of a portfolio that is rebalanced every so many bars.
+    case backtest(assets: Int, bars: Int, every: Int)
+    /// Filling one batch of windows.
+    case windows(batch: Int)
   }
 
   /// For example `train/seed/full` or `infer/classroom/probSparse/b1`.
   public let name: String
-  /// Sizes and choices of the model.
-  public let configuration: StockformerConfiguration
-  /// Training or inference.
+  /// What is timed.
   public let task: Task
-  /// B, windows in a batch.
-  public let batch: Int
 
-  /// A result in milliseconds.
-  public struct Timing: Sendable {
-    /// The median over the runs.
-    public let median: Double
-    /// The fastest run.
-    public let minimum: Double
-    /// How many runs there were.
-    public let runs: Int
+  /// A benchmark called `name`.
+  public init(_ name: String, _ task: Task) {
+    self.name = name
+    self.task = task
   }
 
-  /// Times the benchmark for about `seconds` on `workers` cores, after a warm-up of two runs.
-  public func run(workers: Int, microBatch: Int, seconds: Double) throws -> Timing {
-    let c = configuration
-    var stream = RandomStream(seed: 1)
-    let windows = TensorWindows(
-      x: Self.random([batch, c.lookback, c.assets, c.features], &stream),
-      y: Self.random([batch, c.assets, c.outputs], &stream))
-    let indices = Array(0..<batch)
-    let model = Stockformer(c, using: &stream)
+  /// Whether more workers can make it faster; the others run on one core.
+  public var usesWorkers: Bool {
     switch task {
-    case .train:
-      var options = TrainingConfiguration()
-      (options.workers, options.microBatch, options.batchSize) = (workers, microBatch, batch)
-      options.schedule = .constant
-      var trainer = Trainer(model, options)
-      return try Self.time(seconds) { try trainer.takeStep(windows, indices) }
-    case .infer:
-      let parallel = DataParallel(workers: workers, microBatch: microBatch)
-      return try Self.time(seconds) { _ = parallel.predict(model, windows, indices) }
+    case .train, .infer, .bound: true
+    case .features, .backtest, .windows: false
     }
   }
 
-  private static func random(_ shape: [Int], _ stream: inout RandomStream) -> Tensor {
-    Tensor(shape: shape, scalars: (0..<shape.reduce(1, *)).map { _ in Float(stream.normal()) })
+  /// Times it for about `seconds`, after a warm-up.
+  ///
+  /// The peak memory is that of the process so far: for one that says something, run one benchmark a process.
+  ///
+  /// - Throws: `TrainingDivergence` when a training step meets a number that is not finite.
+  public func run(workers: Int, microBatch: Int, seconds: Double) throws -> Measurement {
+    let cores = usesWorkers ? workers : 1
+    var result = try timed(workers: cores, microBatch: microBatch, seconds: seconds)
+    result.name = name
+    result.workers = cores
+    result.peakMemory = Self.peakMemory
+    return result
   }
 
-  private static func time(_ seconds: Double, _ body: () throws -> Void) throws -> Timing {
-    for _ in 0..<2 { try body() }
+  private func timed(workers: Int, microBatch: Int, seconds: Double) throws -> Measurement {
+    switch task {
+    case .train(let model, let batch):
+      return try Self.train(model, batch, workers, microBatch, seconds)
+    case .infer(let model, let batch):
+      return try Self.infer(model, batch, workers, microBatch, seconds)
+    case .bound(let model, let batch):
+      return try Self.bound(model, batch, workers, microBatch, seconds)
+    case .features(let names, let assets, let bars):
+      return try Self.features(names, assets: assets, bars: bars, seconds)
+    case .backtest(let assets, let bars, let every):
+      return try Self.backtest(assets: assets, bars: bars, every: every, seconds)
+    case .windows(let batch):
+      return try Self.windows(batch, seconds)
+    }
+  }
+
+  /// Milliseconds of `body`, again and again for about `seconds`, sorted; at least three after at most two that do not count.
+  static func times(_ seconds: Double, _ body: () throws -> Void) rethrows -> [Double] {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    try body()
+    if (clock.now - begin) / .seconds(1) < seconds / 2 { try body() }
     var times: [Double] = []
-    let start = DispatchTime.now().uptimeNanoseconds
-    while times.count < 5 || Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 < seconds {
-      let before = DispatchTime.now().uptimeNanoseconds
+    let start = clock.now
+    while times.count < 3 || (clock.now - start) / .seconds(1) < seconds {
+      let before = clock.now
       try body()
-      times.append(Double(DispatchTime.now().uptimeNanoseconds - before) * 1e-6)
+      times.append((clock.now - before) / .milliseconds(1))
     }
-    times.sort()
-    return Timing(median: times[times.count / 2], minimum: times[0], runs: times.count)
+    return times.sorted()
   }
 
-  /// The benchmarks of the seed's and the classroom's size.
-  public static let all: [SpeedBenchmark] = {
-    var list: [SpeedBenchmark] = []
-    for (size, base) in [("seed", seedSize), ("classroom", classroomSize)] {
-      for temporal in StockformerConfiguration.Temporal.allCases {
-        var c = base
-        c.temporal = temporal
-        let name = "\(size)/\(temporal.rawValue)"
-        list.append(SpeedBenchmark(name: "train/\(name)", configuration: c, task: .train, batch: 32))
-        for batch in [1, 32] {
-          list.append(
-            SpeedBenchmark(
-              name: "infer/\(name)/b\(batch)", configuration: c, task: .infer, batch: batch))
-        }
-      }
-    }
-    return list
-  }()
-
-  /// B 32, L 168, N 5, F 6, D 128, H 8, E 3, D_ff 512, distilling, dropout 0.1.
-  static let seedSize: StockformerConfiguration = {
-    var c = StockformerConfiguration.seedDefault()
-    c.head = .regression
-    return c
-  }()
-
-  /// L 96, D 64, H 4, E 2, D_ff 256, otherwise as the seed's size.
-  static let classroomSize: StockformerConfiguration = {
-    var c = seedSize
-    (c.lookback, c.width, c.heads, c.layers, c.feedForward) = (96, 64, 4, 2, 256)
-    return c
-  }()
+  /// The largest resident memory of this process in MB of 2²⁰ bytes.
+  static var peakMemory: Double {
+    #if os(Linux)
+      // Not `getrusage`, whose maximum is inherited from the process that started this one.
+      let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      let words = line?.split(whereSeparator: \.isWhitespace) ?? []
+      return words.count > 1 ? (Double(words[1]) ?? 0) / 1024 : 0
+    #else
+      var usage = rusage()
+      getrusage(RUSAGE_SELF, &usage)
+      return Double(usage.ru_maxrss) / 1_048_576
+    #endif
+  }
 }

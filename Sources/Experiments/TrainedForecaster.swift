@@ -17,9 +17,10 @@ public struct Scaling: Codable, Sendable, Equatable {
   /// The length of a bar in milliseconds.
   public let barMilliseconds: Int64
 
-  init(_ experiment: Experiment) {
-    features = experiment.windows.featureScaler
-    targets = experiment.windows.targetScaler
+  /// The scaling of `experiment`, or of other windows of its prices.
+  init(_ experiment: Experiment, _ windows: Windows? = nil) {
+    features = (windows ?? experiment.windows).featureScaler
+    targets = (windows ?? experiment.windows).targetScaler
     settings = experiment.configuration.featureSettings
     horizon = experiment.configuration.horizon
     barMilliseconds = experiment.panel.barMilliseconds

@@ -4,24 +4,29 @@ import Files
 import Foundation
 import Markets
 
-/// `stockformer backtest`: target weights against prices, with costs, funding and exact accounting.
+/// `stockformer backtest`: target weights, or the forecasts of a checkpoint, against prices, with costs, funding and exact
+/// accounting.
 struct BacktestCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "backtest",
-    abstract: "Run target weights against prices and report equity and metrics.")
+    abstract: "Run target weights, or a checkpoint's forecasts, against prices.",
+    discussion: """
+      With --prices and --weights, --annualization, --out and --json are needed too. With --checkpoint the model forecasts       at every bar from --start on and before --end, its forecasts become weights (--rule), and a table stands its result       beside equal weights and buy-and-hold; --out and --json are optional.
+      """)
 
   @Option(help: "Wide CSV of closes: timestamp_ms and one column per asset.")
-  var prices: String
+  var prices: String?
   @Option(help: "Wide CSV of target weights, as signed fractions of equity.")
-  var weights: String
+  var weights: String?
+  @OptionGroup(title: "Options of the form with --checkpoint") var model: CheckpointOptions
   @Option(
     parsing: .unconditional,
     help: "Bars in a year (hourly around the clock 8760, daily stocks 252).")
-  var annualization: FiniteNumber
+  var annualization: FiniteNumber?
   @Option(help: "Equity curve to write (CSV).")
-  var out: String
+  var out: String?
   @Option(help: "Metrics to write (JSON).")
-  var json: String
+  var json: String?
   @Option(parsing: .unconditional, help: "Fee per traded notional, in basis points.")
   var feeBps: FiniteNumber = 0.0
   @Option(parsing: .unconditional, help: "Slippage per traded notional, in basis points.")
@@ -40,8 +45,11 @@ struct BacktestCommand: StockformerSubcommand {
   var positions: String?
 
   func validate() throws {
-    try requireOption(
-      annualization.value > 0, "--annualization", annualization.value, mustBe: "above 0")
+    try requireOneForm()
+    if let annualization {
+      try requireOption(
+        annualization.value > 0, "--annualization", annualization.value, mustBe: "above 0")
+    }
     try requireOption(feeBps.value >= 0, "--fee-bps", feeBps.value, mustBe: "at least 0")
     try requireOption(
       slippageBps.value >= 0, "--slippage-bps", slippageBps.value, mustBe: "at least 0")
@@ -53,30 +61,54 @@ struct BacktestCommand: StockformerSubcommand {
     try requireDistinctOutputs([("--out", out), ("--json", json), ("--positions", positions)])
   }
 
+  /// Prices and weights with all that goes with them, or a checkpoint.
+  private func requireOneForm() throws {
+    let needed = [
+      ("prices", prices), ("weights", weights), ("annualization", annualization?.value.description),
+      ("out", out), ("json", json),
+    ]
+    if model.checkpoint == nil {
+      try model.requireNone()
+      for (name, value) in needed where value == nil {
+        throw ValidationError("Missing expected argument '--\(name) <\(name)>'")
+      }
+    } else if let (name, _) = (needed.prefix(2) + [("funding", funding)]).first(where: {
+      $0.1 != nil
+    }) {
+      throw ValidationError("'--checkpoint' and '--\(name)' exclude each other.")
+    }
+  }
+
+  private var backtest: Backtest {
+    Backtest(
+      lag: lag, feeBasisPoints: feeBps.value, slippageBasisPoints: slippageBps.value,
+      initial: initial.value, barMilliseconds: barMilliseconds)
+  }
+
   func perform() throws {
+    guard let prices, let weights, let annualization else {
+      let test = try model.run(backtest, annualization: annualization?.value)
+      try write(test.result, annualization: test.annualization)
+      return print(test.table.text)
+    }
     let closes = try WideTable(contentsOf: prices, rules: .prices)
     let targets = try WideTable(contentsOf: weights, rules: .weights(on: closes, named: prices))
     let rates = try funding.map { path in
       try WideTable(contentsOf: path, rules: .funding(on: closes, named: prices))
     }
-    let rules = Backtest(
-      lag: lag, feeBasisPoints: feeBps.value, slippageBasisPoints: slippageBps.value,
-      initial: initial.value, barMilliseconds: barMilliseconds)
-    let result = rules.run(
+    let result = backtest.run(
       prices: closes, targets: targets, funding: rates, recordingUnits: positions != nil)
-    try write(result)
+    try write(result, annualization: annualization.value)
   }
 
-  private func write(_ result: BacktestResult) throws {
-    let report = PerformanceReport(result, annualization: annualization.value)
-    var files = [
-      (bytes: Data(result.equityCSV.text.utf8), path: out),
-      (bytes: Data(report.json.text.utf8), path: json),
+  private func write(_ result: BacktestResult, annualization: Double) throws(InputFault) {
+    let report = PerformanceReport(result, annualization: annualization)
+    let texts = [
+      (out, result.equityCSV.text), (json, report.json.text),
+      (positions, positions == nil ? "" : result.positions.csv.text),
     ]
-    if let positions {
-      files.append((bytes: Data(result.positions.csv.text.utf8), path: positions))
-    }
-    try AtomicFile.write(files)
+    try AtomicFile.write(
+      texts.compactMap { path, text in path.map { (bytes: Data(text.utf8), path: $0) } })
   }
 }
 

@@ -3,33 +3,115 @@ import Experiments
 import Files
 import Foundation
 
-/// Our half of the speed table.
+/// `stockformer bench`: our half of the speed table.
 struct BenchCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Times training and inference on random windows.")
+    commandName: "bench", abstract: "Time training, forecasts, features and back-tests.",
+    discussion: """
+      Every benchmark runs in a process of its own, so that its peak memory is its own. Names: train, infer and bound, then \
+      seed or classroom, then full or probSparse, e.g. train/seed/full, train/seed/full/noDropout, infer/classroom/full/b1; \
+      grow/full/L336, grow/probSparse/N50; features/100x20000, backtest/1Mx20/every24, windows/b32. \
+      Measure on an idle machine.
+      """)
 
   @Flag(help: "One JSON object a line instead of a table.")
   var json = false
-
-  @Option(help: "Only the benchmarks whose names begin with this, e.g. train/seed/full.")
-  var only: String?
-
+  @Option(
+    help: ArgumentHelp(
+      "Only the benchmark of this name, or all whose names begin so. May be repeated.",
+      valueName: "name"))
+  var only: [String] = []
+  @Flag(help: "Training steps beside their bound, and the distance from it.")
+  var bound = false
+  @Flag(help: "Print the names and do nothing.")
+  var list = false
   @Option(help: "Seconds for each benchmark.")
   var seconds = 8.0
-
-  @Option(help: "Workers; by default one, then all cores.")
+  @Option(help: "Cores that work (default: one, then all).")
   var workers: Int?
-
   @Option(help: "Windows in a micro-batch.")
   var microBatch = 2
+  @Flag(help: .hidden)
+  var inThisProcess = false
 
-  func perform() throws {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    for benchmark in SpeedBenchmark.all where benchmark.name.hasPrefix(only ?? "") {
-      for count in workers.map({ [$0] }) ?? [1, cores] {
-        let t = try benchmark.run(workers: count, microBatch: microBatch, seconds: seconds)
-        print(benchmark.name, count, t.median, t.minimum, t.runs)
-      }
+  func validate() throws {
+    try requireOption(
+      seconds >= 0 && seconds <= 3600, "--seconds", seconds, mustBe: "0 to 3600")
+    try requireOption(microBatch >= 1, "--micro-batch", microBatch, mustBe: "at least 1")
+    if let workers { try requireOption(workers >= 1, "--workers", workers, mustBe: "at least 1") }
+    for name in only where SpeedBenchmark.named(name).isEmpty {
+      throw ValidationError("There is no benchmark '\(name)'; --list names them all.")
     }
   }
+
+  func perform() throws {
+    if list { return print(chosen.map(\.name).joined(separator: "\n")) }
+    if inThisProcess {
+      for benchmark in chosen {
+        let result = try benchmark.run(
+          workers: workers ?? 1, microBatch: microBatch, seconds: seconds)
+        print(try result.line())
+      }
+      return
+    }
+    var results: [SpeedBenchmark.Measurement] = []
+    if !json { show(SpeedTable.header) }
+    for benchmark in chosen {
+      for count in benchmark.usesWorkers ? workerCounts : [1] {
+        let line = try measureAlone(benchmark, workers: count)
+        let result = try SpeedBenchmark.Measurement(line: line)
+        show(json ? line : SpeedTable.row(result))
+        results.append(result)
+      }
+    }
+    if !json { for line in SpeedTable.distances(results) { show(line) } }
+  }
+
+  /// Writes a line at once, not when a buffer is full: a run takes minutes.
+  private func show(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+  }
+
+  private var chosen: [SpeedBenchmark] {
+    if only.isEmpty && !bound { return SpeedBenchmark.all }
+    var wanted = Set(only.flatMap(SpeedBenchmark.named).map(\.name))
+    if bound {
+      for name in SpeedBenchmark.named("bound/").map(\.name) {
+        wanted.formUnion([name, "train/" + name.dropFirst("bound/".count)])
+      }
+    }
+    return SpeedBenchmark.all.filter { wanted.contains($0.name) }
+  }
+
+  private var workerCounts: [Int] {
+    if let workers { return [workers] }
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    return cores > 1 ? [1, cores] : [1]
+  }
+
+  /// The line that this program prints when it runs `benchmark` and nothing else.
+  private func measureAlone(_ benchmark: SpeedBenchmark, workers: Int) throws -> String {
+    let process = Process()
+    process.executableURL = Bundle.main.executableURL
+    process.arguments = [
+      "bench", "--in-this-process", "--only", benchmark.name, "--workers", String(workers),
+      "--micro-batch", String(microBatch), "--seconds", String(seconds),
+    ]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw BenchmarkFailure(name: benchmark.name, status: process.terminationStatus)
+    }
+    return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .newlines)
+  }
+}
+
+/// A benchmark's process ended badly; what was wrong stands on standard error already.
+private struct BenchmarkFailure: Error, CustomStringConvertible {
+  let name: String
+  let status: Int32
+  var description: String { "the benchmark \(name) ended with status \(status)" }
 }

@@ -8,9 +8,11 @@ struct StockformerTool: AsyncParsableCommand {
     abstract: "Train, predict, back-test and audit transformers that forecast many assets at once.",
     // One command a line, so that branches merge.
     subcommands: [
+      AuditCommand.self,
       BacktestCommand.self,
       BenchCommand.self,
       CausalityCommand.self,
+      CheatLadderCommand.self,
       EvaluateCommand.self,
       ExportCommand.self,
       FeaturesCommand.self,
@@ -18,7 +20,9 @@ struct StockformerTool: AsyncParsableCommand {
       ImportCommand.self,
       InfluenceBenchmarkCommand.self,
       InfluenceCommand.self,
+      PredictCommand.self,
       SimulateCommand.self,
       StatusCommand.self,
+      TrainCommand.self,
     ])
 }

@@ -18,7 +18,11 @@ extension Tensor: AdditiveArithmetic {
     if left.isSymbolicZero { return right }
     if right.isSymbolicZero { return left }
     requireTail("+", left, right)
-    return combined(left, right) { $0 + $1 } scalar: { $0 + $1 }
+    return combined(left, right) {
+      $0 + $1
+    } scalar: {
+      $0 + $1
+    }
   }
 
   /// Element by element, with the rule of `+` for shapes.
@@ -27,7 +31,11 @@ extension Tensor: AdditiveArithmetic {
     if right.isSymbolicZero { return left }
     if left.isSymbolicZero { return -right }
     requireTail("-", left, right)
-    return combined(left, right) { $0 - $1 } scalar: { $0 - $1 }
+    return combined(left, right) {
+      $0 - $1
+    } scalar: {
+      $0 - $1
+    }
   }
 
   /// Adds `right` in place: no new memory when nobody else holds `left`.
@@ -45,7 +53,9 @@ extension Tensor: AdditiveArithmetic {
       guard let base = target.baseAddress else { return }
       forEachLane(count: target.count) { i in
         store(load(base, i) + load(right.pointer, i), base, i)
-      } tail: { base[$0] += right.pointer[$0] }
+      } tail: {
+        base[$0] += right.pointer[$0]
+      }
     }
   }
 

@@ -5,12 +5,11 @@ import Testing
 
 @Suite("Influence against the planted truth")
 struct InfluenceBenchmarkTests {
-  /// The measurement of `stockformer influence-benchmark`, small: five assets, four strong edges, 4,000 bars.
+  /// The measurement of `stockformer influence-benchmark`, small: five assets, four strong edges, 8,000 bars.
   private func benchmark(_ mode: PlantedConfiguration.Mode) -> InfluenceBenchmark {
     var benchmark = InfluenceBenchmark()
     benchmark.market = PlantedConfiguration(
-      assets: 5, bars: 4000, edges: 4, r2: 0.1, maxLag: 3, mode: mode)
-    benchmark.configuration.training.epochs = 4
+      assets: 5, bars: 8000, edges: 4, r2: 0.1, maxLag: 3, mode: mode)
     return benchmark
   }
 

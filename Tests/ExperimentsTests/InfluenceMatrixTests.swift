@@ -13,12 +13,12 @@ struct InfluenceMatrixTests {
     #expect(
       matrix.csv.text == """
         cause,effect,score
-        A,B,1
-        A,C,2
-        B,A,10
-        B,C,12
-        C,A,20
-        C,B,21
+        A,B,1.0
+        A,C,2.0
+        B,A,10.0
+        B,C,12.0
+        C,A,20.0
+        C,B,21.0
 
         """)
     #expect(matrix[2, 1] == 21)

@@ -8,6 +8,7 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "attention": try produceAttention(fixture)
   case "stockformer": try produceStockformer(fixture)
   case "train": try produceTraining(fixture)
+  case "informer" where fixture.parts.dropFirst().first == "distil": try produceDistilling(fixture)
   default: nil
   }
 }

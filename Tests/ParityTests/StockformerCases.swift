@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Stockformer
 import Tensors
 import _Differentiation
@@ -91,4 +92,36 @@ extension Produced {
     add("output.prediction", u.tanh())
     add("output.weights", cappedWeights(u.tanh()))
   }
+}
+
+/// `informer.distil.*`: the step between two layers, as Informer has it.
+func produceDistilling(_ fixture: Fixture) throws -> Produced? {
+  let x = try fixture.tensor("input.x")  // [B, L, D]
+  guard try fixture.config.value("padding", or: "circular 1") == "circular 1" else { return nil }
+  var c = StockformerConfiguration(lookback: x.shape[1], assets: 1, features: 1)
+  (c.width, c.heads, c.layers, c.distil) = (x.shape[2], 1, 2, .batch)
+  var stream = RandomStream(seed: 0)
+  var layer = DistilLayer(c, index: 0, using: &stream)
+  let names = fixture.weights { $0.replacingOccurrences(of: "downConv", with: "conv") }
+  try layer.load(names, from: fixture.path)
+  let training: Bool = try fixture.config.value("train")
+  let statistics = StatisticsCollector()
+  let context =
+    training
+    ? ForwardContext.training(seed: 0, step: 0, windows: [], statistics: statistics)
+    : .inference(seed: 0)
+  let (b, l, d) = (x.shape[0], x.shape[1], x.shape[2])
+  let (y, pullback) = valueWithPullback(at: layer, x) {
+    $0($1.reshaped(to: [b, l, 1, d]), context).reshaped(to: [b, (l - 1) / 2 + 1, d])
+  }
+  let (gradient, dx) = pullback(try fixture.tensor("input.cotangent"))
+  var produced = Produced()
+  produced.add("output.y", y)
+  produced.add("grad.input.x", dx)
+  produced.add(gradient: gradient, of: layer) {
+    $0.replacingOccurrences(of: "conv", with: "downConv")
+  }
+  if let batch = statistics[0] { layer.batchNorm.absorb(batch) }
+  produced.add(state: layer.batchNorm, prefix: "output.")
+  return produced
 }

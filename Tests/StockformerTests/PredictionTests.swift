@@ -21,17 +21,18 @@ struct PredictionTests {
       scalars: (0..<count).map { _ in Float(stream.normal()) })
   }
 
-  @Test(arguments: [
-    { (_: inout StockformerConfiguration) in },
-    { $0.distil = .layer },
-    { $0.temporal = .probSparse },
-    { $0.norm = .post },
-    { $0.embedding = .perAsset },
-    { $0.crossTicker = false },
-    { $0.order = .crossFirst },
-    { $0.assets = 2 },
-    { $0.lookback = 1 },
-  ] as [@Sendable (inout StockformerConfiguration) -> Void])
+  @Test(
+    arguments: [
+      { (_: inout StockformerConfiguration) in },
+      { $0.distil = .layer },
+      { $0.temporal = .probSparse },
+      { $0.norm = .post },
+      { $0.embedding = .perAsset },
+      { $0.crossTicker = false },
+      { $0.order = .crossFirst },
+      { $0.assets = 2 },
+      { $0.lookback = 1 },
+    ] as [@Sendable (inout StockformerConfiguration) -> Void])
   func halvesGiveTheModelsOwnResult(_ change: @Sendable (inout StockformerConfiguration) -> Void) {
     let model = model(change)
     let x = window(model.configuration)

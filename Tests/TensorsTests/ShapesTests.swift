@@ -28,6 +28,11 @@ struct ShapesTests {
     #expect(x.lastStep().shape == [2, 1, 2])
     #expect(x.rows([1, 0, 1]).scalars.prefix(6) == [7, 8, 9, 10, 11, 12])
     #expect(Tensor(concatenating: [x.rows([0]), x.rows([1])]) == x)
+    #expect(x.slice(1, 1..<3).scalars == [3, 4, 5, 6, 9, 10, 11, 12])
+    for axis in 0..<3 {
+      let cut = [x.slice(axis, 0..<1), x.slice(axis, 1..<x.shape[axis])]
+      #expect(Tensor(concatenating: cut, along: axis) == x)
+    }
   }
 
   @Test("gradients")

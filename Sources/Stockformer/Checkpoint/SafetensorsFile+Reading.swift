@@ -11,7 +11,8 @@ extension SafetensorsFile {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
       !isDirectory.boolValue, let data = FileManager.default.contents(atPath: path)
     else {
-      throw InputFault(.missing, file: path, isDirectory.boolValue ? "is a directory" : "no such file")
+      throw InputFault(
+        .missing, file: path, isDirectory.boolValue ? "is a directory" : "no such file")
     }
     try self.init(data, file: path)
   }

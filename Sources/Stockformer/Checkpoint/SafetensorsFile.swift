@@ -60,7 +60,9 @@ public struct SafetensorsFile: Sendable, Equatable {
   public var data: Data {
     // The official writer's order: wider types first, then by name.
     let order = entries.keys.sorted { a, b in
-      let (wideA, wideB) = (entries[a]?.values.typeName == "I64", entries[b]?.values.typeName == "I64")
+      let (wideA, wideB) = (
+        entries[a]?.values.typeName == "I64", entries[b]?.values.typeName == "I64"
+      )
       return wideA == wideB ? a < b : wideA
     }
     var fields: [String] = []

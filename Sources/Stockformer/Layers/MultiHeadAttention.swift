@@ -40,7 +40,7 @@ public struct MultiHeadAttention: Layer {
   /// x [B, L, N, D] → [B, L, N, D], or [B, 1, N, D] when `lastStepOnly` (along time).
   ///
   /// `layer` is the number of the encoder layer, which names the random streams and the recorded weights.
-  @differentiable(reverse, wrt: (self, x))
+  @differentiable(reverse,wrt: (self, x))
   public func callAsFunction(
     _ x: Tensor, _ context: ForwardContext, layer: Int, lastStepOnly: Bool = false
   ) -> Tensor {

@@ -26,7 +26,7 @@ public struct TokenEmbedding: Layer {
   }
 
   /// x [B, L, N, F] → [B, L, N, D]
-  @differentiable(reverse, wrt: (self, x))
+  @differentiable(reverse,wrt: (self, x))
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     let h = conv(x) + withoutDerivative(at: positions) + asset
     return dropped(h, withoutDerivative(at: context.dropout(dropout, site: Site.embedding)))

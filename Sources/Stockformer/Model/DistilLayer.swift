@@ -28,7 +28,7 @@ public struct DistilLayer: Layer {
   }
 
   /// h [B, L, N, D] → [B, (L − 1)/2 + 1, N, D]
-  @differentiable(reverse, wrt: (self, h))
+  @differentiable(reverse,wrt: (self, h))
   public func callAsFunction(_ h: Tensor, _ context: ForwardContext) -> Tensor {
     let y = conv(h)
     withoutDerivative(at: record(y, context))

@@ -36,7 +36,7 @@ public struct EncoderLayer: Layer {
   }
 
   /// h [B, L, N, D] → [B, L, N, D], or its last step alone, [B, 1, N, D], when nothing reads the others.
-  @differentiable(reverse, wrt: (self, h))
+  @differentiable(reverse,wrt: (self, h))
   public func callAsFunction(
     _ h: Tensor, _ context: ForwardContext, lastStepOnly: Bool = false
   ) -> Tensor {
@@ -48,7 +48,7 @@ public struct EncoderLayer: Layer {
     }
   }
 
-  @differentiable(reverse, wrt: (self, h))
+  @differentiable(reverse,wrt: (self, h))
   func alongTime(_ h: Tensor, _ context: ForwardContext, _ lastStepOnly: Bool) -> Tensor {
     let mask = withoutDerivative(at: dropout(context, Site.temporal(index)))
     let base = lastStepOnly ? h.lastStep() : h
@@ -60,7 +60,7 @@ public struct EncoderLayer: Layer {
       residual(base, temporal(h, context, layer: index, lastStepOnly: lastStepOnly), mask))
   }
 
-  @differentiable(reverse, wrt: (self, h))
+  @differentiable(reverse,wrt: (self, h))
   func acrossAssets(_ h: Tensor, _ context: ForwardContext) -> Tensor {
     if !configuration.crossTicker { return h }
     let mask = withoutDerivative(at: dropout(context, Site.cross(index)))
@@ -70,7 +70,7 @@ public struct EncoderLayer: Layer {
     return norm2(residual(h, cross(h, context, layer: index), mask))
   }
 
-  @differentiable(reverse, wrt: (self, h))
+  @differentiable(reverse,wrt: (self, h))
   func mixed(_ h: Tensor, _ context: ForwardContext) -> Tensor {
     let mask = withoutDerivative(at: dropout(context, Site.feedForward(index)))
     if configuration.norm == .pre { return residual(h, feedForward(norm3(h), context), mask) }
@@ -78,7 +78,7 @@ public struct EncoderLayer: Layer {
   }
 
   /// W2·dropout(GELU(W1·x))
-  @differentiable(reverse, wrt: (self, x))
+  @differentiable(reverse,wrt: (self, x))
   func feedForward(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     let mask = withoutDerivative(at: dropout(context, Site.hidden(index)))
     return ff2(linearGELU(x, ff1.weight, ff1.bias, mask))

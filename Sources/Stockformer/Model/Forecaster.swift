@@ -4,7 +4,7 @@ import _Differentiation
 /// A model that the trainer can train: windows of features in, one raw output for every asset (and horizon) out.
 public protocol Forecaster: Layer {
   /// x [B, L, N, F] → u [B, N, P]
-  @differentiable(reverse, wrt: (self, x))
+  @differentiable(reverse,wrt: (self, x))
   func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor
 
   /// The outputs of a batch too small to be cut into windows, on several cores where the model knows how; the result does not

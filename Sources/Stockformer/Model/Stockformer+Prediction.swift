@@ -38,7 +38,9 @@ extension Tensor {
     guard size > 1 else { return body(self) }
     let middle = (size + 1) / 2
     let halves = [slice(axis, 0..<middle), slice(axis, middle..<size)]
-    let results = DataParallel(workers: workers, microBatch: 1).map(halves.count) { body(halves[$0]) }
+    let results = DataParallel(workers: workers, microBatch: 1).map(halves.count) {
+      body(halves[$0])
+    }
     return Tensor(concatenating: results, along: axis)
   }
 }

@@ -42,7 +42,7 @@ public struct Stockformer: Forecaster {
   /// x [B, L, N, F], scaled → u [B, N, P]
   ///
   /// The head reads the last step, so the last layer computes that step alone, unless a recorder wants to see them all.
-  @differentiable(reverse, wrt: (self, x))
+  @differentiable(reverse,wrt: (self, x))
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     withoutDerivative(at: requireInput(x))
     let windows = withoutDerivative(at: x.shape[0])

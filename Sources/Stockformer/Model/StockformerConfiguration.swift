@@ -9,7 +9,9 @@ public struct StockformerConfiguration: Codable, Sendable, Equatable {
   /// No distilling between layers, or with layer or batch normalisation.
   public enum Distil: String, Codable, Sendable, CaseIterable { case none, layer, batch }
   /// What the output means.
-  public enum Head: String, Codable, Sendable, CaseIterable { case regression, direction, allocation }
+  public enum Head: String, Codable, Sendable, CaseIterable {
+    case regression, direction, allocation
+  }
   /// Which attention comes first in a layer.
   public enum Order: String, Codable, Sendable, CaseIterable { case temporalFirst, crossFirst }
 
@@ -71,7 +73,8 @@ public struct StockformerConfiguration: Codable, Sendable, Equatable {
   public var lengths: [Int] {
     var lengths = [lookback]
     for _ in 1..<max(1, layers) {
-      lengths.append(distil == .none ? lengths[lengths.count - 1] : (lengths[lengths.count - 1] - 1) / 2 + 1)
+      lengths.append(
+        distil == .none ? lengths[lengths.count - 1] : (lengths[lengths.count - 1] - 1) / 2 + 1)
     }
     return lengths
   }

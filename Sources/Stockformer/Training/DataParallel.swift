@@ -13,7 +13,8 @@ public struct DataParallel: Sendable {
 
   /// Workers and micro-batches of the given sizes.
   public init(workers: Int, microBatch: Int) {
-    require(workers >= 1 && microBatch >= 1, "DataParallel: \(workers) workers, \(microBatch) windows")
+    require(
+      workers >= 1 && microBatch >= 1, "DataParallel: \(workers) workers, \(microBatch) windows")
     self.workers = workers
     self.microBatch = microBatch
   }
@@ -56,11 +57,12 @@ public struct DataParallel: Sendable {
     return parts.reduce(0) { $0 + $1.0 } / max(1, parts.reduce(0) { $0 + $1.1 })
   }
 
-  /// Outputs for the windows `indices`, [indices.count, N, P], without dropout.
+  /// Outputs for the windows `indices`, at least one, [indices.count, N, P], without dropout.
   public func predict(
     _ model: some Forecaster, _ source: some WindowSource, _ indices: [Int]
   ) -> Tensor {
     let shards = shards(of: indices, whole: false)
+    require(!shards.isEmpty, "predict: no windows")
     if shards.count == 1 {
       let context = ForwardContext.inference(seed: model.samplingSeed)
       return model.predict(source.batch(indices).x, context, workers: workers)

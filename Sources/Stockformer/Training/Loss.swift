@@ -29,14 +29,14 @@ public enum Loss: Sendable, Equatable {
   case tanhv4
 
   /// The loss of a whole batch.
-  @differentiable(reverse, wrt: u)
+  @differentiable(reverse,wrt: u)
   public func callAsFunction(_ u: Tensor, _ y: Tensor) -> Tensor {
     let share = withoutDerivative(at: 1 / max(1, weight(y)))
     return total(u, y) * share
   }
 
   /// The sum over the windows of u and y.
-  @differentiable(reverse, wrt: u)
+  @differentiable(reverse,wrt: u)
   public func total(_ u: Tensor, _ y: Tensor) -> Tensor {
     switch self {
     case .mse: return (u - y).squared().summed()
@@ -75,7 +75,7 @@ public enum Loss: Sendable, Equatable {
 }
 
 /// ½c² + δ(|e| − c) with c = min(|e|, δ).
-@differentiable(reverse, wrt: magnitude)
+@differentiable(reverse,wrt: magnitude)
 private func huberTerms(_ magnitude: Tensor, delta: Float) -> Tensor {
   let beyond = (magnitude + -delta).relu()
   let within = magnitude - beyond
@@ -83,14 +83,14 @@ private func huberTerms(_ magnitude: Tensor, delta: Float) -> Tensor {
 }
 
 /// softplus(u) − [y > 0]·u where y ≠ 0, and 0 elsewhere.
-@differentiable(reverse, wrt: u)
+@differentiable(reverse,wrt: u)
 private func crossEntropy(_ u: Tensor, _ y: Tensor) -> Tensor {
   let label = withoutDerivative(at: y.mappedScalars { $0 > 0 ? 1 : 0 })
   let kept = withoutDerivative(at: y.mappedScalars { $0 != 0 ? 1 : 0 })
   return (u.softplus() - u * label) * kept
 }
 
-@differentiable(reverse, wrt: u)
+@differentiable(reverse,wrt: u)
 private func allocationTotal(
   _ u: Tensor, _ y: Tensor, riskAversion: Float, costRate: Float
 ) -> Tensor {

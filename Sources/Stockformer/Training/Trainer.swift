@@ -4,6 +4,8 @@ import Tensors
 public struct Trainer<Model: Forecaster> {
   /// The model as it is now.
   public private(set) var model: Model
+  /// The model after the last epoch, before the best weights came back; nil until training has ended.
+  public private(set) var lastModel: Model?
   /// One report for every epoch so far.
   public private(set) var history: [EpochReport] = []
   private let configuration: TrainingConfiguration
@@ -53,6 +55,7 @@ public struct Trainer<Model: Forecaster> {
       if shouldStop(at: epoch) { break }
     }
     // end: training-loop
+    lastModel = model
     if let best { model = best.model }
   }
 

@@ -4,10 +4,11 @@
 /// Rows that a block holds.
 let blockRows = 8
 
-/// scores [8, columns] = rows [8, depth] · matrix [depth, columns], columns a multiple of 16.
+/// result [8, columns] = rows [8, depth] · matrix [depth, columns], columns a multiple of 16: scores from queries and keys,
+/// contexts from weights and values.
 @inline(__always)
 func multiplyBlock(
-  _ rows: Floats, rowStride: Int, _ matrix: Floats, depth: Int, columns: Int, into scores: Floats
+  _ rows: Floats, rowStride: Int, _ matrix: Floats, depth: Int, columns: Int, into result: Floats
 ) {
   var j = 0
   while j < columns {
@@ -26,36 +27,8 @@ func multiplyBlock(
       s7 = s7.addingProduct(column, Lanes(repeating: x[7 &* rowStride]))
       x += 1
     }
-    storeBlock((s0, s1, s2, s3, s4, s5, s6, s7), scores, j, stride: columns)
+    storeBlock((s0, s1, s2, s3, s4, s5, s6, s7), result, j, stride: columns)
     j &+= laneCount
-  }
-}
-
-/// result [8, width] = weights [8, weightStride] · matrix [count, width], width a multiple of 16.
-@inline(__always)
-func combineBlock(
-  _ weights: Floats, weightStride: Int, _ matrix: Floats, count: Int, width: Int,
-  into result: Floats
-) {
-  var c = 0
-  while c < width {
-    var s0 = Lanes(), s1 = Lanes(), s2 = Lanes(), s3 = Lanes()
-    var s4 = Lanes(), s5 = Lanes(), s6 = Lanes(), s7 = Lanes()
-    var w = weights
-    for j in 0..<count {
-      let row = load(matrix, j &* width &+ c)
-      s0 = s0.addingProduct(row, Lanes(repeating: w[0]))
-      s1 = s1.addingProduct(row, Lanes(repeating: w[weightStride]))
-      s2 = s2.addingProduct(row, Lanes(repeating: w[2 &* weightStride]))
-      s3 = s3.addingProduct(row, Lanes(repeating: w[3 &* weightStride]))
-      s4 = s4.addingProduct(row, Lanes(repeating: w[4 &* weightStride]))
-      s5 = s5.addingProduct(row, Lanes(repeating: w[5 &* weightStride]))
-      s6 = s6.addingProduct(row, Lanes(repeating: w[6 &* weightStride]))
-      s7 = s7.addingProduct(row, Lanes(repeating: w[7 &* weightStride]))
-      w += 1
-    }
-    storeBlock((s0, s1, s2, s3, s4, s5, s6, s7), result, c, stride: width)
-    c &+= laneCount
   }
 }
 

@@ -4,7 +4,13 @@ import _Differentiation
 extension Tensor {
   /// x².
   @differentiable(reverse)
-  public func squared() -> Tensor { mapped(self) { $0 * $0 } scalar: { $0 * $0 } }
+  public func squared() -> Tensor {
+    mapped(self) {
+      $0 * $0
+    } scalar: {
+      $0 * $0
+    }
+  }
 
   @derivative(of: squared)
   @usableFromInline
@@ -15,7 +21,11 @@ extension Tensor {
   /// |x|, with slope 0 at 0.
   @differentiable(reverse)
   public func magnitude() -> Tensor {
-    mapped(self) { larger($0, -$0) } scalar: { abs($0) }
+    mapped(self) {
+      larger($0, -$0)
+    } scalar: {
+      abs($0)
+    }
   }
 
   @derivative(of: magnitude)
@@ -30,7 +40,11 @@ extension Tensor {
   /// max(x, 0), with slope 0 at 0.
   @differentiable(reverse)
   public func relu() -> Tensor {
-    mapped(self) { larger($0, Lanes()) } scalar: { max($0, 0) }
+    mapped(self) {
+      larger($0, Lanes())
+    } scalar: {
+      max($0, 0)
+    }
   }
 
   @derivative(of: relu)
@@ -81,7 +95,11 @@ extension Tensor {
   /// x for x > 0, e^x − 1 below (Clevert et al. 2016, α = 1).
   @differentiable(reverse)
   public func elu() -> Tensor {
-    mapped(self) { eluLanes($0) } scalar: { x in single(x) { eluLanes($0) } }
+    mapped(self) {
+      eluLanes($0)
+    } scalar: { x in
+      single(x) { eluLanes($0) }
+    }
   }
 
   @derivative(of: elu)
@@ -94,7 +112,11 @@ extension Tensor {
   /// x·Φ(x), the exact error-function form (Hendrycks and Gimpel 2016).
   @differentiable(reverse)
   public func gelu() -> Tensor {
-    mapped(self) { geluLanes($0).value } scalar: { x in single(x) { geluLanes($0).value } }
+    mapped(self) {
+      geluLanes($0).value
+    } scalar: { x in
+      single(x) { geluLanes($0).value }
+    }
   }
 
   @derivative(of: gelu)
@@ -103,7 +125,12 @@ extension Tensor {
     (
       gelu(),
       passingZero {
-        $0 * mapped(self) { geluLanes($0).slope } scalar: { x in single(x) { geluLanes($0).slope } }
+        $0
+          * mapped(self) {
+            geluLanes($0).slope
+          } scalar: { x in
+            single(x) { geluLanes($0).slope }
+          }
       }
     )
   }
@@ -121,7 +148,13 @@ extension Tensor {
 
   /// 1/x.
   @differentiable(reverse)
-  public func reciprocal() -> Tensor { mapped(self) { 1 / $0 } scalar: { 1 / $0 } }
+  public func reciprocal() -> Tensor {
+    mapped(self) {
+      1 / $0
+    } scalar: {
+      1 / $0
+    }
+  }
 
   @derivative(of: reciprocal)
   @usableFromInline

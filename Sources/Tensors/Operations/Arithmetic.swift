@@ -4,7 +4,13 @@ extension Tensor {
   /// The negative of every element.
   @differentiable(reverse)
   public static prefix func - (x: Tensor) -> Tensor {
-    x.isSymbolicZero ? .zero : mapped(x) { -$0 } scalar: { -$0 }
+    x.isSymbolicZero
+      ? .zero
+      : mapped(x) {
+        -$0
+      } scalar: {
+        -$0
+      }
   }
 
   @derivative(of: -)
@@ -17,7 +23,11 @@ extension Tensor {
   @differentiable(reverse)
   public static func * (left: Tensor, right: Tensor) -> Tensor {
     requireTail("*", left, right)
-    return combined(left, right) { $0 * $1 } scalar: { $0 * $1 }
+    return combined(left, right) {
+      $0 * $1
+    } scalar: {
+      $0 * $1
+    }
   }
 
   @derivative(of: *)
@@ -32,9 +42,13 @@ extension Tensor {
   }
 
   /// Every element times a constant.
-  @differentiable(reverse, wrt: x)
+  @differentiable(reverse,wrt: x)
   public static func * (x: Tensor, factor: Float) -> Tensor {
-    mapped(x) { $0 * factor } scalar: { $0 * factor }
+    mapped(x) {
+      $0 * factor
+    } scalar: {
+      $0 * factor
+    }
   }
 
   @derivative(of: *, wrt: x)
@@ -46,9 +60,13 @@ extension Tensor {
   }
 
   /// Every element plus a constant.
-  @differentiable(reverse, wrt: x)
+  @differentiable(reverse,wrt: x)
   public static func + (x: Tensor, constant: Float) -> Tensor {
-    mapped(x) { $0 + constant } scalar: { $0 + constant }
+    mapped(x) {
+      $0 + constant
+    } scalar: {
+      $0 + constant
+    }
   }
 
   @derivative(of: +, wrt: x)

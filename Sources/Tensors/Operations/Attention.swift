@@ -17,7 +17,7 @@ public enum AttentionAxis: Sendable {
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
 /// - Returns: the shape of q
-@differentiable(reverse, wrt: (q, k, v))
+@differentiable(reverse,wrt: (q, k, v))
 public func attention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
 ) -> Tensor {
@@ -77,8 +77,8 @@ func attendBlock(
     statistics[2 * r] = row.maximum
     statistics[2 * r + 1] = row.scale
   }
-  combineBlock(
-    head.scores, weightStride: head.columns, head.valueRows, count: head.keys, width: head.width,
+  multiplyBlock(
+    head.scores, rowStride: head.columns, head.valueRows, depth: head.keys, columns: head.width,
     into: head.result)
   for r in 0..<block.count {
     head.copyRow(
@@ -171,7 +171,8 @@ extension AttentionHead {
     accumulateBlock(
       scores, weightStride: columns, gradients, count: keys, width: width, into: dValues)
     accumulateBlock(slopes, weightStride: columns, queries, count: keys, width: width, into: dKeys)
-    combineBlock(slopes, weightStride: columns, keyRows, count: keys, width: width, into: result)
+    multiplyBlock(
+      slopes, rowStride: columns, keyRows, depth: keys, columns: width, into: result)
   }
 
   /// Writes the gradients of keys and values where they belong.

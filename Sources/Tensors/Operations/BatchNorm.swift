@@ -26,7 +26,7 @@ extension Tensor {
     return totalOfRows(tail) * share
   }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   func totalOfRows(_ tail: [Int]) -> Tensor { summed(toTail: tail) }
 
   @derivative(of: totalOfRows, wrt: self)
@@ -39,7 +39,7 @@ extension Tensor {
   }
 
   /// 1/√(x + ε).
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func inverseSquareRoot(plus epsilon: Float) -> Tensor {
     mappedScalars { 1 / ($0 + epsilon).squareRoot() }
   }

@@ -19,7 +19,7 @@ public enum Padding: String, Sendable, Codable {
 ///   - weight: [D, C, K], or [N, D, C, K] with a kernel for every asset
 ///   - bias: [D], or [N, D]
 /// - Returns: [B, L, N, D]
-@differentiable(reverse, wrt: (x, weight, bias))
+@differentiable(reverse,wrt: (x, weight, bias))
 public func convolution(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor, padding: Padding
 ) -> Tensor {

@@ -9,7 +9,7 @@ import _Differentiation
 ///   - x: [B, ..., inputs]
 ///   - weight: [outputs, inputs]
 ///   - bias: [outputs]
-@differentiable(reverse, wrt: (x, weight, bias))
+@differentiable(reverse,wrt: (x, weight, bias))
 public func linearGELU(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor, _ dropout: Dropout?
 ) -> Tensor {

@@ -12,7 +12,10 @@ extension Tensor {
   func vjpTimes(
     _ other: Tensor
   ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-    (times(other), passingZero { (product($0, false, other, true), product(self, true, $0, false)) })
+    (
+      times(other),
+      passingZero { (product($0, false, other, true), product(self, true, $0, false)) }
+    )
   }
 
   /// The last two axes exchanged.

@@ -1,4 +1,5 @@
 import Foundation
+import RandomStreams
 import _Differentiation
 
 /// Which keys ProbSparse attention samples for every query: one table for all windows, assets and heads of a layer.
@@ -15,7 +16,7 @@ public struct KeyTable: Sendable, Equatable {
     let sampled = Self.sampled(length: length, factor: factor)
     self.init(
       length: length, sampled: sampled,
-      indices: (0..<length * sampled).map { _ in Int32(stream.uniform(below: length)) })
+      indices: (0..<length * sampled).map { _ in Int32(stream.integer(below: length)) })
   }
 
   /// A table that was drawn elsewhere.
@@ -45,7 +46,7 @@ public struct KeyTable: Sendable, Equatable {
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
 /// - Returns: [B, L, N, D]
-@differentiable(reverse, wrt: (q, k, v))
+@differentiable(reverse,wrt: (q, k, v))
 public func probSparseAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?
 ) -> Tensor {
@@ -128,7 +129,8 @@ private func sparsePullback(
       for first in stride(from: 0, to: count, by: blockRows) {
         let block = QueryBlock(first: first, count: min(blockRows, count - first))
         attendBlockPullback(
-          plan, head, at, q, y, dy, into: dq, block, statistics.pointer + 2 * (at.index * count + first)
+          plan, head, at, q, y, dy, into: dq, block,
+          statistics.pointer + 2 * (at.index * count + first)
         ) { Int(selected[selected.startIndex + first + $0]) }
       }
       head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride)
@@ -143,23 +145,64 @@ private func measureQueries(
   _ head: AttentionHead, _ q: Floats, stride: Int, _ table: KeyTable, into measure: Floats
 ) {
   table.indices.withUnsafeBufferPointer { indices in
+    guard var samples = indices.baseAddress else { return }
+    let share = 1 / Float(table.length)
     for i in 0..<table.length {
       head.copyRow(q + i * stride, into: head.queries)
-      var largest = -Float.infinity
-      var total: Float = 0
-      for j in i * table.sampled..<(i + 1) * table.sampled {
-        let key = head.keyRows + Int(indices[j]) * head.width
-        var product = load(head.queries, 0) * load(key, 0)
-        for c in Swift.stride(from: laneCount, to: head.width, by: laneCount) {
-          product = product.addingProduct(load(head.queries, c), load(key, c))
-        }
-        let score = product.sum()
-        largest = max(largest, score)
-        total += score
+      var (largest, total) = (Lanes(repeating: -.infinity), Lanes())
+      var first = 0
+      while first < table.sampled {
+        // The last group is filled up with its own last sample, which is no larger than the largest and is not added.
+        let last = table.sampled - 1
+        let scores = sixteenScores(head) { samples[Swift.min(first &+ $0, last)] }
+        largest = larger(largest, scores)
+        let isSample = laneNumbers .< Float(table.sampled &- first)
+        total = total + Lanes().replacing(with: scores, where: isSample)
+        first &+= laneCount
       }
-      measure[i] = largest - total / Float(table.length)
+      measure[i] = largestLane(largest) - total.sum() * share
+      samples += table.sampled
     }
   }
+}
+
+private let laneNumbers = Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+
+/// The dot products of the packed query with sixteen keys: sixteen products, folded pairwise into one vector.
+@inline(__always)
+private func sixteenScores(_ head: AttentionHead, _ key: (Int) -> Int32) -> Lanes {
+  let a = fold(
+    fold(product(head, key(0)), product(head, key(1))),
+    fold(product(head, key(2)), product(head, key(3))))
+  let b = fold(
+    fold(product(head, key(4)), product(head, key(5))),
+    fold(product(head, key(6)), product(head, key(7))))
+  let c = fold(
+    fold(product(head, key(8)), product(head, key(9))),
+    fold(product(head, key(10)), product(head, key(11))))
+  let d = fold(
+    fold(product(head, key(12)), product(head, key(13))),
+    fold(product(head, key(14)), product(head, key(15))))
+  return fold(fold(a, b), fold(c, d))
+}
+
+/// The packed query times key number `key`, element by element, in sixteen lanes.
+@_transparent
+private func product(_ head: AttentionHead, _ key: Int32) -> Lanes {
+  let row = head.keyRows + Int(key) &* head.width
+  var product = load(head.queries, 0) * load(row, 0)
+  var c = laneCount
+  while c < head.width {
+    product = product.addingProduct(load(head.queries, c), load(row, c))
+    c &+= laneCount
+  }
+  return product
+}
+
+/// The sums of neighbouring lanes: those of `a`, then those of `b`.
+@_transparent
+private func fold(_ a: Lanes, _ b: Lanes) -> Lanes {
+  Lanes(lowHalf: a.evenHalf, highHalf: b.evenHalf) + Lanes(lowHalf: a.oddHalf, highHalf: b.oddHalf)
 }
 
 /// Chooses the largest of a row of measures; the lower index wins a tie.

@@ -23,7 +23,7 @@ extension Tensor {
   }
 
   /// The sums along `axis`, which keeps size 1.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func summed(along axis: Int) -> Tensor {
     let (outer, size, inner) = split(at: axis)
     var reduced = shape
@@ -44,7 +44,7 @@ extension Tensor {
   }
 
   /// Repeats an axis of size 1 `count` times.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func repeated(along axis: Int, count: Int) -> Tensor {
     let (outer, size, inner) = split(at: axis)
     require(size == 1, "repeated(along: \(axis)): size \(size) in shape \(shape) is not 1")

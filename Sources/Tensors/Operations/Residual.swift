@@ -3,7 +3,7 @@ import _Differentiation
 /// x with dropped elements 0 and the others divided by 1 − rate; x itself without dropout.
 ///
 /// - Parameter x: [B, ...], one key of `dropout` for each window
-@differentiable(reverse, wrt: x)
+@differentiable(reverse,wrt: x)
 public func dropped(_ x: Tensor, _ dropout: Dropout?) -> Tensor {
   guard let dropout, dropout.rate > 0 else { return x }
   return masked(x, plus: nil, dropout)
@@ -22,7 +22,7 @@ func vjpDropped(
 /// - Parameters:
 ///   - h: [B, ...]
 ///   - branch: the shape of h
-@differentiable(reverse, wrt: (h, branch))
+@differentiable(reverse,wrt: (h, branch))
 public func residual(_ h: Tensor, _ branch: Tensor, _ dropout: Dropout?) -> Tensor {
   guard let dropout, dropout.rate > 0 else { return h + branch }
   require(h.shape == branch.shape, "residual: \(h.shape) and \(branch.shape)")

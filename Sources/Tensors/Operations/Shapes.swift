@@ -2,7 +2,7 @@ import _Differentiation
 
 extension Tensor {
   /// The same elements in the same order under another shape.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func reshaped(to shape: [Int]) -> Tensor {
     require(
       shape.reduce(1, *) == count, "reshaped: \(self.shape) has not the elements of \(shape)")
@@ -17,7 +17,7 @@ extension Tensor {
   }
 
   /// Axis i of the result is axis `axes[i]` of this tensor.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func permuted(_ axes: [Int]) -> Tensor {
     require(axes.sorted() == Array(shape.indices), "permuted: axes \(axes) of shape \(shape)")
     var strides = shape

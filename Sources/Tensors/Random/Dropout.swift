@@ -1,3 +1,5 @@
+import RandomStreams
+
 /// Which elements a training pass drops: a function of the windows' streams, the site in the model and the place
 /// in the window, never of how a batch was cut into micro-batches.
 ///

@@ -29,11 +29,13 @@ public struct BarChart: Sendable {
   public var label: String
   /// Digits of the number above each bar; nil leaves the numbers out.
   public var digits: Int?
+  /// A level to compare with, drawn as a dashed grey line, such as guessing.
+  public var level: Double?
 
   /// Groups of bars, one group per category.
   public init(
     _ title: String, subtitle: String? = nil, categories: [String], series: [Series],
-    label: String, digits: Int? = nil
+    label: String, digits: Int? = nil, level: Double? = nil
   ) {
     self.title = title
     self.subtitle = subtitle
@@ -41,6 +43,7 @@ public struct BarChart: Sendable {
     self.series = series
     self.label = label
     self.digits = digits
+    self.level = level
   }
 
   /// The figure of these bars under a name such as `04-baselines`.
@@ -58,7 +61,8 @@ public struct BarChart: Sendable {
         ? GnuplotStyle.title(title, subtitle) + "\nunset key"
         : GnuplotStyle.titleAboveKey(title, subtitle),
       "set ylabel \(GnuplotStyle.text(label))",
-      "set xrange [-0.6:\(categories.count - 1).6]\nset xtics scale 0 (\(ticks))",
+      // A bar's length is its value: zero always belongs to the axis.
+      "set yrange [*<0:0<*]\nset xrange [-0.6:\(categories.count - 1).6]\nset xtics scale 0 (\(ticks))",
       long ? "set xtics rotate by 30 right" : "",
       "set grid noxtics ytics\nset offsets 0, 0, graph 0.1, graph 0.05",
       "set style fill solid 0.85 noborder\nset xzeroaxis lt 1 lw 1.2 lc rgb \"#444444\"",
@@ -86,7 +90,10 @@ public struct BarChart: Sendable {
       if let digits { marks.append(number(place, column, digits, one.errors != nil)) }
       column += one.errors == nil ? 1 : 2
     }
-    return bars + marks
+    let line = level.map {
+      "\($0.plotText) with lines dt 2 lw 1.6 lc rgb \"#777777\" notitle"
+    }
+    return bars + marks + (line.map { [$0] } ?? [])
   }
 
   /// The value beyond the end of its bar, or beyond its error bar.

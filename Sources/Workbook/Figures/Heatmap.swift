@@ -120,12 +120,13 @@ public struct Heatmap: Sendable {
         "\(data) matrix rowheaders columnheaders using 1:2:(\(number(digits)))"
           + ":(\(ink(matrix, limits))) with labels font \",\(size)\" tc rgb variable")
     }
-    return GnuplotStyle.lines(frames(matrix.marks) + [
-      matrix.colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
-      "set cbrange [\(limits.lowerBound.plotText):\(limits.upperBound.plotText)]",
-      matrices.count == 1 ? "set cblabel \(GnuplotStyle.text(matrix.legend))" : "",
-      GnuplotStyle.plot(layers),
-    ])
+    return GnuplotStyle.lines(
+      frames(matrix.marks) + [
+        matrix.colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
+        "set cbrange [\(limits.lowerBound.plotText):\(limits.upperBound.plotText)]",
+        matrices.count == 1 ? "set cblabel \(GnuplotStyle.text(matrix.legend))" : "",
+        GnuplotStyle.plot(layers),
+      ])
   }
 
   private var hasMarks: Bool { matrices.contains { !$0.marks.isEmpty } }
@@ -135,7 +136,8 @@ public struct Heatmap: Sendable {
     (!hasMarks ? [] : ["unset object"])
       + marks.map { mark in
         let (row, column) = (Double(mark[0]), Double(mark[1]))
-        return "set object rectangle from first \((column - 0.46).fixed(2)),\((row - 0.46).fixed(2)) "
+        return
+          "set object rectangle from first \((column - 0.46).fixed(2)),\((row - 0.46).fixed(2)) "
           + "to first \((column + 0.46).fixed(2)),\((row + 0.46).fixed(2)) front fillstyle empty "
           + "border lc rgb \"#D55E00\" lw 3"
       }

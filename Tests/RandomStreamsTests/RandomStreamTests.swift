@@ -1,4 +1,4 @@
-import Tensors
+import RandomStreams
 import Testing
 
 @Suite("Random stream")
@@ -14,11 +14,11 @@ struct RandomStreamTests {
     #expect(stream.next() == 0x8CA3_CBB6_CA63_129B)
   }
 
-  @Test("numbers in [0, 1) are uniform")
+  @Test("numbers in (0, 1) are uniform")
   func uniform() {
     var stream = RandomStream(seed: 1)
     var counts = Array(repeating: 0.0, count: 20)
-    // A number outside [0, 1) would stop the test here.
+    // A number outside (0, 1) would stop the test here.
     for _ in 0..<100_000 { counts[Int((stream.uniform() * 20).rounded(.down))] += 1 }
     // χ² with 19 degrees of freedom: above 43.8 once in 1,000.
     #expect(counts.reduce(0) { $0 + ($1 - 5000) * ($1 - 5000) / 5000 } < 43.8)
@@ -28,7 +28,7 @@ struct RandomStreamTests {
   func below() {
     var stream = RandomStream(seed: 2)
     var counts = Array(repeating: 0.0, count: 7)
-    for _ in 0..<70_000 { counts[stream.uniform(below: 7)] += 1 }
+    for _ in 0..<70_000 { counts[stream.integer(below: 7)] += 1 }
     // χ² with 6 degrees of freedom: above 22.5 once in 1,000.
     #expect(counts.reduce(0) { $0 + ($1 - 10_000) * ($1 - 10_000) / 10_000 } < 22.5)
   }
@@ -84,5 +84,20 @@ struct RandomStreamTests {
       sum += (a.uniform() - 0.5) * (b.uniform() - 0.5) * 12
     }
     #expect(abs(sum / Double(n)) < 4 / Double(n).squareRoot())
+  }
+
+  @Test("a named stream depends on seed, name and number alone")
+  func names() {
+    var a = RandomStream(seed: 1, name: "noise", index: 0)
+    var same = RandomStream(seed: 1, name: "noise", index: 0)
+    let first = (0..<8).map { _ in a.next() }
+    #expect(first == (0..<8).map { _ in same.next() })
+    for other in [
+      RandomStream(seed: 2, name: "noise"), RandomStream(seed: 1, name: "Noise"),
+      RandomStream(seed: 1, name: "noise", index: 1),
+    ] {
+      var other = other
+      #expect(first != (0..<8).map { _ in other.next() })
+    }
   }
 }

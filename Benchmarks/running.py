@@ -1,0 +1,168 @@
+"""Runs one benchmark of one program in a process of its own, and writes what came out."""
+
+import csv
+import datetime
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# These fit no one machine: some set them for old builds of OpenBLAS, and they halve its speed.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo") as lines:
+            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def tuned_environment(folder, force_mkl):
+    """An allocator that keeps its pages and asks for large ones; on AMD an MKL that takes the path it takes on Intel.
+
+    MKL chooses its kernels by the maker of the CPU, not by what the CPU can do; a library that answers "Intel" for it is
+    a yardstick, not something to ship.
+    """
+    room = 1 << 34
+    tunables = f"mmap_threshold={room} trim_threshold={room} mmap_max=0 hugetlb=1"
+    environment = dict(ENVIRONMENT)
+    environment["GLIBC_TUNABLES"] = ":".join(f"glibc.malloc.{setting}" for setting in tunables.split())
+    compiler = shutil.which("cc") or shutil.which("clang") or shutil.which("gcc")
+    if force_mkl and compiler and "AMD" in processor():
+        source, library = os.path.join(folder, "answer.c"), os.path.join(folder, "answer.so")
+        with open(source, "w") as file:
+            file.write("int mkl_serv_intel_cpu_true(void) { return 1; }\n")
+        subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source], check=True)
+        environment["LD_PRELOAD"] = library
+    return environment
+
+
+class Programs:
+    """Ours and the peers, by name: `ours`, `stock`, `tuned`, `tunedLastStep`."""
+
+    def __init__(self, tool, has_peer, seconds, force_mkl=True):
+        self.tool, self.seconds = tool, str(seconds)
+        self.folder = tempfile.TemporaryDirectory()
+        self.tuned = tuned_environment(self.folder.name, force_mkl) if has_peer else {}
+
+    def run(self, program, name, workers):
+        """The measurement as a dictionary; None when the program failed, with its reason on stderr."""
+        if program == "ours":
+            command = [self.tool, "bench", "--json", "--only", name, "--workers", str(workers)]
+            return self.measure(command + ["--seconds", self.seconds], ENVIRONMENT)
+        command = [sys.executable, os.path.join(HERE, "peer.py"), "--name", name, "--threads", str(workers)]
+        command += ["--seconds", self.seconds]
+        if program == "stock":
+            return self.measure(command, ENVIRONMENT)
+        last = ["--last-step"] if program == "tunedLastStep" else []
+        return self.measure(command + ["--tuned"] + last, self.tuned)
+
+    @staticmethod
+    def measure(command, environment):
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
+        lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+        if done.returncode != 0 or not lines:
+            print(f"bench: failed with status {done.returncode}: {' '.join(command)}", file=sys.stderr)
+            return None
+        return json.loads(lines[-1])
+
+
+def peak_memory():
+    """The largest resident memory of this process in MB of 2**20 bytes."""
+    try:
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) / 1024
+    except (OSError, StopIteration):
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak / (1024 if sys.platform.startswith("linux") else 1024 * 1024)
+
+
+def joined(rounds):
+    """Several measurements of the same as one: the median of medians, the least minimum, the largest memory."""
+    result = dict(rounds[0])
+    result["median_ms"] = statistics.median(r["median_ms"] for r in rounds)
+    result["min_ms"] = min(r["min_ms"] for r in rounds)
+    result["peak_rss_mb"] = max(r["peak_rss_mb"] for r in rounds)
+    result["runs"] = sum(r["runs"] for r in rounds)
+    result["rounds"] = len(rounds)
+    return result
+
+
+class Idleness:
+    """How many cores others kept busy since it was made; None where the system does not say."""
+
+    def __init__(self):
+        self.busy, self.own, self.clock = self.now()
+
+    @staticmethod
+    def now():
+        times = os.times()
+        try:
+            with open("/proc/stat") as lines:
+                ticks = [int(word) for word in lines.readline().split()[1:9]]
+        except OSError:
+            return None, 0, times.elapsed
+        busy = (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
+        return busy, sum(times[:4]), times.elapsed
+
+    def others(self):
+        busy, own, clock = self.now()
+        if self.busy is None or clock == self.clock:
+            return None
+        return max(0.0, (busy - self.busy - own + self.own) / (clock - self.clock))
+
+
+def header(programs_note, others):
+    """Machine, date and command, for the first lines of a file."""
+    today = datetime.date.today().isoformat()
+    noise = "unknown" if others is None else f"{others:.2f}"
+    return [
+        f"{processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, {today}",
+        f"command: {os.environ.get('BENCH_COMMAND', 'Benchmarks/compare.py')}",
+        programs_note,
+        f"cores that others kept busy meanwhile: {noise}",
+    ]
+
+
+CONFIG = ["B", "L", "N", "F", "D", "H", "E", "D_ff", "temporal", "distil", "dropout", "bars", "every"]
+COLUMNS = ["name", "program", "workers", "median_ms", "min_ms", "peak_rss_mb", "runs", "rounds"]
+
+
+def write(path, comments, measurements):
+    """A CSV with comments before its header; one row a measurement, keys as in the JSON lines."""
+    extra = [key for key in ("check", "products_ms", "traffic_ms") if any(key in m for m in measurements)]
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path + ".part", "w", newline="") as file:
+        file.writelines(f"# {line}\n" for line in comments)
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS + CONFIG + extra)
+        for m in measurements:
+            cells = [m.get(key, "") for key in COLUMNS] + [m["config"].get(key, "") for key in CONFIG]
+            cells += [m.get(key, "") for key in extra]
+            rows.writerow([round(cell, 4) if isinstance(cell, float) else cell for cell in cells])
+    os.replace(path + ".part", path)
+
+
+def table(rows):
+    """Lines of aligned cells, the first column to the left."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def short(value):
+    """Three digits, or all before the point."""
+    return "–" if value is None else f"{value:.0f}" if value >= 100 else f"{value:.3g}"

@@ -1,0 +1,189 @@
+import Files
+import Foundation
+import Tensors
+import Workbook
+
+/// Section 3: attention across assets, and the axis that the seed attends along instead.
+func acrossAssets(
+  _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
+) throws(InputFault) {
+  page.question("“Which assets affect which?” Along which axis does the answer run?")
+  page.formula(
+    """
+    at every step of every window, alone, for every head:     S = Q Kᵀ / √d     [N, N]
+    A = softmax over the columns of S     row i: who is predicted     column j: who is looked at
+    out = A V                             Σ_j A_ij = 1, worth looking at or not
+    """)
+  try page.code("cross-ticker")
+  try page.code("wrong-axis")
+  let run = AxisRun(specimen)
+  page.table(run.shapes)
+  page.table(run.laws)
+  try page.figure(
+    run.figure(specimen), in: figures,
+    """
+    One cell of the input is changed: window 0, step 3, \(specimen.symbols[1]). Coloured is what \
+    moved in the output. Left, ours: all assets, at that step of that window. Right, the seed's: \
+    one asset, at all steps of all windows.
+    """)
+  page.reading(run.reading)
+  page.breaks(
+    """
+    Everything about the seed's version looks right: the shapes of input and output, the \
+    softmax, the name of the result. Only the laws tell. They are three lines each: write them \
+    before the layer.
+    """)
+  page.exercise(
+    """
+    Errata A5: “high attention from ETH to BTC”. Which row and which column is that? Feed the \
+    layer pure noise and read its largest weight: what would the sentence have concluded?
+    """)
+}
+
+// anchor: cross-ticker
+/// softmax(q·kᵀ/√d)·v across assets: [B, L, N, D] → out [B, L, N, D], weights [B, L, H, N, N].
+func crossTickerAttention(
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int
+) -> (out: Tensor, weights: Tensor) {
+  let (windows, steps, assets, width) = (q.shape[0], q.shape[1], q.shape[2], q.shape[3])
+  let depth = width / heads
+  func split(_ x: Tensor) -> Tensor {
+    x.reshaped(to: [windows, steps, assets, heads, depth]).permuted([0, 1, 3, 2, 4])
+  }
+  let scores = split(q).times(split(k).transposed()) * (1 / Float(depth).squareRoot())
+  let weights = scores.softmax()  // [B, L, H, N, N]
+  let context = weights.times(split(v))  // [B, L, H, N, d]
+  return (context.permuted([0, 1, 3, 2, 4]).reshaped(to: q.shape), weights)
+}
+// end: cross-ticker
+
+// anchor: wrong-axis
+/// The seed's CrossTickerAttention (errata A1): x.view(B·L, N, D) goes into a MultiheadAttention whose
+/// batch_first is False, which reads [sequence, batch, width].
+private func seedCrossTickerAttention(
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int
+) -> (out: Tensor, weights: Tensor) {
+  let (windows, steps, assets, width) = (q.shape[0], q.shape[1], q.shape[2], q.shape[3])
+  func view(_ x: Tensor) -> Tensor {
+    x.reshaped(to: [windows * steps, assets, width])  // sequence B·L, batch N
+      .permuted([1, 0, 2]).reshaped(to: [assets, 1, windows * steps, width])
+  }
+  let (out, weights) = crossTickerAttention(view(q), view(k), view(v), heads: heads)
+  let back = out.reshaped(to: [assets, windows * steps, width]).permuted([1, 0, 2])
+  // PyTorch averages over the heads behind the reader's back (errata A2): [N, B·L, B·L].
+  let mean = weights.summed(along: 2) * (1 / Float(heads))
+  let shape = [assets, windows * steps, windows * steps]
+  return (back.reshaped(to: q.shape), mean.reshaped(to: shape))
+}
+// end: wrong-axis
+
+/// Both layers under the laws.
+private struct AxisRun {
+  typealias Layer = (Tensor, Tensor, Tensor, Int) -> (out: Tensor, weights: Tensor)
+  private static let heads = 4
+  private static let steps = 6
+  private let ours, seed: Laws
+  private let x: Tensor
+  let shapes: Table
+
+  /// How far an output moves, which it should or should not.
+  private struct Laws {
+    var asset, sample, future, order: Double
+    var moved: [(b: Int, t: Int, i: Int, size: Double)]
+  }
+
+  init(_ specimen: Specimen) {
+    var stream = RandomStream(seed: specimen.seed).child("init")
+    // Tokens of two windows of six steps: what a layer would get.
+    x = Tensor.normal([2, Self.steps, specimen.symbols.count, 16], &stream)
+    ours = Self.laws(x) { crossTickerAttention($0, $1, $2, heads: $3) }
+    seed = Self.laws(x) { seedCrossTickerAttention($0, $1, $2, heads: $3) }
+    let right = crossTickerAttention(x, x, x, heads: Self.heads)
+    let wrong = seedCrossTickerAttention(x, x, x, heads: Self.heads)
+    let library = attention(x, x, x, heads: Self.heads, along: .assets, nil)
+    let weights = attentionWeights(x, x, heads: Self.heads, along: .assets)  // [B, H, L, N, N]
+    shapes = Table(
+      [.text("q, k, v \(x.shape)"), .text("weights"), .number("written out − library, largest")],
+      rows: [
+        [
+          "ours", "[B, L, H, N, N] = \(right.weights.shape)",
+          max(
+            right.out.largestDifference(library),
+            right.weights.permuted([0, 2, 1, 3, 4]).largestDifference(weights)
+          ).significant(1),
+        ],
+        ["seed's", "[N, B·L, B·L] = \(wrong.weights.shape)", "–"],
+      ])
+  }
+
+  private static func laws(_ x: Tensor, _ layer: Layer) -> Laws {
+    func out(_ x: Tensor) -> Tensor { layer(x, x, x, heads).out }
+    let base = out(x)
+    let moved = base.movedRows(out(x.changed(0, 3, 1)))
+    func largest(_ rows: [(b: Int, t: Int, i: Int, size: Double)]) -> Double {
+      rows.map { $0.size }.max() ?? 0
+    }
+    let assets = x.shape[2]
+    let order = [1, 0] + Array(2..<assets)
+    func permuted(_ x: Tensor) -> Tensor {
+      x.permuted([2, 0, 1, 3]).rows(order).permuted([1, 2, 0, 3])
+    }
+    return Laws(
+      asset: largest(moved.filter { $0.b == 0 && $0.t == 3 && $0.i != 1 }),
+      sample: largest(moved.filter { $0.b == 1 }),
+      future: largest(moved.filter { $0.b == 0 && $0.t < 3 }),
+      order: permuted(base).largestDifference(out(permuted(x))), moved: moved)
+  }
+
+  var laws: Table {
+    func verdict(_ holds: Bool) -> String { holds ? "holds" : "BROKEN" }
+    func row(_ law: String, _ measure: (Laws) -> Double, _ holds: (Double) -> Bool) -> [String] {
+      [law]
+        + [ours, seed].flatMap { [measure($0).significant(2), verdict(holds(measure($0)))] }
+    }
+    return Table(
+      [
+        .text("law: what moves when asset j changes at (b, t)"), .number("ours"), .text(""),
+        .number("seed's"), .text(""),
+      ],
+      rows: [
+        row("(i)   another asset, same window and step: must", { $0.asset }, { $0 > 0 }),
+        row("(ii)  another window of the batch: must not", { $0.sample }, { $0 == 0 }),
+        row("      an earlier step of the same window: must not", { $0.future }, { $0 == 0 }),
+        row("(iii) exchange two assets: outputs exchange", { $0.order }, { $0 < 1e-5 }),
+      ])
+  }
+
+  var reading: String {
+    """
+    Two of three laws fall. In the seed's layer no asset ever hears of another (law i moves by \
+    \(seed.asset.significant(2))), while a window reads the other windows of its batch \
+    (\(seed.sample.significant(2))) and steps read later steps (\(seed.future.significant(2))): \
+    shuffle a batch and the forecasts change, put tomorrow's window into it and they have seen \
+    tomorrow. Law iii holds for both, which is why permutation tests alone do not find it. The \
+    weights it would draw as “asset × asset” are \(2 * Self.steps) × \(2 * Self.steps) here, \
+    windows times steps.
+    """
+  }
+
+  func figure(_ specimen: Specimen) -> Figure {
+    let places = (0..<2 * Self.steps).map { "\($0 / Self.steps):\($0 % Self.steps)" }
+    let largest = (ours.moved + seed.moved).map { $0.size }.max() ?? 1
+    func matrix(_ title: String, _ laws: Laws) -> Heatmap.Matrix {
+      var values = [[Double]](
+        repeating: [Double](repeating: 0, count: places.count), count: specimen.symbols.count)
+      for row in laws.moved { values[row.i][row.b * Self.steps + row.t] = row.size }
+      return .init(
+        title, values, legend: "largest change of the output", limits: 0...largest, digits: nil)
+    }
+    var figure = Heatmap(
+      "Who hears of one changed number?",
+      subtitle: "\(specimen.symbols[1]) changes by 1 at 0:3, step 3 of window 0",
+      rows: specimen.symbols, columns: places, rowAxis: "asset", columnAxis: "window : step",
+      matrices: [matrix("across assets (ours)", ours), matrix("the seed's axis", seed)]
+    ).figure("02-wrong-axis")
+    // Cells are square: few assets need little height.
+    figure.size.height = min(820, 260 + 40 * specimen.symbols.count)
+    return figure
+  }
+}

@@ -1,0 +1,93 @@
+import Files
+import Foundation
+import Stockformer
+import Tensors
+import Workbook
+
+/// Section 8: halving the window between layers.
+func distilling(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
+  page.question(
+    "A second layer over the same steps costs as much as the first. Can it do with half of them?")
+  page.formula(
+    """
+    h ← MaxPool(ELU(Norm(Conv(h))))      L ← ⌊(L − 1)/2⌋ + 1
+    Conv: kernel 3, circular             MaxPool: kernel 3, stride 2, −∞ outside
+    """)
+  try page.code("distil")
+  var stream = RandomStream(seed: specimen.seed).child("init")
+  var configuration = StockformerConfiguration(lookback: 21, assets: 4, features: 5)
+  configuration.distil = .layer
+  configuration.layers = 2
+  let layer = DistilLayer(configuration, index: 0, using: &stream)
+  let h = Tensor.normal([2, 21, 4, configuration.width], &stream)
+  let mine = distil(h, layer)
+  let library = layer(h, .inference(seed: 1))
+  let difference = mine.largestDifference(library).significant(1)
+  page.result("\(h.shape) → \(mine.shape); written out − library, largest: \(difference)")
+  page.table(sizes)
+  let seed = StockformerConfiguration.seedDefault()
+  let moved = mine.movedRows(distil(h.changed(0, 0, 1), layer)).map { $0.t }
+  let squares = seed.lengths.reduce(0) { $0 + $1 * $1 }
+  let undistilled = seed.layers * seed.lookback * seed.lookback
+  page.reading(
+    """
+    At the seed's size the three layers see \
+    \(seed.lengths.map(String.init).joined(separator: ", ")) steps: \
+    \((Double(seed.lengths.reduce(0, +)) / Double(seed.layers * seed.lookback)).percent(0)) of \
+    the activations and \((Double(squares) / Double(undistilled)).percent(0)) of the scores of \
+    three full layers. The price: change the oldest step and the pooled steps \
+    \(Set(moved).sorted().map(String.init).joined(separator: ", ")) move. The newest is among \
+    them: the circular convolution reads around the window's end. For a forecast from the end \
+    that is harmless, all of it is past; for reading lags from a map it is not.
+    """)
+  page.breaks(
+    """
+    Pad the pool with 0 in place of −∞ and negative features at the border become 0: of an odd \
+    window the newest step, the one the forecast is read from, is a border.
+    """)
+  page.exercise(
+    """
+    Why may the library take ELU after the pool, where the formula has it before? Which property \
+    of ELU does that need, and would it hold for GELU?
+    """)
+}
+
+// anchor: distil
+/// Convolution, norm, ELU, and the largest of three neighbours at every second step.
+private func distil(_ h: Tensor, _ layer: DistilLayer) -> Tensor {
+  let (norm, conv) = (layer.layerNorm, layer.conv)
+  let y = layerNorm(
+    convolution(h, conv.weight, conv.bias, padding: .circular), norm.weight, norm.bias
+  )
+  .elu()
+  let (steps, inner) = (h.shape[1], h.shape[2] * h.shape[3])
+  let pooled = (steps - 1) / 2 + 1
+  let values = y.scalars
+  return Tensor(shape: [h.shape[0], pooled, h.shape[2], h.shape[3]]) { out in
+    for cell in out.indices {
+      let (row, c) = (cell / inner, cell % inner)
+      let (b, t) = (row / pooled, row % pooled)
+      let neighbours = max(0, 2 * t - 1)...min(steps - 1, 2 * t + 1)
+      out[cell] = neighbours.reduce(-.infinity) { max($0, values[(b * steps + $1) * inner + c]) }
+    }
+  }
+}
+// end: distil
+
+/// Steps, activations and scores layer by layer at the seed's size.
+private var sizes: Table {
+  let seed = StockformerConfiguration.seedDefault()
+  return Table(
+    [
+      .text("seed's size, one window"), .number("steps"), .number("activations N·L·D"),
+      .number("kB"), .number("scores N·H·L²"), .number("without distilling"),
+    ],
+    rows: seed.lengths.enumerated().map { index, steps in
+      let cells = seed.assets * steps * seed.width
+      return [
+        "layer \(index)", "\(steps)", cells.grouped, "\(cells * 4 / 1000)",
+        (seed.assets * seed.heads * steps * steps).grouped,
+        (seed.assets * seed.heads * seed.lookback * seed.lookback).grouped,
+      ]
+    })
+}

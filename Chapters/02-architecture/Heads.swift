@@ -1,0 +1,211 @@
+import Files
+import Foundation
+import Stockformer
+import Tensors
+import Workbook
+
+/// Section 9: what the one number of an asset means.
+func heads(
+  _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
+) throws(InputFault) {
+  page.question(
+    "The last step's token becomes one number u per asset. What does u mean, and what is punished?"
+  )
+  page.formula(
+    """
+    u = W z_last + b    [B, N, D] → [B, N]       r: simple h-bar return     y: log return / s_i
+    regression   forecast of y                    mean (u − y)²
+    direction    log-odds of a rise               mean over r ≠ 0 of  ln(1 + e^u) − [r > 0]·u
+    allocation   w = tanh(u) / max(1, Σ|tanh u|)  −mean(g − λ/2·g² − c·Σ|w|),  g = Σ w·r
+    """)
+  try page.code("losses")
+  let run = HeadRun(specimen)
+  page.table(run.agreement)
+  page.table(run.meanings)
+  let sizes = ConvictionRun(specimen.returns)
+  try page.figure(
+    sizes.figure, in: figures,
+    """
+    One constant position in all \(specimen.symbols.count) assets, from all short to all long, \
+    scored on the training windows.
+    """
+  )
+  page.reading(sizes.reading)
+  page.table(run.seedTable)
+  page.paragraph(run.seedReading)
+  page.breaks(
+    """
+    Divide by Σ|w| always, as the seed's back-test does, and a timid model and a bold one hold \
+    the same portfolio; with all weights 0 it divides by zero and equity is NaN for ever.
+    """)
+  page.exercise(
+    """
+    Errata H4: the optimum of the seed's loss is |w| = 1 everywhere. Derive the w that is best \
+    for ours when c = 0, and check it against the figure's curve for λ = 20.
+    """)
+}
+
+// anchor: losses
+/// Mean squared error.
+private func squaredError(_ u: [Double], _ y: [Double]) -> Double {
+  zip(u, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(u.count)
+}
+
+/// Binary cross-entropy on log-odds; a return of exactly 0 has no direction and is left out.
+private func crossEntropy(_ u: [Double], _ r: [Double]) -> Double {
+  let terms = zip(u, r).filter { $1 != 0 }.map { log1p(exp($0)) - ($1 > 0 ? $0 : 0) }
+  return terms.reduce(0, +) / Double(max(1, terms.count))
+}
+
+/// The negative utility of one window's portfolio.
+private func allocation(_ u: [Double], _ r: [Double], risk: Double = 1, cost: Double = 0.001)
+  -> Double
+{
+  let bounded = u.map(tanh)
+  let gross = bounded.reduce(0) { $0 + abs($1) }
+  let w = bounded.map { $0 / max(1, gross) }  // scaled down, never up: conviction survives
+  let g = zip(w, r).reduce(0) { $0 + $1.0 * $1.1 }
+  return -(g - risk / 2 * g * g - cost * w.reduce(0) { $0 + abs($1) })
+}
+// end: losses
+
+/// The losses by hand and the library's, and the seed's errors.
+private struct HeadRun {
+  let agreement, meanings, seedTable: Table
+  let seedReading: String
+
+  init(_ specimen: Specimen) {
+    let r = specimen.returns.prefix(3).map { $0[0] }
+    let u = [0.8, -0.3, 0.1]
+    func library(_ loss: Loss, _ y: [Double]) -> Double {
+      let shape = [1, y.count, 1]
+      return Double(
+        loss(
+          Tensor(shape: shape, scalars: u.prefix(y.count).map(Float.init)),
+          Tensor(shape: shape, scalars: y.map(Float.init))
+        ).scalar)
+    }
+    let mine = Array(u.prefix(r.count))
+    let rows = [
+      ("regression", squaredError(mine, r), library(.mse, r)),
+      ("direction", crossEntropy(mine, r), library(.bce, r)),
+      (
+        "allocation", allocation(mine, r), library(.allocation(riskAversion: 1, costRate: 0.001), r)
+      ),
+    ]
+    agreement = Table(
+      [
+        .text("one window, \(r.count) assets"), .number("by hand"), .number("library"),
+        .number("difference"),
+      ],
+      rows: rows.map { name, hand, library in
+        [name, hand.signed(6), library.signed(6), abs(hand - library).significant(1)]
+      })
+    let gross = u.reduce(0) { $0 + abs(tanh($1)) }
+    meanings = Table(
+      [.text("u = 0.8 read as"), .text("meaning")],
+      rows: [
+        ["regression", "+0.8 training deviations of the h-bar log return; times s_i a log return"],
+        ["direction", "probability of a rise \((1 / (1 + exp(-0.8))).percent())"],
+        [
+          "allocation",
+          "\(tanh(0.8).percent()) of equity long, \((tanh(0.8) / max(1, gross)).percent()) after the limit",
+        ],
+      ])
+    let timid = [0.1, 0.1], bold = [0.9, 0.9]
+    func seedWeights(_ w: [Double]) -> String {
+      let total = w.reduce(0) { $0 + abs($1) }
+      return w.map { ($0 / total).fixed(2) }.joined(separator: " ")
+    }
+    func ourWeights(_ w: [Double]) -> String {
+      let total = max(1, w.reduce(0) { $0 + abs($1) })
+      return w.map { ($0 / total).fixed(2) }.joined(separator: " ")
+    }
+    let all = specimen.returns.joined()
+    let mean = all.reduce(0, +) / Double(all.count)
+    let logs = all.reduce(0) { $0 + log1p($1) } / Double(all.count)
+    let rises = Double(all.count { $0 > 0 }) / Double(all.count)
+    let zero = specimen.zeroLabels
+    seedTable = Table(
+      [.text("the seed's heads"), .text("there"), .text("here")],
+      rows: [
+        ["H1  “direct price prediction”", "the target is a return", "a return, in units of s_i"],
+        ["H2  one number per what?", "[B, L, N, 1] against y [B, N]", "the last step: [B, N]"],
+        [
+          "H3  labels of the direction", "returns, not 0 or 1",
+          "[r > 0]; \(zero.zero) of \(zero.all.grouped) are 0, masked",
+        ],
+        [
+          "H4  mean return of a position", "log: \((logs * 1e4).fixed(1)) bp",
+          "simple: \((mean * 1e4).fixed(1)) bp",
+        ],
+        ["H5  weights for tanh 0.1 0.1", seedWeights(timid), ourWeights(timid)],
+        ["      and for tanh 0.9 0.9", seedWeights(bold), ourWeights(bold)],
+      ])
+    seedReading = """
+      The share of rises is \(rises.percent()), so a direction head that always says “up” is \
+      right that often: accuracy alone proves nothing (H3). Log returns understate what a \
+      position earns by \(((mean - logs) * 1e4).fixed(1)) bp a window (H4). After the seed's \
+      division 0.1 and 0.9 are the same portfolio (H5).
+      """
+  }
+}
+
+/// One constant weight for all assets, as each loss sees it.
+private struct ConvictionRun {
+  private let grid = stride(from: -1.0, through: 1.0001, by: 0.02).map { $0 }
+  private let portfolio: [Double]
+
+  /// Equal positions of total size s earn s times the mean over the assets.
+  init(_ returns: [[Double]]) {
+    let windows = returns[0].indices
+    portfolio = windows.map { w in returns.reduce(0) { $0 + $1[w] } / Double(returns.count) }
+  }
+
+  private var mean: Double { portfolio.reduce(0, +) / Double(portfolio.count) }
+  private var square: Double {
+    portfolio.reduce(0) { $0 + $1 * $1 } / Double(portfolio.count)
+  }
+
+  private func loss(_ s: Double, risk: Double, cost: Double) -> Double {
+    -(s * mean - risk / 2 * s * s * square - cost * abs(s))
+  }
+
+  private func best(risk: Double, cost: Double) -> Double {
+    grid.min { loss($0, risk: risk, cost: cost) < loss($1, risk: risk, cost: cost) } ?? 0
+  }
+
+  var figure: Figure {
+    let curves: [(String, Double, Double, LineChart.Style)] = [
+      ("seed's: −mean(w·r)", 0, 0, .dashed), ("λ = 1, c = 10 bp", 1, 0.001, .line),
+      ("λ = 20, c = 10 bp", 20, 0.001, .line),
+    ]
+    return LineChart(
+      "What a position costs in each loss",
+      subtitle: "the same position in all assets, training windows, h = 5 bars",
+      axis: .numbers(grid, label: "total position s, share of equity (−1 all short, 1 all long)"),
+      panels: [
+        .init(
+          "loss, basis points",
+          curves.map { name, risk, cost, style in
+            .init(name, grid.map { loss($0, risk: risk, cost: cost) * 1e4 }, style)
+          }, level: 0)
+      ]
+    ).figure("02-heads")
+  }
+
+  var reading: String {
+    let (seed, mild, strict) = (
+      best(risk: 0, cost: 0), best(risk: 1, cost: 0.001), best(risk: 20, cost: 0.001)
+    )
+    let verdict =
+      abs(strict) < 0.99 ? "a position has a size again" : "even this one stays at the corner"
+    return """
+      The seed's loss is a straight line: its best position is \(seed.signed(2)), a corner, \
+      whatever the risk, because the training windows earned \((mean * 1e4).fixed(1)) bp on \
+      average. It learns the drift of its sample and stops there. With a price for risk and \
+      trading the best is \(mild.signed(2)) for λ = 1 and \(strict.signed(2)) for λ = 20: \
+      \(verdict).
+      """
+  }
+}

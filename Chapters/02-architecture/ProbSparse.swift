@@ -1,0 +1,221 @@
+import Files
+import Foundation
+import Tensors
+import Workbook
+
+/// Section 6: which queries are worth a full row.
+func measure(
+  _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
+) throws(InputFault) {
+  page.question(
+    "Most rows of a long attention are nearly flat. Can the others be found without all of them?"
+  )
+  page.formula(
+    """
+    U = u = min(L, c·⌈ln L⌉)      each query i is scored against U random keys:  s_ij = q_i · k_j
+    M_i = max_j s_ij − (1/L) Σ_j s_ij                  large: the row has a peak
+    the u queries with the largest M attend in full; every other row is the mean of V
+    """)
+  try page.code("prob-sparse")
+  let run = SparseRun(specimen)
+  page.table(run.agreement)
+  try page.figure(
+    run.figure, in: figures,
+    """
+    M along a window of \(run.length) bars of \(specimen.symbols[0]); the marked queries attend, the \
+    others get the mean of V.
+    """
+  )
+  page.reading(run.reading)
+  page.paragraph("The seed's snippet, run on the same queries:")
+  try page.code("seed-prob-sparse")
+  page.table(run.seedTable)
+  page.paragraph(run.seedReading)
+  page.breaks(
+    """
+    Without the lazy rows (context filled with the mean of V) the output has u rows in place of \
+    L: no residual sum is possible, and the model cannot say which step a row belongs to.
+    """)
+  page.exercise(
+    """
+    Predict u for L = 168 with c·⌈ln L⌉ and with int(c·ln L), c = 5. Then set c so that u = L, \
+    and say what the layer becomes.
+    """)
+}
+
+// anchor: prob-sparse
+/// M of every query from its sampled keys; q, k [L, d] as rows.
+private func sparsity(_ q: [[Float]], _ k: [[Float]], _ table: KeyTable) -> [Float] {
+  q.indices.map { i in
+    let keys = table.indices[(i * table.sampled)..<((i + 1) * table.sampled)]
+    let scores = keys.map { dot(q[i], k[Int($0)]) }
+    return (scores.max() ?? 0) - scores.reduce(0, +) / Float(q.count)
+  }
+}
+
+/// Full rows for the u queries with the largest M, the mean of v for the others.
+private func probSparse(
+  _ q: [[Float]], _ k: [[Float]], _ v: [[Float]], _ table: KeyTable
+) -> (out: [[Float]], active: [Int]) {
+  let m = sparsity(q, k, table)
+  let active = m.indices.sorted { m[$0] != m[$1] ? m[$0] > m[$1] : $0 < $1 }
+    .prefix(table.sampled).sorted()
+  let lazy = combined(v, [Float](repeating: 1 / Float(v.count), count: v.count))
+  var out = [[Float]](repeating: lazy, count: q.count)
+  for i in active {
+    out[i] = combined(v, softmax(k.map { dot(q[i], $0) / Float(q[i].count).squareRoot() }))
+  }
+  return (out, active)
+}
+// end: prob-sparse
+
+private func dot(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+
+private func softmax(_ s: [Float]) -> [Float] {
+  let top = s.max() ?? 0
+  let powers = s.map { exp($0 - top) }
+  let sum = powers.reduce(0, +)
+  return powers.map { $0 / sum }
+}
+
+/// Σ_j w_j·v_j.
+private func combined(_ v: [[Float]], _ w: [Float]) -> [Float] {
+  (v.first ?? []).indices.map { c in zip(v, w).reduce(0) { $0 + $1.0[c] * $1.1 } }
+}
+
+// anchor: seed-prob-sparse
+/// The seed's ProbSparseAttention.forward, line by line.
+private func seedProbSparse(
+  _ q: [[Float]], _ k: [[Float]], _ v: [[Float]], factor: Double
+) -> (out: [[Float]], products: Int, order: [Int]) {
+  let u = min(Int(factor * log(Double(q.count))), q.count)
+  var products = 0
+  let scores = q.map { query in  // all L × L of them, before anything is saved
+    products += k.count
+    return k.map { dot(query, $0) / Float(query.count).squareRoot() }
+  }
+  let m = scores.map { ($0.max() ?? 0) - $0.reduce(0, +) / Float($0.count) }
+  let top = Array(m.indices.sorted { m[$0] > m[$1] }.prefix(u))  // by size, not by time
+  products += u * k.count  // and the chosen rows once more
+  return (top.map { combined(v, softmax(scores[$0])) }, products, top)
+}
+// end: seed-prob-sparse
+
+/// ProbSparse attention of one head over one asset's window.
+private struct SparseRun {
+  let length: Int
+  let agreement, seedTable: Table
+  let reading, seedReading: String
+  let figure: Figure
+
+  init(_ specimen: Specimen) {
+    var stream = RandomStream(seed: specimen.seed).child("init")
+    let (x, depth) = (specimen.long, 16)
+    let features = x.shape[3]
+    func project(_ stream: inout RandomStream) -> Tensor {
+      let weight = Tensor.normal([depth, features, 3], times: 0.5, &stream)
+      return convolution(x, weight, Tensor.normal([depth], times: 0.5, &stream), padding: .causal)
+    }
+    let (q, k, v) = (project(&stream), project(&stream), project(&stream))
+    let table = KeyTable(length: x.shape[1], factor: 5, using: &stream)
+    let (queries, keys, values) = (Self.rows(q), Self.rows(k), Self.rows(v))
+    let mine = sparsity(queries, keys, table)
+    let sparse = probSparse(queries, keys, values, table)
+    let selection = probSparseSelection(q, k, heads: 1, keys: table)
+    let library = Self.rows(probSparseAttention(q, k, v, heads: 1, keys: table, nil))
+    let full = Self.rows(attention(q, k, v, heads: 1, along: .time, nil))
+    length = queries.count
+    let measure = Array(selection.measure.scalars.prefix(length))
+    let active = selection.active.prefix(table.sampled).map(Int.init)
+    agreement = Table(
+      [.text("written out against the library"), .text("")],
+      rows: [
+        ["M, largest difference", Self.largest([mine], [measure]).significant(1)],
+        ["the same \(table.sampled) queries", sparse.active == active ? "yes" : "NO"],
+        ["output, largest difference", Self.largest(sparse.out, library).significant(1)],
+        [
+          "active rows against full attention",
+          Self.largest(active.map { library[$0] }, active.map { full[$0] }).significant(1),
+        ],
+      ])
+    let lazy = Set(0..<length).subtracting(active).sorted()
+    let lost = Self.largest(lazy.map { library[$0] }, lazy.map { full[$0] })
+    let products = 2 * table.sampled * length
+    reading = """
+      Of \(length) queries \(table.sampled) attend; they are right to the last digits. The other \
+      \(lazy.count) get the mean of V, up to \(lost.significant(2)) beside their full rows: that \
+      is the approximation, and it is not small for a single row. Scores computed: \
+      \(products.grouped) in place of \((length * length).grouped) \
+      (\((Double(products) / Double(length * length)).percent(0))). The keys are drawn anew at \
+      every training step; in evaluation from the model's seed, so that a forecast never depends \
+      on what was forecast before.
+      """
+    figure = Self.figure(measure.map(Double.init), active, specimen.symbols[0])
+    let seed = seedProbSparse(queries, keys, values, factor: 5)
+    seedTable = Self.seedTable(seed, table, length)
+    let common = Set(seed.order).intersection(active).count
+    seedReading = """
+      It computes all \((length * length).grouped) scores before it chooses, and the chosen \
+      \(seed.order.count) rows again: \
+      \((Double(seed.products) / Double(length * length)).fixed(2)) times full attention, where \
+      the text promises O(L log L). What comes back has \(seed.out.count) rows in the order of \
+      M, not of time. \(common) of its \(seed.order.count) queries are among ours; the rest is \
+      the price of sampling.
+      """
+  }
+
+  private static func seedTable(
+    _ seed: (out: [[Float]], products: Int, order: [Int]), _ table: KeyTable, _ length: Int
+  ) -> Table {
+    Table(
+      [.text("L = \(length), c = 5"), .number("seed's"), .number("right")],
+      rows: [
+        ["scores computed", seed.products.grouped, (2 * table.sampled * length).grouped],
+        ["queries that attend", "\(seed.order.count)", "\(table.sampled)"],
+        ["rows of the output", "\(seed.out.count)", "\(length)"],
+        [
+          "first rows belong to steps",
+          seed.order.prefix(4).map(String.init).joined(separator: " "), "0 1 2 3",
+        ],
+        ["keys sampled for the measure", "all", "\(table.sampled) a query"],
+        [
+          "queries that attend at L = 1", "\(Int(5 * log(1.0)))",
+          "\(KeyTable.sampled(length: 1, factor: 5))",
+        ],
+        ["scale at D = 128, H = 8", "1/√128", "1/√16"],
+        ["heads", "n_heads read, never used", "a choice per head"],
+        ["attention map, mask, dropout, output projection", "none", "all but the mask"],
+      ])
+  }
+
+  private static func rows(_ x: Tensor) -> [[Float]] {
+    // The first asset's series.
+    let (assets, width, values) = (x.shape[2], x.shape[3], x.scalars)
+    return (0..<x.shape[1]).map { t in
+      Array(values[(t * assets * width)..<(t * assets * width + width)])
+    }
+  }
+
+  private static func largest(_ a: [[Float]], _ b: [[Float]]) -> Double {
+    zip(a.joined(), b.joined()).reduce(0) { max($0, Double(abs($1.0 - $1.1))) }
+  }
+
+  private static func figure(_ measure: [Double], _ active: [Int], _ symbol: String) -> Figure {
+    let chosen = Set(active)
+    return LineChart(
+      "ProbSparse: the measure of every query",
+      subtitle: "\(symbol), \(measure.count) bars, \(active.count) queries attend",
+      axis: .numbers(measure.indices.map(Double.init), label: "step of the window (bars)"),
+      panels: [
+        .init(
+          "M = largest − summed score / L",
+          [
+            .init("all queries", measure, .line),
+            .init(
+              "attend in full", measure.indices.map { chosen.contains($0) ? measure[$0] : .nan },
+              .points),
+          ], level: 0)
+      ]
+    ).figure("02-measure")
+  }
+}

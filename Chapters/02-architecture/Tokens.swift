@@ -1,0 +1,173 @@
+import Files
+import Tensors
+import Workbook
+
+/// Section 1: from features to tokens.
+func tokens(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
+  page.question("What is one token: a time step of the whole market, or one asset at one step?")
+  page.formula(
+    """
+    ours      z[b, t, i] = Σ_k W_k · x[b, t + k − 2, i] + c     [B, L, N, F] → [B, L, N, D]
+    seed's    z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N] → [B, L, D]   k = 0, 1, 2
+    """)
+  try page.code("convolve")
+  let run = TokenRun(specimen)
+  page.table(run.agreement)
+  page.table(run.reach)
+  page.reading(run.reading)
+  page.table(run.kernels)
+  page.paragraph(run.kernelParagraph)
+  page.breaks(
+    """
+    With left = 1 in place of 2 the code still runs, the shapes still fit and the training loss \
+    falls a little faster: every step but the last has seen its successor, and the last one, \
+    which the forecast is read from, sees a row of zeros in its place.
+    """)
+  page.exercise(
+    """
+    Errata E3: “more efficient than position-wise fully connected layers”. Count the \
+    multiplications of a token for kernel 3 and for kernel 1, and say what the factor buys.
+    """)
+}
+
+// anchor: convolve
+/// A convolution over time of every asset's own series, `left` zero steps before the first.
+///
+/// x [B, L, N, C], weight [D, C, K], bias [D] → [B, L, N, D]; the seed's: left 1, assets as C.
+private func convolve(_ x: Tensor, _ weight: Tensor, _ bias: Tensor, left: Int) -> Tensor {
+  let (steps, assets, channels) = (x.shape[1], x.shape[2], x.shape[3])
+  let (width, kernel) = (weight.shape[0], weight.shape[2])
+  let (x, w, c, windows) = (x.scalars, weight.scalars, bias.scalars, x.shape[0])
+  return Tensor(shape: [windows, steps, assets, width]) { z in
+    for row in 0..<windows * steps * assets {
+      let (t, asset) = (row / assets % steps, row % assets)
+      for d in 0..<width {
+        var sum = c[d]
+        for k in 0..<kernel where (0..<steps).contains(t + k - left) {
+          let source = ((row / (steps * assets) * steps + t + k - left) * assets + asset) * channels
+          for f in 0..<channels { sum += w[(d * channels + f) * kernel + k] * x[source + f] }
+        }
+        z[row * width + d] = sum
+      }
+    }
+  }
+}
+// end: convolve
+
+/// Our embedding and the seed's on the same prices.
+private struct TokenRun {
+  static let width = 16
+  let agreement, reach, kernels: Table
+  let reading, kernelParagraph: String
+
+  init(_ specimen: Specimen) {
+    var stream = RandomStream(seed: specimen.seed).child("init")
+    let x = specimen.x
+    let (steps, assets, features) = (x.shape[1], x.shape[2], x.shape[3])
+    let weight = Tensor.normal([Self.width, features, 3], times: 0.3, &stream)
+    let bias = Tensor.normal([Self.width], times: 0.3, &stream)
+    // The seed's input is one number for every asset: the first feature.
+    let flat = Self.firstFeature(x)
+    let seedWeight = Tensor.normal([Self.width, assets, 3], times: 0.3, &stream)
+    let ours = convolve(x, weight, bias, left: 2)
+    let seed = convolve(flat, seedWeight, bias, left: 1)
+    agreement = Table(
+      [.text("embedding"), .text("tokens"), .number("written out − library, largest")],
+      rows: [
+        [
+          "ours, causal", "\(ours.shape)",
+          ours.largestDifference(convolution(x, weight, bias, padding: .causal)).significant(1),
+        ],
+        [
+          "seed's, zeros on both sides", "\(seed.shape)",
+          seed.largestDifference(convolution(flat, seedWeight, bias, padding: .zero))
+            .significant(1),
+        ],
+      ])
+    let t = steps / 2
+    let mine = ours.movedRows(convolve(x.changed(0, t, 1), weight, bias, left: 2))
+    // One asset of the seed's input is one channel.
+    var bumped = flat.scalars
+    bumped[t * assets + 1] += 1
+    let seedMoved = seed.movedRows(
+      convolve(Tensor(shape: flat.shape, scalars: bumped), seedWeight, bias, left: 1))
+    let circular = convolution(flat, seedWeight, bias, padding: .circular)
+    var last = flat.scalars
+    last[(steps - 1) * assets + 1] += 1
+    let wrapped = circular.movedRows(
+      convolution(
+        Tensor(shape: flat.shape, scalars: last), seedWeight, bias, padding: .circular))
+    let list = { (rows: [(b: Int, t: Int, i: Int, size: Double)]) in
+      Set(rows.map { $0.t }).sorted().map(String.init).joined(separator: " ")
+    }
+    reach = Table(
+      [
+        .text("asset \(specimen.symbols[1]) changes"), .text("at step"),
+        .text("tokens move at steps"),
+        .text("of assets"),
+      ],
+      rows: [
+        [
+          "ours, causal", "\(t)", list(mine),
+          Set(mine.map { $0.i }).map { specimen.symbols[$0] }.sorted().joined(separator: " "),
+        ],
+        ["seed's, zeros on both sides", "\(t)", list(seedMoved), "all at once: one token a step"],
+        ["Informer's, circular", "\(steps - 1)", list(wrapped), "all at once"],
+      ])
+    let early = seedMoved.map { $0.t }.min() ?? t
+    reading = """
+      Ours moves from step \(mine.map { $0.t }.min() ?? t) on, and only \(specimen.symbols[1]): \
+      every asset keeps a token of its own, which attention across assets needs. The seed's \
+      moves from step \(early) on, \(t - early) step before the change: \
+      \(early < t ? "it has looked to the right (errata E2)" : "no look to the right here"). Its \
+      \(assets) assets are \(assets) input channels of one convolution, so that a step has one \
+      token and the asset axis is gone before the cross-ticker block could use it (errata E1). \
+      The circular padding carries the newest step to step \(wrapped.map { $0.t }.min() ?? 0).
+      """
+    (kernels, kernelParagraph) = Self.kernels(specimen, weight, bias, &stream)
+  }
+
+  private static func firstFeature(_ x: Tensor) -> Tensor {
+    let features = x.shape[3]
+    let values = x.scalars
+    let flat = stride(from: 0, to: values.count, by: features).map { values[$0] }
+    return Tensor(shape: [x.shape[0], x.shape[1], 1, x.shape[2]], scalars: flat)
+  }
+
+  /// One kernel for all assets against one for each: what it costs, and what exchanging two assets does.
+  private static func kernels(
+    _ specimen: Specimen, _ weight: Tensor, _ bias: Tensor, _ stream: inout RandomStream
+  ) -> (Table, String) {
+    let x = specimen.x
+    let (assets, features) = (x.shape[2], x.shape[3])
+    let each = Tensor.normal([assets, width, features, 3], times: 0.3, &stream)
+    let eachBias = Tensor.normal([assets, width], times: 0.3, &stream)
+    let swapped = swap(x)
+    let shared = swap(convolution(x, weight, bias, padding: .causal))
+      .largestDifference(convolution(swapped, weight, bias, padding: .causal))
+    let own = swap(convolution(x, each, eachBias, padding: .causal))
+      .largestDifference(convolution(swapped, each, eachBias, padding: .causal))
+    let one = width * features * 3 + width
+    let table = Table(
+      [
+        .text("kernel"), .number("parameters"), .number("assets that teach a kernel"),
+        .number("exchange the first two assets: tokens differ by"),
+      ],
+      rows: [
+        ["shared", one.grouped, "\(assets)", shared.significant(2)],
+        ["perAsset", (assets * one).grouped, "1", own.significant(2)],
+      ])
+    let text = """
+      The seed's comment promises “a separate kernel for each input channel (asset)”; its Conv1d \
+      has one kernel that mixes them all. Here both readings exist. Shared kernels see \(assets) \
+      times the data and cannot tell assets apart, so that a learned code of each asset [N, D] \
+      is added; perAsset costs \(assets) times the parameters.
+      """
+    return (table, text)
+  }
+
+  /// Exchanges the first two assets.
+  private static func swap(_ x: Tensor) -> Tensor {
+    x.permuted([2, 0, 1, 3]).rows([1, 0] + Array(2..<x.shape[2])).permuted([1, 2, 0, 3])
+  }
+}

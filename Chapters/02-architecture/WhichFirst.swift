@@ -1,0 +1,192 @@
+import Backtesting
+import Experiments
+import Files
+import Markets
+import Stockformer
+import Workbook
+
+/// Section 5: the order of the two attentions, on a market where the leaders are known.
+func whichFirst(_ page: inout Page, _ options: ChapterOptions) throws {
+  page.question(
+    "A leads B by some bars. Which blocks, in which order, can carry that to the forecast of B?")
+  page.formula(
+    """
+    across assets alone     B at t hears A at t                    the same step only (errata A3)
+    time, then assets       A at t collects A's past,  B at t hears it
+    assets, then time       B at t − lag hears A,      B at t collects B's past
+    """)
+  try page.code("paths", in: pathFile)
+  page.table(PathRun(seed: options.seed).table)
+  page.paragraph(
+    """
+    One block alone never joins another asset with another step; the two together do, in either \
+    order. So the sentence “lead-lag needs temporal mixing first” is half true: it needs \
+    temporal mixing. Whether the order matters after training is a question for an experiment.
+    """)
+  try page.code("orders")
+  let runs = try OrderExperiment.all(options)
+  page.table(OrderExperiment.table(runs))
+  page.reading(OrderExperiment.reading(runs))
+  page.breaks(
+    """
+    Without a market whose truth is known this table could not be read: on real prices nobody \
+    can say what is there to be found, and the order would be chosen by noise.
+    """)
+  page.exercise(
+    """
+    The convolution of the embedding reaches back two steps by itself. Replace it by kernel 1 \
+    and repeat: which of the four rows must fall, and for which lags?
+    """)
+}
+
+private let pathFile = #filePath.replacingOccurrences(
+  of: "WhichFirst.swift", with: "Paths.swift")
+
+/// One arrangement of the blocks, trained on the planted market.
+private struct OrderExperiment {
+  var name: String
+  var all, effects, others: Double
+  var possible: Double
+  var edges: Double?
+
+  static func all(_ options: ChapterOptions) throws -> [OrderExperiment] {
+    var configuration = Classroom.plantedConfiguration
+    if options.quick { configuration.bars = 1500 }
+    let (market, truth) = Classroom.planted(configuration)
+    var progress = Progress()
+    defer { progress.finish() }
+    var runs: [OrderExperiment] = []
+    // anchor: orders
+    for (name, order, crosses) in [
+      ("time, then assets", StockformerConfiguration.Order.temporalFirst, true),
+      ("assets, then time", .crossFirst, true),
+      ("time alone", .temporalFirst, false),
+    ] {
+      var settings = market.configuration
+      settings.model.order = order
+      settings.model.crossTicker = crosses
+      if options.quick { settings.training.epochs = 1 }
+      settings.seed = options.seed
+      let experiment = try Experiment(market.panel, settings, source: market.source)
+      let trained = try experiment.train(workers: options.workerCount) {
+        progress.report("\(name): epoch \($0.epoch), validation \($0.validationLoss.fixed(4))")
+      }
+      runs.append(OrderExperiment(name, experiment, trained, truth))
+    }
+    // end: orders
+    return runs
+  }
+
+  init(
+    _ name: String, _ experiment: Experiment, _ trained: TrainedForecaster, _ truth: PlantedTruth
+  ) {
+    let windows = experiment.windows
+    let forecasts = trained.forecasts(of: windows, ends: windows.test)
+    let symbols = experiment.panel.symbols
+    func rSquared(_ assets: [Int]) -> Double {
+      var (error, total) = (0.0, 0.0)
+      for (row, end) in windows.test.enumerated() {
+        for asset in assets {
+          let y = windows.targets[end, asset]
+          error += (y - forecasts[row, asset]) * (y - forecasts[row, asset])
+          total += y * y
+        }
+      }
+      return 1 - error / total
+    }
+    let led = symbols.indices.filter { (truth.r2[symbols[$0]] ?? 0) > 0 }
+    self.name = name
+    all = rSquared(Array(symbols.indices))
+    effects = rSquared(led)
+    others = rSquared(symbols.indices.filter { !led.contains($0) })
+    possible = led.reduce(0) { $0 + (truth.r2[symbols[$1]] ?? 0) } / Double(max(1, led.count))
+    edges = Self.edgeScore(experiment, trained, truth)
+  }
+
+  /// The chance that an edge has a larger mean weight than a pair without one, newest step.
+  private static func edgeScore(
+    _ experiment: Experiment, _ trained: TrainedForecaster, _ truth: PlantedTruth
+  ) -> Double? {
+    let symbols = experiment.panel.symbols
+    let n = symbols.count
+    var sums = [Double](repeating: 0, count: n * n)
+    let test = experiment.windows.test
+    for end in stride(from: 0, to: test.count, by: max(1, test.count / 100)) {
+      let recorder = trained.attention(of: experiment.windows, end: test[end])
+      guard let map = recorder["cross.0"] else { return nil }  // [1, H, L, N, N]
+      let (heads, steps, weights) = (map.shape[1], map.shape[2], map.scalars)
+      for head in 0..<heads {
+        let start = (head * steps + steps - 1) * n * n
+        for cell in 0..<n * n { sums[cell] += Double(weights[start + cell]) }
+      }
+    }
+    var (edges, rest): ([Double], [Double]) = ([], [])
+    for effect in 0..<n {
+      for cause in 0..<n where cause != effect {
+        let isEdge = truth.hasEdge(from: symbols[cause], to: symbols[effect])
+        if isEdge {
+          edges.append(sums[effect * n + cause])
+        } else {
+          rest.append(sums[effect * n + cause])
+        }
+      }
+    }
+    let wins = edges.reduce(0.0) { total, edge in
+      total + rest.reduce(0.0) { $0 + (edge > $1 ? 1 : edge == $1 ? 0.5 : 0) }
+    }
+    return wins / Double(max(1, edges.count * rest.count))
+  }
+
+  static func table(_ runs: [OrderExperiment]) -> Table {
+    Table(
+      [
+        .text("planted market, one layer"), .number("R² of the led assets"),
+        .number("R² of the others"), .number("AUROC of the newest map"),
+      ],
+      rows: runs.map {
+        [$0.name, $0.effects.percent(2), $0.others.percent(2), $0.edges?.fixed(2) ?? "–"]
+      } + [
+        [
+          "what the planted edges explain", (runs.first?.possible ?? 0).percent(2), "0.00 %",
+          "1.00",
+        ]
+      ])
+  }
+
+  static func reading(_ runs: [OrderExperiment]) -> String {
+    let (first, second, alone) = (runs[0], runs[1], runs[2])
+    let best = max(first.effects, second.effects)
+    guard best > 0.002, best > alone.effects else {
+      return """
+        Nothing was learnt in this short training (R² \(first.effects.percent(2)) and \
+        \(second.effects.percent(2))): too few bars or epochs to compare orders.
+        """
+    }
+    let closer = abs(first.effects - second.effects) < 0.004
+    let comparison =
+      closer
+      ? "The two orders are close: with a temporal block beside it, assets first reads lead-lag too"
+      : first.effects > second.effects
+        ? "Time first finds more in the same training"
+        : "Assets first finds more in the same training"
+    let maps =
+      (first.edges ?? 0) > (second.edges ?? 0) + 0.05
+      ? """
+      What differs is where it can be read: with time first the newest step's map names the \
+      leaders (AUROC \((first.edges ?? 0).fixed(2))), with assets first they were mixed in at an \
+      earlier step, and the newest step's map is the wrong place to look \
+      (\((second.edges ?? 0).fixed(2)))
+      """
+      : """
+      The newest map names the leaders with AUROC \((first.edges ?? 0).fixed(2)) (0.5: chance) \
+      with time first and \((second.edges ?? 0).fixed(2)) with assets first
+      """
+    return """
+      \(comparison): R² \(first.effects.percent(2)) against \(second.effects.percent(2)) of the \
+      led assets, where \(first.possible.percent(2)) is there to be found and the same model \
+      without the cross-ticker block has \(alone.effects.percent(2)) (an asset's own past \
+      carries the common factor's, and so a part of its leader's). \(maps). One seed each, so a \
+      small difference proves nothing. The default is time first.
+      """
+  }
+}

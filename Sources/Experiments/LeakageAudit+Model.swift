@@ -1,0 +1,209 @@
+import Backtesting
+import Files
+import Markets
+import Stockformer
+import Tensors
+
+/// The audit's checks that need a model: it is trained for two epochs at most, since a leak shows after the first step.
+struct ModelAudit {
+  private let audit: LeakageAudit
+  private let experiment: Experiment
+  private let forecaster: TrainedForecaster
+  private let windows: Windows
+  private let ready: [Int]
+
+  init(_ audit: LeakageAudit, _ configuration: ExperimentConfiguration) throws {
+    self.audit = audit
+    var configuration = configuration
+    configuration.training.epochs = min(configuration.training.epochs, 2)
+    let panel = Self.panel(audit.input.series)
+    experiment = try Experiment(panel, configuration, source: audit.input.path)
+    windows = try Self.windows(experiment, audit, of: panel)
+    forecaster = try Self.trained(experiment, audit, on: windows)
+    ready = Windows.readyBars(of: windows.table, lookback: windows.lookback)
+    guard ready.count >= 3 else {
+      throw InputFault(file: audit.input.path, "\(ready.count) windows are too few to be cut")
+    }
+  }
+
+  func checks() throws -> [LeakageReport.Check] {
+    let before = forecaster.forecasts(of: windows, ends: ready)
+    var checks = [try weightCheck()]
+    for (number, position) in audit.drawnCuts(among: ready.count, "model cuts").enumerated() {
+      let bar = ready[position]
+      let panel = panel(after: bar, number: audit.cuts + number)
+      let changed = try Self.windows(
+        experiment, audit, of: panel, featureScaler: windows.featureScaler,
+        targetScaler: windows.targetScaler)
+      let after = forecasts(of: changed, until: bar + 1)
+      checks.append(predictionCheck(before, after, bar))
+      checks.append(tokenCheck(changed, bar))
+      checks.append(positionCheck(before, after, panel, bar))
+      checks.append(fillCheck(before, after, bar))
+    }
+    return checks
+  }
+
+  /// Training again with everything after the training part changed: scalers and weights must be the same.
+  private func weightCheck() throws -> LeakageReport.Check {
+    let last = windows.split.train.upperBound - 1
+    let stamp = windows.table.timestamps[last]
+    let changed = try Self.windows(experiment, audit, of: panel(after: last, number: 1 << 20))
+    let after = try Self.trained(experiment, audit, on: changed)
+    var check = LeakageReport.Check("weights", cut: stamp)
+    let scalers = zip(Self.numbers(windows), Self.numbers(changed))
+    for ((name, before), (_, after)) in scalers {
+      check.compare(before, after, at: stamp, column: name)
+    }
+    for (before, after) in zip(forecaster.model.state, after.model.state) {
+      for (x, y) in zip(before.tensor.scalars, after.tensor.scalars) {
+        check.compare(Double(x), Double(y), at: stamp, column: before.name)
+      }
+    }
+    return check
+  }
+
+  private func predictionCheck(
+    _ before: WideTable, _ after: WideTable, _ bar: Int
+  ) -> LeakageReport.Check {
+    let cut = windows.table.timestamps[bar]
+    var check = LeakageReport.Check("predictions", cut: cut)
+    check.compare(before, after, until: cut)
+    return check
+  }
+
+  /// Inside a window that goes on after the cut: the tokens of steps up to the cut.
+  private func tokenCheck(_ changed: Windows, _ bar: Int) -> LeakageReport.Check {
+    let stamps = windows.table.timestamps
+    var check = LeakageReport.Check("tokens", cut: stamps[bar])
+    let furthest = min(bar + max(windows.lookback - 1, 0), stamps.count - 1)
+    let end = ready.last { $0 <= furthest } ?? bar
+    let first = end - windows.lookback + 1
+    let (before, after) = (tokens(windows, end), tokens(changed, end))
+    let symbols = windows.table.symbols
+    let width = before.count / windows.lookback
+    for step in 0...(bar - first) {
+      for cell in step * width..<(step + 1) * width {
+        check.compare(
+          Double(before[cell]), Double(after[cell]), at: stamps[first + step],
+          column: symbols[(cell - step * width) * symbols.count / width])
+      }
+    }
+    return check
+  }
+
+  private func tokens(_ windows: Windows, _ end: Int) -> [Float] {
+    let batch = MarketWindows(windows, ends: [end]).batch([0])
+    let model = forecaster.model
+    return model.embedding(batch.x, .inference(seed: model.samplingSeed)).scalars
+  }
+
+  /// Units held up to the cut, traded at the prices of each market.
+  private func positionCheck(
+    _ before: WideTable, _ after: WideTable, _ panel: Panel, _ bar: Int
+  ) -> LeakageReport.Check {
+    let cut = windows.table.timestamps[bar]
+    var check = LeakageReport.Check("positions", cut: cut)
+    check.compare(
+      units(before, experiment.panel.closes), units(after, panel.closes), until: cut)
+    return check
+  }
+
+  /// Units held up to the bar behind the cut, the first whose signal has changed, traded at the true prices in both markets: what
+  /// is filled at that bar must have been decided before it.
+  private func fillCheck(
+    _ before: WideTable, _ after: WideTable, _ bar: Int
+  ) -> LeakageReport.Check {
+    let closes = experiment.panel.closes
+    let fill = closes.timestamps[bar + 1]
+    var check = LeakageReport.Check("fills", cut: fill)
+    check.compare(units(before, closes), units(after, closes), until: fill)
+    return check
+  }
+
+  /// The back-test's units; weights in proportion to the forecasts, so that any change of a forecast shows.
+  private func units(_ forecasts: WideTable, _ prices: WideTable) -> WideTable {
+    let scales = windows.targetScaler.scales
+    let isReturn = forecaster.model.configuration.head == .regression
+    let scale = isReturn ? scales.reduce(0, +) / Double(scales.count) : 1
+    let weights = forecaster.weights(forecasts, rule: .proportional(scale: scale))
+    let lag = audit.leak == .sameBarFill ? 0 : 1
+    return Backtest(lag: lag).run(prices: prices, targets: weights).positions
+  }
+
+  /// Forecasts up to bar `last`, in the same micro-batches as those of all bars.
+  private func forecasts(of windows: Windows, until last: Int) -> WideTable {
+    let ends = Windows.readyBars(of: windows.table, lookback: windows.lookback)
+    let count = ends.prefix { $0 <= last }.count
+    let whole = min(ends.count, (count + 15) / 16 * 16)
+    return forecaster.forecasts(of: windows, ends: Array(ends.prefix(whole)))
+  }
+
+  private func panel(after bar: Int, number: Int) -> Panel {
+    Self.panel(audit.perturbed(after: windows.table.timestamps[bar], number: number))
+  }
+
+  /// The bars at which all assets have a close.
+  private static func panel(_ series: [OHLCVSeries]) -> Panel {
+    Panel(joining: series.map { s in s.selecting(s.close.indices.filter { !s.close[$0].isNaN }) })
+  }
+
+  /// Windows with the leak, if it is one of features.
+  private static func windows(
+    _ experiment: Experiment, _ audit: LeakageAudit, of panel: Panel,
+    featureScaler: FeatureScaler? = nil, targetScaler: TargetScaler? = nil
+  ) throws(InputFault) -> Windows {
+    let c = experiment.configuration
+    let honest = try Experiment.features(c, of: panel, source: audit.input.path)
+    let table = FeatureTable(
+      panel, features: audit.leak?.features(honest, c.featureSettings) ?? honest,
+      barMilliseconds: audit.bar)
+    return Windows(
+      table, Targets(panel, horizon: c.horizon), lookback: c.lookback,
+      split: experiment.windows.split, featureScaler: featureScaler, targetScaler: targetScaler)
+  }
+
+  /// A model trained on the training part alone: the best epoch too is chosen by training windows.
+  private static func trained(
+    _ experiment: Experiment, _ audit: LeakageAudit, on windows: Windows
+  ) throws -> TrainedForecaster {
+    let c = experiment.configuration
+    let ends =
+      audit.leak == .targetOverlap ? Leak.overlappingTrainingEnds(windows) : windows.train
+    let source = MarketWindows(windows, ends: ends, target: experiment.target)
+    let fresh = experiment.freshModel()
+    var trainer = Trainer(
+      audit.leak == .symmetricPadding ? Leak.paddingSymmetrically(fresh) : fresh,
+      c.training.configuration(seed: c.seed, workers: audit.workers))
+    try trainer.train(on: source, validation: source)
+    return TrainedForecaster(
+      model: trainer.model, scaling: Scaling(experiment, windows), workers: audit.workers)
+  }
+
+  /// The scalers' numbers by name.
+  private static func numbers(_ windows: Windows) -> [(String, Double)] {
+    let f = windows.featureScaler
+    return f.means.map { ("scaler.mean", $0) } + f.deviations.map { ("scaler.deviation", $0) }
+      + windows.targetScaler.scales.map { ("scaler.target", $0) }
+  }
+}
+
+extension LeakageReport.Check {
+  /// Compares the rows of two tables of the same assets up to `cut`; a row that one of them lacks has changed.
+  mutating func compare(_ before: WideTable, _ after: WideTable, until cut: Int64) {
+    var rows: [Int64: (Int?, Int?)] = [:]
+    for (row, stamp) in before.timestamps.enumerated() where stamp <= cut {
+      rows[stamp] = (row, nil)
+    }
+    for (row, stamp) in after.timestamps.enumerated() where stamp <= cut {
+      rows[stamp] = (rows[stamp]?.0, row)
+    }
+    for (stamp, pair) in rows {
+      for (asset, name) in before.assets.enumerated() {
+        compare(
+          pair.0.map { before[$0, asset] } ?? .nan, pair.1.map { after[$0, asset] } ?? .nan,
+          at: stamp, column: name)
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Markets
+import Tensors
+
+extension OHLCVSeries {
+  /// The series with everything changed that becomes known after the close of the bar that starts at `cut`: prices and volumes
+  /// by random factors, funding rates and open interest by random amounts. What is missing stays missing.
+  func perturbed(
+    after cut: Int64, barMilliseconds: Int64, using stream: inout RandomStream
+  ) -> OHLCVSeries {
+    var changed = self
+    for row in timestamps.indices where timestamps[row] > cut {
+      let level = exp(0.3 * stream.normal())
+      changed.open?[row] *= level
+      changed.high?[row] *= level
+      changed.low?[row] *= level
+      changed.close[row] *= level
+      let factor = exp(stream.normal())
+      changed.volume?[row] *= factor
+      if let volume = changed.volume?[row], volume == 0 { changed.volume?[row] = factor }
+    }
+    changed.fundingRate = fundingRate?.perturbed(
+      after: cut, stamps: timestamps, barMilliseconds, using: &stream)
+    changed.openInterest = openInterest?.perturbed(
+      after: cut, stamps: timestamps, barMilliseconds, using: &stream)
+    return changed
+  }
+}
+
+extension SideSeries {
+  fileprivate func perturbed(
+    after cut: Int64, stamps: [Int64], _ barMilliseconds: Int64,
+    using stream: inout RandomStream
+  ) -> SideSeries {
+    func changed(_ values: [Double], _ times: [Int64], after limit: Int64) -> [Double] {
+      zip(values, times).map { value, time in
+        time > limit ? value + (abs(value) + 1e-4) * (1 + stream.uniform()) : value
+      }
+    }
+    switch self {
+    case .onRows(let values):
+      return .onRows(changed(values, stamps, after: cut))
+    case .published(let times, let values):
+      let limit = cut + barMilliseconds
+      return .published(timestamps: times, values: changed(values, times, after: limit))
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Experiments
+import Files
+import Workbook
+
+/// `stockformer cheat-ladder`: what each leak that `audit` finds is worth in score.
+struct CheatLadderCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cheat-ladder",
+    abstract: "Print what each classic leak is worth in score.",
+    discussion: """
+      One small model is trained honestly and with one leak at a time, on a planted market without any signal and on \
+      stocks, and scored on the test bars with the leak still on. Sharpe ratios are a year's, without costs, filled one \
+      close after the signal's; under 'same close' at the signal's own, which is the leak same-bar-fill on top.
+      """)
+
+  @Option(help: "The stocks: a long or wide CSV.")
+  var input = CheckpointOptions.defaultInput
+  @OptionGroup var workers: WorkerOptions
+
+  func perform() throws {
+    var progress = Progress(elsewhere: .nothing)
+    var table = Table([
+      "market", "leak", .number("R²"), .number("IC"), .number("Sharpe"), .number("same close"),
+    ])
+    var notes: [String] = []
+    for (market, annualization) in try CheatLadder.markets(stocks: input) {
+      progress.report("training on \(market.name)")
+      let rows = try CheatLadder.rows(
+        on: market, annualization: annualization, workers: try workers.count)
+      table.rows += rows.map { row in
+        [
+          market.name, "\(row.rung)", (row.rSquared ?? .nan).signed(4),
+          (row.informationCoefficient ?? .nan).signed(3), (row.sharpe ?? .nan).signed(2),
+          (row.sameBarSharpe ?? .nan).signed(2),
+        ]
+      }
+      let error = rows.first?.sharpeError ?? .nan
+      notes.append("\(market.name): one standard error of a Sharpe ratio is \(error.fixed(2))")
+    }
+    progress.finish()
+    print(table.text)
+    print(notes.joined(separator: "\n"))
+  }
+}

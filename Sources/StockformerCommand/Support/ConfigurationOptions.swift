@@ -1,0 +1,80 @@
+import ArgumentParser
+import Experiments
+import Files
+import Markets
+
+/// The layers of a configuration: defaults, then a YAML file, then `--set`, then flags of their own.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(help: "A YAML file of settings ('stockformer train --print-config' prints all of them).")
+  var config: String?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "One setting, such as model.width=64; may be repeated.", valueName: "key=value"))
+  var assignments: [String] = []
+
+  func validate() throws {
+    var trial = ExperimentConfiguration()
+    do { try trial.apply(try settings) } catch let fault as ConfigurationFault {
+      throw ValidationError("'--set': \(fault)")
+    }
+  }
+
+  private var settings: [ConfigurationSetting] {
+    get throws {
+      try assignments.map { text in
+        guard let setting = ConfigurationSetting(assignment: text) else {
+          throw ValidationError("'--set' expects key=value, found '\(text)'")
+        }
+        return setting
+      }
+    }
+  }
+
+  /// A resolved configuration, and which of its keys were set by anybody.
+  struct Resolved {
+    var configuration: ExperimentConfiguration
+    var keys: Set<String>
+  }
+
+  /// Lays everything over `base`, `flags` last.
+  ///
+  /// A fault of the file's own settings is the file's (exit 65), any other the command line's (exit 64).
+  func resolve(
+    over base: ExperimentConfiguration, flags: [ConfigurationSetting] = []
+  ) throws -> Resolved {
+    var fromFile = base
+    var written: [ConfigurationSetting] = []
+    if let config {
+      written = try ConfigurationYAML.settings(contentsOf: config)
+      do { try fromFile.apply(written) } catch {
+        throw InputFault(file: config, row: error.row, error.message)
+      }
+    }
+    let line = try settings + flags
+    var configuration = fromFile
+    do { try configuration.apply(line) } catch { throw ValidationError("\(error)") }
+    if let fault = configuration.fault {
+      if let config, fromFile.fault == fault {
+        let row = written.last { $0.key == fault.key }?.row
+        throw InputFault(file: config, row: row, fault.message)
+      }
+      throw ValidationError("Out of range: \(fault).")
+    }
+    return Resolved(
+      configuration: configuration, keys: Set((written + line).map(\.key)))
+  }
+}
+
+extension ConfigurationOptions.Resolved {
+  /// Leaves out the default features that `panel` has no data for, unless somebody asked for them; returns their names.
+  mutating func dropMissingFeatures(of panel: Panel) -> [String] {
+    guard !keys.contains("features") else { return [] }
+    let series = panel.allSeries
+    let missing = configuration.features.filter { name in
+      Feature.named(name, configuration.featureSettings)?.isAvailable(in: series) == false
+    }
+    configuration.features.removeAll { missing.contains($0) }
+    return missing
+  }
+}

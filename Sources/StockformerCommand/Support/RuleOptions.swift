@@ -1,0 +1,46 @@
+import ArgumentParser
+import Backtesting
+import Experiments
+
+/// How forecasts become target weights.
+struct RuleOptions: ParsableArguments {
+  /// A rule by name.
+  enum Name: String, ExpressibleByArgument, CaseIterable {
+    case longShort = "long-short"
+    case longOnly = "long-only"
+    case sign
+    case proportional
+  }
+
+  @Option(
+    help: """
+      How forecasts become weights: long-short, long-only, sign or proportional (default: long-short for regression, \
+      sign for direction, proportional for allocation).
+      """)
+  var rule: Name?
+  @Option(
+    parsing: .unconditional,
+    help: "Assets on each side of long-short and long-only (default: a third of them).")
+  var count: Int?
+
+  func validate() throws {
+    if let count { try requireOption(count >= 1, "--count", count, mustBe: "at least 1") }
+  }
+
+  /// The rule asked for, else the model's own.
+  func rule(for forecaster: TrainedForecaster) -> ForecastWeights.Rule {
+    let count = count ?? max(1, forecaster.model.configuration.assets / 3)
+    switch rule {
+    case nil: break
+    case .longShort: return .longShort(count: count)
+    case .longOnly: return .longOnly(count: count)
+    case .sign: return .sign
+    case .proportional:
+      let scales = forecaster.scaling.targets.scales
+      let isReturn = forecaster.model.configuration.head == .regression
+      return .proportional(scale: isReturn ? scales.reduce(0, +) / Double(scales.count) : 1)
+    }
+    if case .longShort = forecaster.defaultRule { return .longShort(count: count) }
+    return forecaster.defaultRule
+  }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Backtesting
+import Experiments
+import Files
+import Foundation
+import Markets
+import Stockformer
+import Workbook
+
+/// `stockformer train`: prices in, a folder with a trained model out.
+struct TrainCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model and write a run folder.",
+    discussion: """
+      The folder holds config.yaml (every setting as used), metrics.csv (one row an epoch), best.safetensors (the weights \
+      of the best validation loss) and last.safetensors. Settings come, each over the one before, from the defaults, \
+      from --config, from --set, from the flags.
+      """)
+
+  @OptionGroup var settings: ConfigurationOptions
+  @Option(help: "A directory with a CSV per symbol, a long or wide CSV, or a store.")
+  var input = "data/us-tech-daily.csv"
+  @Option(help: "The symbols, separated by commas (default: all).")
+  var symbols: SymbolList?
+  @Option(parsing: .unconditional, help: "training.epochs: passes over the training windows.")
+  var epochs: Int?
+  @Option(parsing: .unconditional, help: "training.batchSize: windows in an optimiser step.")
+  var batchSize: Int?
+  @Option(parsing: .unconditional, help: "seed: the root of all randomness.")
+  var seed: UInt64?
+  @OptionGroup var workers: WorkerOptions
+  @Option(help: "The folder to write (default: runs/<UTC time>-<seed>).")
+  var runDir: String?
+  @Flag(help: "Print the settings as YAML and stop.")
+  var printConfig = false
+
+  func validate() throws {
+    if let epochs { try requireOption(epochs >= 1, "--epochs", epochs, mustBe: "at least 1") }
+    if let batchSize {
+      try requireOption(batchSize >= 1, "--batch-size", batchSize, mustBe: "at least 1")
+    }
+  }
+
+  func perform() throws {
+    var resolved = try settings.resolve(over: Classroom.realSettings, flags: flags)
+    if printConfig { return print(resolved.configuration.yaml, terminator: "") }
+    let panel = try CandleSource.panel(input, symbols?.symbols)
+    let missing = resolved.dropMissingFeatures(of: panel)
+    let experiment = try Experiment(panel, resolved.configuration, source: input)
+    let folder = try RunFolder(runDir ?? defaultFolder(resolved.configuration.seed))
+    let run: TrainingRun
+    do {
+      run = try train(experiment)
+      try folder.write(run)
+    } catch {
+      folder.discard()
+      throw error
+    }
+    if !missing.isEmpty {
+      StandardError.writeLine(
+        "warning: \(input) has no data for the features \(missing.joined(separator: ", "))")
+    }
+    print(summary(experiment, run, folder.path))
+  }
+
+  private var flags: [ConfigurationSetting] {
+    let given: [(String, String?)] = [
+      ("training.epochs", epochs?.description), ("training.batchSize", batchSize?.description),
+      ("seed", seed?.description),
+    ]
+    return given.compactMap { key, value in
+      value.map { ConfigurationSetting(key: key, value: .scalar($0)) }
+    }
+  }
+
+  private func defaultFolder(_ seed: UInt64) -> String {
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.timeZone = TimeZone(identifier: "UTC")
+    format.dateFormat = "yyyyMMdd'T'HHmmss'Z'"
+    return "runs/\(format.string(from: Date()))-\(seed)"
+  }
+
+  private func train(_ experiment: Experiment) throws -> TrainingRun {
+    var progress = Progress(elsewhere: .nothing)
+    let epochs = experiment.configuration.training.epochs
+    let run = try experiment.run(workers: try workers.count) { report in
+      progress.report(
+        "epoch \(report.epoch)/\(epochs), training \(report.trainingLoss.fixed(4)), "
+          + "validation \(report.validationLoss.fixed(4))\(report.isBest ? ", best" : "")")
+    }
+    progress.finish()
+    return run
+  }
+
+  /// What came out, on the test bars.
+  private func summary(_ experiment: Experiment, _ run: TrainingRun, _ folder: String) -> String {
+    let ends = experiment.windows.test
+    let forecasts = run.best.forecasts(of: experiment.windows, ends: ends)
+    let best = run.history.last { $0.isBest }?.epoch ?? run.history.count
+    var lines = [
+      "windows train \(experiment.windows.train.count), validation "
+        + "\(experiment.windows.validation.count), test \(ends.count)",
+      "parameters \(run.best.model.parameterCount), epochs \(run.history.count), best \(best)",
+    ]
+    let scores = ForecastScores(
+      predictions: run.best.convictions(forecasts),
+      targets: experiment.windows.targets.table(ends: ends),
+      settings: ForecastScores.Settings(horizon: experiment.configuration.horizon))
+    if let scores {
+      lines += Self.lines(scores, isRegression: experiment.configuration.model.head == .regression)
+    }
+    return (lines + ["run \(folder)"]).joined(separator: "\n")
+  }
+
+  private static func lines(_ scores: ForecastScores, isRegression: Bool) -> [String] {
+    let ic = scores.informationCoefficientInterval ?? [.nan, .nan]
+    var lines = [
+      "test IC \((scores.informationCoefficient.mean ?? .nan).signed(4)) "
+        + "[\(ic[0].signed(4)), \(ic[1].signed(4))], hit rate \((scores.hitRate ?? .nan).percent())"
+    ]
+    if isRegression {
+      let p = scores.dieboldMariano?.pValue ?? .nan
+      lines.append(
+        "test R² against the zero forecast \((scores.rSquared ?? .nan).signed(5)), "
+          + "Diebold-Mariano p \(p.fixed(3))")
+    }
+    return lines
+  }
+}

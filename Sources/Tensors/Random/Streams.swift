@@ -1,0 +1,2 @@
+// Whoever works with tensors draws from named streams.
+@_exported import RandomStreams

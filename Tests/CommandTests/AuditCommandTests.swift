@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+@Suite struct AuditCommandTests {
+  private let workspace: Workspace
+  private let audit = "audit --input m --symbols A01,A02,A03 --json a.json"
+
+  init() throws {
+    workspace = try Workspace()
+    #expect(
+      try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
+    try workspace.write(
+      "lookback: 4\nfeatures: [log_return, volatility]\nmodel:\n  width: 8\n  heads: 2\n", "c.yaml")
+  }
+
+  @Test func theHonestPipelinePasses() throws {
+    let run = try workspace.run("\(audit) --config c.yaml --bar-ms 3600000")
+    #expect(run.status == 0 && run.errors == "")
+    let report = try workspace.object("a.json")
+    #expect(report["passed"] as? Bool == true && report["inject"] is NSNull)
+    #expect(report["cuts"] as? Int == 5 && report["seed"] as? Int == 1)
+    let checks = try #require(report["checks"] as? [[String: Any]])
+    let keys = [
+      "stage", "cut_ms", "compared", "changed", "max_abs_change", "first_change_ms", "column",
+      "passed",
+    ]
+    for check in checks {
+      #expect(Set(keys).isSubset(of: check.keys))
+      #expect(check["compared"] as? Int ?? 0 > 0 && check["changed"] as? Int == 0)
+      #expect(check["first_change_ms"] is NSNull && check["column"] is NSNull)
+    }
+    let stages = Set(checks.compactMap { $0["stage"] as? String })
+    #expect(stages.isSuperset(of: ["features", "predictions", "positions"]))
+  }
+
+  @Test(arguments: [
+    ("centered-window", ""), ("full-scaler", ""), ("next-funding", ""), ("backfill", ""),
+    ("target-overlap", "--config c.yaml"), ("same-bar-fill", "--config c.yaml"),
+    ("symmetric-padding", "--config c.yaml"),
+  ])
+  func eachLeakEndsInOne(name: String, options: String) throws {
+    expectFault(try workspace.run("\(audit) \(options) --inject \(name)"), 1, "m")
+    let report = try workspace.object("a.json")
+    #expect(report["passed"] as? Bool == false && report["inject"] as? String == name)
+  }
+
+  @Test func theSameSeedGivesTheSameBytes() throws {
+    #expect(try workspace.run("\(audit) --seed 9 --cuts 3").status == 0)
+    let first = try workspace.read("a.json")
+    #expect(try workspace.run("\(audit) --seed 9 --cuts 3").status == 0)
+    #expect(try workspace.read("a.json") == first)
+    #expect(try workspace.run("\(audit) --seed 10 --cuts 3").status == 0)
+    #expect(try workspace.read("a.json") != first)
+  }
+
+  @Test(arguments: [
+    ("--inject other", "other"), ("--inject target-overlap", "target-overlap"),
+    ("--inject same-bar-fill", "same-bar-fill"), ("--cuts 0", "0"), ("--bar-ms -1", "-1"),
+    ("--inject symmetric-padding", "symmetric-padding"), ("--symbols A01,A01", "A01,A01"),
+  ])
+  func usage(options: String, mentioned: String) throws {
+    expectUsageError(try workspace.run("\(audit) \(options)"), mentions: mentioned)
+    #expect(try workspace.names() == ["m", "c.yaml"])
+  }
+
+  @Test func fundingMustBeThereToLeak() throws {
+    try workspace.write(
+      "date,symbol,close,volume\n2020-01-01,A,1,1\n2020-01-02,A,2,1\n2020-01-03,A,2,1\n", "p.csv")
+    let of = "audit --input p.csv --symbols A --json a.json"
+    expectUsageError(try workspace.run("\(of) --inject next-funding"), mentions: "next-funding")
+    #expect(try workspace.run(of).status == 0)
+    expectFault(try workspace.run("\(of) --config c.yaml"), 65, "p.csv")
+  }
+
+  @Test func badInput() throws {
+    expectFault(
+      try workspace.run("audit --input no --symbols A --json a.json"), 66, "no")
+    expectFault(
+      try workspace.run("audit --input m --symbols A01,B --json a.json"), 66, "m/B.csv")
+    expectFault(try workspace.run("\(audit) --config no.yaml"), 66, "no.yaml")
+    try workspace.write("date,symbol,close,volume\n2020-01-01,A,1,1\n", "p.csv")
+    expectFault(
+      try workspace.run("audit --input p.csv --symbols A --json a.json"), 65, "p.csv")
+    expectFault(try workspace.run("\(audit) --json none/a.json"), 1, "none/a.json")
+    #expect(try workspace.names() == ["m", "c.yaml", "p.csv"])
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+@Suite("Chapter 01") struct Chapter01Tests {
+  private static let chapter = "01-data-preparation"
+  private static let sections = [
+    "1.1  Candles", "1.2  Which return", "1.3  Prices, returns, and how they move together",
+    "1.4  Features", "1.5  Alignment", "1.6  Targets", "1.7  Leakage and splits",
+    "1.8  prepare_multivariate_data, put right",
+  ]
+
+  @Test func quickRunIsWholeAndDeterministic() throws {
+    let tool = ChapterTool(Self.chapter)
+    let run = try tool.run(["--quick"])
+    #expect(run.status == 0, "\(run.errors)")
+    for section in Self.sections { #expect(run.output.contains(section)) }
+    #expect(run.output.components(separatedBy: "Question.").count == Self.sections.count + 1)
+    #expect(run.output.components(separatedBy: "Exercise 1.").count == Self.sections.count + 1)
+    #expect(
+      try tool.pictures() == [
+        "01-candles.png", "01-prices.png", "01-correlation.png", "01-correlation-currencies.png",
+        "01-features.png", "01-split.png",
+      ])
+    let again = try ChapterTool(Self.chapter).run(["--quick"])
+    #expect(again.output == run.output && again.errors == run.errors)
+    try laws(run)
+  }
+
+  /// What must be true of the numbers on the page.
+  private func laws(_ run: ToolRun) throws {
+    // softplus: half the spread, always above zero, ln 2 where nothing moves.
+    #expect(run.numbers("0 %") == [0, 0, 0.6931])
+    let spread = run.numbers("standard deviation ")
+    #expect(abs(spread[0] / spread[1] - 2) < 0.01)
+    #expect(run.numbers("share above zero")[1] == 100)
+    // By hand and by the library.
+    for feature in ["log_return", "volume_change", "volatility", "rsi", "correlation"] {
+      let row = try #require(run.row(feature, after: "by hand − library, largest"))
+      #expect(row.last.flatMap(Double.init).map { $0 < 1e-12 } == true, "\(row)")
+    }
+    for part in ["training ", "validation ", "test "] {
+      #expect(run.row(part)?.last == "yes")
+    }
+    // Targets: √h, (h − 1)/h, 1/√h; the seed's is unrelated.
+    #expect(run.numbers("correlation of y with the seed's").allSatisfy { abs($0) < 0.1 })
+    #expect(run.numbers("by hand − library, largest").allSatisfy { $0 < 1e-12 })
+    let slip = run.numbers("the same, one bar early (1/√h)")
+    #expect(abs(slip[0] - 0.204) < 0.05 && abs(slip[1] - 0.447) < 0.05)
+    // Another future: nothing before the cut moves, everything after it does.
+    #expect(run.numbers("features ")[1] == 0)
+    #expect(run.numbers("scaler, training rows")[1] == 0)
+    #expect(run.numbers("inputs of training windows")[1] == 0)
+    #expect(run.numbers("labels of training windows")[1] == 0)
+    #expect(run.numbers("scaler, all rows (wrong)")[1] > 0)
+    #expect(run.prose.contains("moved by a single bit"))
+    // A random split of overlapping windows leaks.
+    let honest = run.numbers("R² in the order of time, with purge")
+    let random = run.numbers("R² split at random")
+    #expect(zip(honest, random).allSatisfy { $0 < 5 && $1 > $0 + 20 })
+  }
+
+  @Test func oneSectionAlone() throws {
+    let tool = ChapterTool(Self.chapter)
+    let run = try tool.run(["--quick", "--section", "2"])
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("Chapter 1: Data preparation\n"))
+    #expect(run.output.contains("1.2  Which return") && !run.output.contains("1.1  Candles"))
+  }
+
+  @Test func sectionThatIsNotThere() throws {
+    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "9"])
+    #expect(run.status == 64 && run.output.isEmpty)
+  }
+
+  @Test func closesAlone() throws {
+    let data = ChapterTool.root.appendingPathComponent("data/ecb-fx-daily.csv").path
+    let tool = ChapterTool(Self.chapter)
+    let run = try tool.run(["--quick", "--data", data])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.prose.contains("has closes only"))
+    #expect(run.prose.contains("no such column: volume_change"))
+  }
+
+  @Test func missingGnuplotIsOneLine() throws {
+    let run = try ChapterTool(Self.chapter).run(["--quick"], environment: ["PATH": "/nonexistent"])
+    expectFault(run, 1, "gnuplot")
+  }
+
+  @Test(arguments: ["01-data-preparation", "02-architecture"])
+  func badInput(_ chapter: String) throws {
+    let workspace = try Workspace()
+    func path(_ name: String) -> String { workspace.folder.appendingPathComponent(name).path }
+    func expectBad(_ name: String, _ status: Int32, _ text: String? = nil) throws {
+      if let text { try workspace.write(text, name) }
+      let tool = ChapterTool(chapter)
+      expectFault(try tool.run(["--quick", "--data", path(name)]), status, path(name))
+      #expect(!FileManager.default.fileExists(atPath: tool.folder.path))
+    }
+    let header = "symbol,date,open,high,low,close,volume\n"
+    func rows(_ symbols: [String], _ count: Int) -> String {
+      symbols.flatMap { symbol in
+        (0..<count).map { day in
+          let price = 100 + day % 7
+          return
+            "\(symbol),\(86_400_000 * (day + 1)),\(price),\(price + 1),\(price - 1),\(price),\(1000 + day % 5)\n"
+        }
+      }.joined()
+    }
+    try expectBad("missing.csv", 66)
+    try expectBad("empty.csv", 65, "")
+    try expectBad("header.csv", 65, "a,b,c\n1,2,3\n")
+    try expectBad("one.csv", 65, header + rows(["A"], 400))
+    try expectBad("short.csv", 65, header + rows(["A", "B"], 30))
+    try expectBad("nan.csv", 65, header + rows(["A", "B"], 300) + "A,2000-01-01,1,1,1,nan,1\n")
+  }
+}

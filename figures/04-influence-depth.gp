@@ -1,0 +1,31 @@
+# 04-influence-depth: chapter 04-cross-asset-prediction, seed 7
+# Draw it again, in this folder:  gnuplot 04-influence-depth.gp     (gnuplot 5.2 or newer)
+# Reads: 04-influence-depth.csv
+set encoding utf8
+set datafile separator comma
+set terminal pngcairo size 1200,750 enhanced font "DejaVu Sans,14" background "#ffffff"
+set output "04-influence-depth.png"
+DATA = "04-influence-depth.csv"
+set border 3 lw 1.2
+set tics nomirror
+set grid back lt 1 lc rgb "#e4e4e4" lw 1
+set title 'Depth and the map'."\n{/*0.8 ".'planted edges against the other pairs, mean of 2 markets; dashed: guessing'."}" font ",17" offset 0,1.3
+set tmargin 6.5
+set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
+set ylabel 'AUROC'
+set yrange [*<0:0<*]
+set xrange [-0.6:4.6]
+set xtics scale 0 ('ablation' 0, 'gradient × input' 1, 'attention, mean of layers' 2, 'attention, last layer' 3, 'Granger, conditional' 4)
+set xtics rotate by 30 right
+set grid noxtics ytics
+set offsets 0, 0, graph 0.1, graph 0.05
+set style fill solid 0.85 noborder
+set xzeroaxis lt 1 lw 1.2 lc rgb "#444444"
+plot DATA using ($0+(-0.1875)):2:(0.3450) skip 1 with boxes lc rgb "#0072B2" title 'one layer, look-back 4', \
+     DATA using ($0+(0.1875)):3:(0.3450) skip 1 with boxes lc rgb "#D55E00" title 'two layers, look-back 8', \
+     DATA using ($0+(-0.1875)):($2>=0 ? $2 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
+     DATA using ($0+(-0.1875)):($2<0 ? $2 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
+     DATA using ($0+(0.1875)):($3>=0 ? $3 : NaN):(sprintf("%.2f",$3)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
+     DATA using ($0+(0.1875)):($3<0 ? $3 : NaN):(sprintf("%.2f",$3)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
+     0.5 with lines dt 2 lw 1.6 lc rgb "#777777" notitle
+unset output
