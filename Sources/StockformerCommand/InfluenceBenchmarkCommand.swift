@@ -26,7 +26,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   @Option(help: "Bars in a window.")
   var lookback = 4
   @Option(help: "Epochs of training.")
-  var epochs = InfluenceBenchmark.settings.training.epochs
+  var epochs = Classroom.plantedSettings.training.epochs
   @Option(help: "The (highest) learning rate.")
   var learningRate = 3e-3
   @OptionGroup var workers: WorkerOptions
