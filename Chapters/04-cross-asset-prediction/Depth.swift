@@ -45,7 +45,7 @@ extension Course {
     let key = "\(mode.rawValue) market \(seed), layers: \(layers)"
     if let outcome = outcomes[key] { return outcome }
     report("training: \(key)")
-    var benchmark = InfluenceBenchmark()
+    var benchmark = InfluenceBenchmark(configuration: Classroom.plantedSettings)
     benchmark.market.bars = planted.market.panel.barCount
     benchmark.market.mode = mode
     // anchor: deeper

@@ -26,11 +26,10 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   @Option(help: "Bars in a window.")
   var lookback = 4
   @Option(help: "Epochs of training.")
-  var epochs = 8
+  var epochs = InfluenceBenchmark.settings.training.epochs
   @Option(help: "The (highest) learning rate.")
   var learningRate = 3e-3
-  @Option(help: "Cores that work at a time (default: all).")
-  var workers: Int?
+  @OptionGroup var workers: WorkerOptions
 
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
@@ -38,7 +37,6 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     try requireOption((1...512).contains(lookback), "--lookback", lookback, mustBe: "1 to 512")
     try requireOption((1...1000).contains(epochs), "--epochs", epochs, mustBe: "1 to 1000")
     try requireOption(learningRate > 0, "--learning-rate", learningRate, mustBe: "above 0")
-    if let workers { try requireOption(workers >= 1, "--workers", workers, mustBe: "at least 1") }
   }
 
   func perform() throws {
@@ -48,7 +46,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     benchmark.configuration.lookback = lookback
     benchmark.configuration.training.epochs = epochs
     benchmark.configuration.training.learningRate = learningRate
-    let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let count = try workers.count
     print("seed,method,auroc,average_precision,r2,found")
     var sums: [InfluenceMethod: (area: Double, precision: Double)] = [:]
     for seed in first..<(first + UInt64(seeds)) {

@@ -26,21 +26,24 @@ struct InfluenceCommand: StockformerSubcommand {
   var method: InfluenceMethod
   @Option(help: "The CSV to write: cause,effect,score.")
   var out: String
-  @Option(help: "A trained model.")
+  @Option(help: "A trained model, instead of training one.")
   var checkpoint: String?
-  @Option(help: "Seed of the training and of the permutations.")
-  var seed: UInt64 = 1
+  @OptionGroup var settings: ConfigurationOptions
+  @Option(
+    help: "Seed of the training and of the permutations (default: the configuration's, else 1).")
+  var seed: UInt64?
   @Option(help: "Lags of Granger's test and of the correlations.")
   var lag = 3
-  @Option(help: "Cores that work at a time (default: STOCKFORMER_WORKERS, else all).")
-  var workers: Int?
+  @OptionGroup var workers: WorkerOptions
 
   func validate() throws {
     guard symbols.symbols.count >= 2 else {
       throw ValidationError("'--symbols' must name at least two symbols.")
     }
     try requireOption((1...1000).contains(lag), "--lag", lag, mustBe: "1 to 1000")
-    if let workers { try requireOption(workers >= 1, "--workers", workers, mustBe: "at least 1") }
+    guard checkpoint == nil || (settings.config == nil && settings.assignments.isEmpty) else {
+      throw ValidationError("'--checkpoint' excludes '--config' and '--set'.")
+    }
   }
 
   func perform() throws {
@@ -49,7 +52,7 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func statisticScores() throws -> InfluenceMatrix {
-    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    let candles = try CandleSource.input(input, symbols.symbols)
     let returns = CommonReturns(candles.series)
     let test = GrangerTest(lag: .fixed(lag), isConditional: method == .conditionalGranger)
     let least = test.leastReturns(assets: symbols.symbols.count)
@@ -61,24 +64,27 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func modelScores() throws -> InfluenceMatrix {
-    let panel = try Panel(contentsOf: input, symbols: symbols.symbols)
-    let (forecaster, windows, ends) = try model(panel)
+    let panel = try CandleSource.panel(input, symbols.symbols)
+    let (forecaster, windows, ends, seed) = try model(panel)
     guard
       let scores = method.scores(of: forecaster, on: windows, ends: ends, seed: seed)
     else { throw InputFault(file: checkpoint ?? input, "the model has no cross-ticker attention") }
     return scores
   }
 
-  /// A model with the windows that it is read on.
+  /// A model with the windows that it is read on, and the seed of the permutations.
   private func model(
     _ panel: Panel
-  ) throws -> (TrainedForecaster, Windows, ends: [Int]) {
-    let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+  ) throws -> (TrainedForecaster, Windows, ends: [Int], seed: UInt64) {
+    let count = try workers.count
     guard let checkpoint else {
-      var configuration = Classroom.plantedSettings
-      configuration.seed = seed
-      let experiment = try Experiment(panel, configuration, source: input)
-      return (try experiment.train(workers: count), experiment.windows, experiment.windows.test)
+      var resolved = try settings.resolve(over: InfluenceBenchmark.settings)
+      let own = resolved.keys.contains("seed") ? resolved.configuration.seed : 1
+      resolved.configuration.seed = seed ?? own
+      let experiment = try Experiment(panel, resolved.configuration, source: input)
+      let forecaster = try experiment.train(workers: count)
+      let windows = experiment.windows
+      return (forecaster, windows, windows.test, resolved.configuration.seed)
     }
     let forecaster = try TrainedForecaster(contentsOf: checkpoint, workers: count)
     let known = forecaster.scaling.features.symbols
@@ -92,7 +98,7 @@ struct InfluenceCommand: StockformerSubcommand {
     guard ends.count >= 2 else {
       throw InputFault(file: input, "\(panel.barCount) rows leave no window to read the model on")
     }
-    return (forecaster, windows, ends)
+    return (forecaster, windows, ends, seed ?? 1)
   }
 }
 

@@ -35,6 +35,27 @@ struct InfluenceCommandTests {
     #expect(try workspace.read("a.csv") != workspace.read("c.csv"))
   }
 
+  @Test func configurationDecidesTheModel() throws {
+    let workspace = try market()
+    let command = "influence --input market --symbols A01,A02,A03 --method ablation --out"
+    try workspace.write("model:\n  width: 8\n  heads: 2\nseed: 1\n", "small.yaml")
+    for arguments in [
+      "a.csv", "b.csv --config small.yaml",
+      "c.csv --set model.width=8 --set model.heads=2 --seed 1",
+    ] {
+      let run = try workspace.run("\(command) \(arguments)")
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    #expect(try workspace.read("a.csv") != workspace.read("b.csv"))
+    #expect(try workspace.read("b.csv") == workspace.read("c.csv"))
+    try workspace.write("model:\n  widht: 8\n", "typo.yaml")
+    expectFault(
+      try workspace.run("\(command) d.csv --config typo.yaml"), 65, "typo.yaml: row 2")
+    expectUsageError(
+      try workspace.run("\(command) d.csv --config small.yaml --checkpoint x"),
+      mentions: "--checkpoint")
+  }
+
   @Test func usage() throws {
     let workspace = try Workspace()
     expectUsageError(
