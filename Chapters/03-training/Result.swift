@@ -37,8 +37,8 @@ func result(
   page.paragraph(conclusion(results))
   page.breaks(
     """
-    Without the baselines one takes any hit rate above one half for skill (here \(results[1].hitRates), which says the same every \
-    day). Without the power line a tie on \(results[1].windows) windows looks like proof that nothing is there.
+    Without the baselines a hit rate is read alone, and anything above one half taken for skill (here \(results[1].hitRates), which says \
+    the same every day). Without the power line a tie on \(results[1].windows) windows looks like proof that nothing is there.
     """)
   page.exercise(
     """

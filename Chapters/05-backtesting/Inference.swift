@@ -116,7 +116,7 @@ private struct Confidence {
       ? "lies above 0: the forecast earns before costs"
       : high < 0 ? "lies below 0: the forecast loses before costs" : "holds 0"
     let beside = difference.map {
-      " The net ratio minus buy and hold's lies in \($0[0].signed(1)) … \($0[1].signed(1))."
+      " The net ratio minus buy and hold's lies in \(range($0))."
     }
     return """
       \(place) the interval of the gross ratio, \(low.signed(1)) … \(high.signed(1)), \(verdict); net of costs it is \

@@ -51,6 +51,8 @@ private struct CostCurve {
   let sharpe: [Double?]
   let gain, turnover, ratio: Double
   let breakEven: Double?
+  /// The smallest Sharpe ratio that so many bars show.
+  let power: Double
   /// The fee of the chapter's back-tests.
   let charged: Double
 
@@ -68,6 +70,8 @@ private struct CostCurve {
     let exact = curve.breakEvenFeeBasisPoints
     // end: break-even
     charged = entrant.rules.feeBasisPoints
+    power = Power.smallestSharpe(
+      bars: subject.prices.timestamps.count, annualization: subject.annualization)
     sharpe = curve.points.map(\.metrics.sharpe)
     (self.gain, self.turnover) = (gain, turnover)
     (ratio, breakEven) = (estimate, exact)
@@ -90,10 +94,13 @@ private struct CostCurve {
       return
         "\(place) the model loses \((-gain * 10_000).fixed(2)) bp a bar before any fee: there is no fee at which it would earn."
     }
+    let isChance = (sharpe[0] ?? 0) < power
     let verdict =
-      breakEven < charged
-      ? "Less than the \(charged.fixed(0)) bp charged here: the forecast is right and the trade is wrong."
-      : "More than the \(charged.fixed(0)) bp charged here; spread and price impact still come on top."
+      isChance
+      ? "And the gain itself, with a Sharpe ratio of \(text(sharpe[0])), is less than this test can tell from chance."
+      : breakEven < charged
+        ? "Less than the \(charged.fixed(0)) bp charged here: the forecast is right and the trade is wrong."
+        : "More than the \(charged.fixed(0)) bp charged here; spread and price impact still come on top."
     return """
       \(place) a bar earns \((gain * 10_000).fixed(2)) bp before fees and trades \(percent(turnover, 0)) of the equity: \
       \(breakEven.fixed(2)) bp a trade is all it can pay. \(verdict)
