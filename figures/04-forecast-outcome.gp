@@ -29,6 +29,7 @@ plot DATA3 using 1:2 skip 1 with points pt 7 ps 0.35 lc rgb "#a00072B2" notitle,
      x with lines dt 2 lw 1.6 lc rgb "#333333" notitle
 unset title
 set yrange [*:*]
+set offsets graph 0.04, graph 0.04, 0, 0
 set xlabel 'forecast of the next bar, %'
 set ylabel 'mean outcome, %'
 plot DATA2 using 1:2:(2*$3) skip 1 with yerrorbars pt 7 ps 1.1 lw 2 lc rgb "#D55E00" notitle, \
