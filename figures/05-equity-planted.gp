@@ -44,7 +44,7 @@ set xtics autofreq
 set autoscale xfix
 set format y "%g %%"
 unset logscale y
-set ytics 20
+set ytics 10
 unset y2tics
 unset y2label
 plot DATA using 1:(100*$6) skip 1 with filledcurves y1=0 fs transparent solid 0.45 lc rgb "#0072B2" title 'Stockformer, net', \

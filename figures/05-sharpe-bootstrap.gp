@@ -20,12 +20,12 @@ set tics font ",12"
 set key at graph 1, graph 1.01 right bottom horizontal Right noreverse samplen 1.5
 set xlabel 'Sharpe ratio, planted, before costs'
 set xtics autofreq
-set boxwidth 0.21475159587249
+set boxwidth 0.21402248048424682
 plot DATA using 1:2 skip 1 with boxes lc rgb "#0072B2" notitle
 unset key
 set xlabel 'Sharpe ratio, planted, after costs'
 set xtics autofreq
-set boxwidth 0.20754643559853533
+set boxwidth 0.21301606139761925
 plot DATA using 3:4 skip 1 with boxes lc rgb "#0072B2" notitle
 unset key
 set xlabel 'Sharpe ratio, real, before costs'
