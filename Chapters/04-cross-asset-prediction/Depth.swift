@@ -140,7 +140,7 @@ private func depthReading(
     """
     : """
     In this run the map does not fall behind the ablation. \(deep.count) market\(deep.count == 1 ? "" : "s") decide nothing; \
-    `stockformer influence-benchmark --layers 2 --lookback 8 --epochs 6 --learning-rate 0.002` repeats it with five.
+    `stockformer influence-benchmark --set model.layers=2 --set lookback=8` repeats it with five.
     """
   let scores = [shallow, deep].map { $0.map(\.rSquared).mean }
   let parts =

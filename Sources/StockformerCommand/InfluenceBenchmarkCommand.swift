@@ -21,31 +21,17 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   var first: UInt64 = 1
   @Option(help: "signal, or one of the traps: no-signal, common-factor-only.")
   var mode: PlantedConfiguration.Mode = .signal
-  @Option(help: "Encoder layers.")
-  var layers = 1
-  @Option(help: "Bars in a window.")
-  var lookback = 4
-  @Option(help: "Epochs of training.")
-  var epochs = InfluenceBenchmark.settings.training.epochs
-  @Option(help: "The (highest) learning rate.")
-  var learningRate = 3e-3
+  @OptionGroup var settings: ConfigurationOptions
   @OptionGroup var workers: WorkerOptions
 
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
-    try requireOption((1...8).contains(layers), "--layers", layers, mustBe: "1 to 8")
-    try requireOption((1...512).contains(lookback), "--lookback", lookback, mustBe: "1 to 512")
-    try requireOption((1...1000).contains(epochs), "--epochs", epochs, mustBe: "1 to 1000")
-    try requireOption(learningRate > 0, "--learning-rate", learningRate, mustBe: "above 0")
   }
 
   func perform() throws {
     var benchmark = InfluenceBenchmark()
     benchmark.market.mode = mode
-    benchmark.configuration.model.layers = layers
-    benchmark.configuration.lookback = lookback
-    benchmark.configuration.training.epochs = epochs
-    benchmark.configuration.training.learningRate = learningRate
+    benchmark.configuration = try settings.resolve(over: InfluenceBenchmark.settings).configuration
     let count = try workers.count
     print("seed,method,auroc,average_precision,r2,found")
     var sums: [InfluenceMethod: (area: Double, precision: Double)] = [:]

@@ -45,8 +45,8 @@ import Testing
     let conditional = try #require(run.row("Granger, conditional", after: "reads"))
     #expect(conditional[1] == "the returns" || conditional[0] == "the returns")
     // R² of the zero forecast is 0, of the last return far below.
-    #expect(run.numbers("zero  ", after: "p of DM").first == 0)
-    #expect(try #require(run.numbers("last return  ", after: "p of DM").first) < -50)
+    #expect(run.numbers("zero  ", after: "real: R² %").first == 0)
+    #expect(try #require(run.numbers("last return  ", after: "real: R² %").first) < -50)
   }
 
   private func number(after text: String, _ run: ToolRun) throws -> Double {
