@@ -109,7 +109,8 @@ let package = Package(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Backtesting", "Files", "Markets"],
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Backtesting", "Files", "Markets", "Stockformer", "Tensors"],
       swiftSettings: strict),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
     .testTarget(

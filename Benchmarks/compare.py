@@ -107,9 +107,10 @@ def remarks(found, worker_counts):
 READING = """
 ms: median of a training step or a forecast of B windows; ratio: the peer's time over ours; memory: our peak over the peer's.
 stock: PyTorch as it comes. Part of its time on AMD is its BLAS (MKL takes its slow path there) and its dropout generator
-(one element at a time); the rows noDropout show what is left without the generator, and tuned what is left without
-both: {tuned}. PyTorch computes all steps of the last layer, we the last step alone, which is the only one the head
-reads; --programs tunedLastStep shows the tuned peer doing the same."""
+(one element at a time): the rows noDropout show what is left without the generator.
+tuned: eight dropout decisions from one draw, a convolution as one product, an allocator that keeps its pages; {mkl}.
+PyTorch computes all steps of the last layer, we the last step alone, which is the only one that the head reads:
+--programs ours,stock,tuned,tunedLastStep shows the tuned peer doing the same."""
 
 
 def main():
@@ -133,9 +134,7 @@ def main():
         lines, file = speed_table(found, rows, counts, which) + [""] + remarks(found, counts), "speed.csv"
         if has_peer:
             forced = "LD_PRELOAD" in programs.tuned
-            mkl = "MKL made to use all of the CPU" if forced else "MKL as it is"
-            cheap = "eight dropout decisions from one draw, an allocator that keeps its pages"
-            lines.append(READING.format(tuned=f"{cheap}, {mkl}"))
+            lines.append(READING.format(mkl="MKL made to use all of the CPU" if forced else "MKL as it is"))
     others = idle.others()
     print("\n".join(header(versions(has_peer), others) + [""] + lines))
     if others is not None and others > 0.15:

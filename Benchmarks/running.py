@@ -128,7 +128,7 @@ def header(programs_note, others):
     noise = "unknown" if others is None else f"{others:.2f}"
     return [
         f"{processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, {today}",
-        f"command: Scripts/bench {' '.join(sys.argv[1:])}".rstrip(),
+        f"command: {os.environ.get('BENCH_COMMAND', 'Benchmarks/compare.py')}",
         programs_note,
         f"cores that others kept busy meanwhile: {noise}",
     ]

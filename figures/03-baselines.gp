@@ -13,6 +13,7 @@ set title 'Do forecasts rank the assets?'."\n{/*0.8 ".'test windows; lines are 9
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'mean information coefficient'
+set yrange [*<0:0<*]
 set xrange [-0.6:3.6]
 set xtics scale 0 ('last return' 0, 'training mean' 1, 'ridge' 2, 'Stockformer' 3)
 set grid noxtics ytics

@@ -17,8 +17,8 @@ set ylabel 'mean squared error / zero forecast''s'
 set xlabel 'epoch'
 set format y "%g"
 unset logscale y
-set arrow 1 from 2, graph 0 to 2, graph 1 nohead dt 3 lw 1.5 lc rgb "#555555"
-set label 1 'best epoch: 2' at 2, graph 0.95 left offset 1,0 tc rgb "#444444" front
+set arrow 1 from 7, graph 0 to 7, graph 1 nohead dt 3 lw 1.5 lc rgb "#555555"
+set label 1 'best epoch: 7' at 7, graph 0.95 right offset -1,0 tc rgb "#444444" front
 set border 11 lw 1.2
 set y2label 'learning rate'
 set logscale y2

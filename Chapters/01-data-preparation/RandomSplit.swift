@@ -99,9 +99,9 @@ struct RandomSplitLeak {
       ? "a random split turns it into \(real.random.percent())"
       : "here even the random split does not help it (\(real.random.percent()))"
     return """
-      A method that only remembers forecasts nothing in the order of time (R² \
-      \(real.chronological.percent()) on the real market, \(planted.chronological.percent()) on \
-      the planted one; below 0 is worse than the forecast 0); \(verdict), and \
+      In the order of time a method that only remembers has an R² of \
+      \(real.chronological.percent()) on the real market and \(planted.chronological.percent()) \
+      on the planted one (below 0 is worse than the forecast 0); \(verdict), and \
       \(planted.random.percent()) on the planted one. Slow features point at the next bar, and \
       the next bar's label shares \(splitHorizon - 1) of \(splitHorizon) bars with this one: the \
       answer was in the training set. A random split of overlapping windows measures memory.

@@ -183,7 +183,7 @@ private struct AxisRun {
       matrices: [matrix("across assets (ours)", ours), matrix("the seed's axis", seed)]
     ).figure("02-wrong-axis")
     // Cells are square: few assets need little height.
-    figure.size.height = min(820, 230 + 40 * specimen.symbols.count)
+    figure.size.height = min(820, 260 + 40 * specimen.symbols.count)
     return figure
   }
 }

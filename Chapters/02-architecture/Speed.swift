@@ -19,7 +19,7 @@ func speed(
   try page.code("timing")
   page.table(countTable)
   let lengths = options.quick ? [96, 168, 336] : [96, 168, 336, 672, 1344, 2688]
-  let times = lengths.map { Times(length: $0, repeats: options.quick ? 2 : 5) }
+  let times = lengths.map { Times(length: $0, seconds: options.quick ? 0.02 : 0.5) }
   let line = SpeedLine(times)
   Console.standard.errors(line.report)
   try page.figure(
@@ -83,12 +83,12 @@ private let countTable = Table(
     ]
   })
 
-/// Seconds of one forward and backward pass at a length: the fastest of a few.
+/// Seconds of one forward and backward pass at a length: the fastest of many.
 private struct Times {
   let length: Int
   let full, sparse: Double
 
-  init(length: Int, repeats: Int) {
+  init(length: Int, seconds: Double) {
     self.length = length
     var stream = RandomStream(seed: 1).child("init")
     // anchor: timing
@@ -98,13 +98,13 @@ private struct Times {
     )
     let table = KeyTable(length: length, factor: 5, using: &stream)
     let slope = Tensor(repeating: 1, shape: q.shape)
-    full = Self.fastest(of: repeats) {
+    full = Self.fastest(for: seconds) {
       let (_, pullback) = valueWithPullback(at: q, k, v) {
         attention($0, $1, $2, heads: 4, along: .time, nil)
       }
       return pullback(slope).0
     }
-    sparse = Self.fastest(of: repeats) {
+    sparse = Self.fastest(for: seconds) {
       let (_, pullback) = valueWithPullback(at: q, k, v) {
         probSparseAttention($0, $1, $2, heads: 4, keys: table, nil)
       }
@@ -113,13 +113,19 @@ private struct Times {
     // end: timing
   }
 
-  private static func fastest(of repeats: Int, _ body: () -> Tensor) -> Double {
+  /// The fastest run within `seconds`: what the machine can, whatever else it does meanwhile.
+  private static func fastest(for seconds: Double, _ body: () -> Tensor) -> Double {
     _ = body()  // the first run fetches memory
-    return (0..<repeats).map { _ in
-      let start = DispatchTime.now().uptimeNanoseconds
+    let start = DispatchTime.now().uptimeNanoseconds
+    var (fastest, runs, now) = (Double.infinity, 0, start)
+    while runs < 3 || Double(now - start) * 1e-9 < seconds {
+      let before = now
       _ = body()
-      return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
-    }.min() ?? 0
+      now = DispatchTime.now().uptimeNanoseconds
+      fastest = min(fastest, Double(now - before) * 1e-9)
+      runs += 1
+    }
+    return fastest
   }
 }
 

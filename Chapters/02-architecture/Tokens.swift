@@ -8,7 +8,7 @@ func tokens(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
   page.formula(
     """
     ours      z[b, t, i] = Σ_k W_k · x[b, t + k − 2, i] + c     [B, L, N, F] → [B, L, N, D]
-    seed's    z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N]    → [B, L, D]   k = 0, 1, 2
+    seed's    z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N] → [B, L, D]   k = 0, 1, 2
     """)
   try page.code("convolve")
   let run = TokenRun(specimen)
@@ -33,7 +33,7 @@ func tokens(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
 // anchor: convolve
 /// A convolution over time of every asset's own series, `left` zero steps before the first.
 ///
-/// x [B, L, N, C], weight [D, C, K], bias [D] → [B, L, N, D]; the seed's: left 1, assets as channels.
+/// x [B, L, N, C], weight [D, C, K], bias [D] → [B, L, N, D]; the seed's: left 1, assets as C.
 private func convolve(_ x: Tensor, _ weight: Tensor, _ bias: Tensor, left: Int) -> Tensor {
   let (steps, assets, channels) = (x.shape[1], x.shape[2], x.shape[3])
   let (width, kernel) = (weight.shape[0], weight.shape[2])

@@ -29,8 +29,8 @@ func whichFirst(_ page: inout Page, _ options: ChapterOptions) throws {
   page.reading(OrderExperiment.reading(runs))
   page.breaks(
     """
-    Without a market whose truth is known this table could not be read: on real prices all four \
-    rows are near 0, and the order would be chosen by noise.
+    Without a market whose truth is known this table could not be read: on real prices nobody \
+    can say what is there to be found, and the order would be chosen by noise.
     """)
   page.exercise(
     """
@@ -178,15 +178,15 @@ private struct OrderExperiment {
       (\((second.edges ?? 0).fixed(2)))
       """
       : """
-      The newest map names the leaders with AUROC \((first.edges ?? 0).fixed(2)) (0.5: chance) with \
-      time first and \((second.edges ?? 0).fixed(2)) with assets first
+      The newest map names the leaders with AUROC \((first.edges ?? 0).fixed(2)) (0.5: chance) \
+      with time first and \((second.edges ?? 0).fixed(2)) with assets first
       """
     return """
       \(comparison): R² \(first.effects.percent(2)) against \(second.effects.percent(2)) of the \
       led assets, where \(first.possible.percent(2)) is there to be found and the same model \
       without the cross-ticker block has \(alone.effects.percent(2)) (an asset's own past \
-      carries the common factor's, and so a part of its leader's). \(maps). One seed each: a \
-      difference below half a per cent is noise. The default is time first.
+      carries the common factor's, and so a part of its leader's). \(maps). One seed each, so a \
+      small difference proves nothing. The default is time first.
       """
   }
 }

@@ -28,7 +28,7 @@ func result(
         ("assets", "\(results[0].assets)", "\(results[1].assets)"),
         ("smallest IC found in 4 of 5 cases", results[0].power.fixed(3), results[1].power.fixed(3)),
       ]))
-  page.table(resultTable(results))
+  for measures in measures { page.table(resultTable(results, measures)) }
   try page.figure(
     resultChart(results).figure("03-baselines"), in: figures,
     "Mean IC of each forecast on the test windows with its 95 % interval; the zero forecast and equal means have no ranking "
@@ -37,8 +37,8 @@ func result(
   page.paragraph(conclusion(results))
   page.breaks(
     """
-    Without the baselines one takes any hit rate above one half for skill (here \(results[1].hitRates), which says the same every \
-    day). Without the power line a tie on \(results[1].windows) windows looks like proof that nothing is there.
+    Without the baselines a hit rate is read alone, and anything above one half taken for skill (here \(results[1].hitRates), which says \
+    the same every day). Without the power line a tie on \(results[1].windows) windows looks like proof that nothing is there.
     """)
   page.exercise(
     """
@@ -109,23 +109,29 @@ private struct Outcome {
   }
 }
 
-private func resultTable(_ results: [Outcome]) -> Table {
-  let names = results[0].rows.map(\.name)
-  let cell = { (name: String, text: (ForecastComparison.Row) -> String) in
-    results.map { $0[name].map(text) ?? "–" }
-  }
-  return Table(
+/// Two measures a table: a line of a page holds no more.
+private let measures: [[(name: String, text: @Sendable (ForecastComparison.Row) -> String)]] = [
+  [
+    ("R² %", { (($0.rSquared ?? .nan) * 100).signed(2) }),
+    ("DM p", { pText($0.dieboldMarianoP) }),
+    ("hit rate", { ($0.hitRate ?? .nan).percent() }),
+  ],
+  [
+    ("IC", { ($0.informationCoefficient ?? .nan).signed(3) }),
+    ("95 % of IC", { interval($0.informationCoefficientInterval) }),
+  ],
+]
+
+private func resultTable(
+  _ results: [Outcome],
+  _ measures: [(name: String, text: @Sendable (ForecastComparison.Row) -> String)]
+) -> Table {
+  Table(
     ["forecast"]
-      + ["R² %", "IC", "95 % of IC", "hit rate", "DM p"].flatMap { measure in
-        [Table.Column.number("\(measure) planted"), .number("real")]
-      },
-    rows: names.map { name in
+      + measures.flatMap { [Table.Column.number("\($0.name): planted"), .number("real")] },
+    rows: results[0].rows.map(\.name).map { name in
       [name]
-        + cell(name) { (($0.rSquared ?? .nan) * 100).signed(2) }
-        + cell(name) { ($0.informationCoefficient ?? .nan).signed(3) }
-        + cell(name) { interval($0.informationCoefficientInterval) }
-        + cell(name) { ($0.hitRate ?? .nan).percent() }
-        + cell(name) { pText($0.dieboldMarianoP) }
+        + measures.flatMap { measure in results.map { $0[name].map(measure.text) ?? "–" } }
     })
 }
 

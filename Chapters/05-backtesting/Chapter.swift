@@ -1,4 +1,36 @@
+import ArgumentParser
+import Workbook
+
+/// Chapter 05: what forecasts are worth in money, and how sure one may be.
 @main
-struct Chapter {
-  static func main() {}
+struct Chapter: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "05-backtesting",
+    abstract: "Accounting, costs, lag, the seed's back-test, and what may be concluded.")
+
+  @OptionGroup var options: ChapterOptions
+
+  func run() throws {
+    try runChapter("05-backtesting", title: "Back-testing", options: options) { page, figures in
+      let course = try Course(options)
+      page.introduction(Self.introduction)
+      try page.section("Accounting by hand for three bars", accounting)
+      try page.section("Costs, and the trades that nobody ordered") { try costs(&$0, course) }
+      try page.section("Lag: the same close, or the next") { try lag(&$0, course) }
+      try page.section("The seed's back-test against ours") { try seedBacktest(&$0, course) }
+      try page.section("From forecasts to equity") { try strategies(&$0, course, figures) }
+      try page.section("At which cost does it end?") { try sensitivity(&$0, course, figures) }
+      try page.section("How sure: intervals, trials, power") {
+        try inference(&$0, course, figures)
+      }
+      course.finish()
+    }
+  }
+
+  static let introduction = """
+    A forecast is not money. Between the two stand a rule that turns forecasts into weights, the moment at which an order is \
+    filled, what trading costs, and the luck of one path. Each is computed here by hand or in isolation first; then models and \
+    benchmarks go through one and the same engine, on the planted market, where an edge exists because it was put there, and \
+    on real prices. Results stand in two columns, planted | real, on windows that nothing was chosen by.
+    """
 }

@@ -34,6 +34,7 @@ public struct SeedBacktest: Sendable {
   /// Books `weights` against `returns`, both [T][N], bar by bar.
   public func run(weights: [[Double]], returns: [[Double]]) -> [Entry] {
     precondition(weights.count == returns.count)
+    // anchor: seed-backtest
     var capital = initialCapital
     var positions = [Double](repeating: 0, count: weights.first?.count ?? 0)
     return zip(weights, returns).map { target, returns in
@@ -46,5 +47,6 @@ public struct SeedBacktest: Sendable {
       capital = capital * (1 + portfolioReturn) - costs
       return Entry(capital: capital, weights: weights, grossReturn: portfolioReturn)
     }
+    // end: seed-backtest
   }
 }

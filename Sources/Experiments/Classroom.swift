@@ -52,7 +52,7 @@ public enum Classroom {
   public static let plantedSettings: ExperimentConfiguration = {
     var c = ExperimentConfiguration()
     c.lookback = 4
-    c.training.epochs = 8
+    c.training.epochs = 14
     return c
   }()
 

@@ -6,7 +6,7 @@ extension OHLCVSeries {
   /// The series with everything changed that becomes known after the close of the bar that starts at `cut`: prices and volumes
   /// by random factors, funding rates and open interest by random amounts. What is missing stays missing.
   func perturbed(
-    after cut: Int64, barMilliseconds: Int64, using stream: inout Tensors.RandomStream
+    after cut: Int64, barMilliseconds: Int64, using stream: inout RandomStream
   ) -> OHLCVSeries {
     var changed = self
     for row in timestamps.indices where timestamps[row] > cut {
@@ -30,7 +30,7 @@ extension OHLCVSeries {
 extension SideSeries {
   fileprivate func perturbed(
     after cut: Int64, stamps: [Int64], _ barMilliseconds: Int64,
-    using stream: inout Tensors.RandomStream
+    using stream: inout RandomStream
   ) -> SideSeries {
     func changed(_ values: [Double], _ times: [Int64], after limit: Int64) -> [Double] {
       zip(values, times).map { value, time in

@@ -1,0 +1,78 @@
+import Backtesting
+import Experiments
+import Markets
+
+/// One strategy through the engine, before and after costs.
+struct Entrant {
+  let name: String
+  let targets: WideTable
+  let rules: Backtest
+  let gross, net: BacktestResult
+  let grossReport, netReport: PerformanceReport
+  /// The fee at which the mean return is 0; nil when it is not positive without fees.
+  let breakEven: Double?
+
+  init(_ name: String, _ targets: WideTable, _ rules: Backtest, _ subject: Subject) {
+    (self.name, self.targets, self.rules) = (name, targets, rules)
+    let (prices, year) = (subject.prices, subject.annualization)
+    gross = rules.withoutCosts.run(prices: prices, targets: targets)
+    net = rules.run(prices: prices, targets: targets)
+    grossReport = PerformanceReport(gross, annualization: year)
+    netReport = PerformanceReport(net, annualization: year)
+    breakEven =
+      CostSensitivity(rules, prices: prices, targets: targets, fees: [], annualization: year)
+      .breakEvenFeeBasisPoints
+  }
+}
+
+/// All strategies of one market.
+struct Contest {
+  let subject: Subject
+  let entrants: [Entrant]
+  /// The rules that turn the model's forecasts into weights, as they were tried.
+  let trials: [Entrant]
+
+  init(_ subject: Subject, _ course: Course) {
+    self.subject = subject
+    let (now, later) = (course.rules(), course.rules(lag: 1))
+    // anchor: entrants
+    let model = ForecastWeights.targets(
+      subject.forecasts, rule: .proportional(scale: subject.scale))
+    var all = [
+      Entrant("Stockformer", model, now, subject),
+      Entrant("Stockformer, a bar late", model, later, subject),
+    ]
+    if let ridge = subject.ridge {
+      let targets = ForecastWeights.targets(
+        ridge.forecasts, rule: .proportional(scale: ridge.scale))
+      all.append(Entrant("ridge", targets, now, subject))
+    }
+    let half = subject.symbols.count / 2
+    let benchmarks: [(String, Strategy)] = [
+      ("equal weight", .equalWeight), ("buy and hold", .buyAndHold),
+      ("inverse volatility", .inverseVolatility(window: 20)),
+      ("momentum", .crossSectionalMomentum(lookback: 20, count: half, isLongShort: false)),
+      ("cash", .cash),
+    ]
+    for (name, strategy) in benchmarks {
+      all.append(Entrant(name, subject.targets(strategy), now, subject))
+    }
+    // end: entrants
+    entrants = all
+    let rules: [(String, ForecastWeights.Rule)] = [
+      ("sign", .sign), ("best third long", .longOnly(count: max(1, subject.symbols.count / 3))),
+      (
+        "best against worst third",
+        .longShort(count: max(1, subject.symbols.count / 3))
+      ),
+    ]
+    trials =
+      [all[0]]
+      + rules.map { name, rule in
+        Entrant(name, ForecastWeights.targets(subject.forecasts, rule: rule), now, subject)
+      }
+  }
+
+  subscript(name: String) -> Entrant? { entrants.first { $0.name == name } }
+  var model: Entrant { entrants[0] }
+}

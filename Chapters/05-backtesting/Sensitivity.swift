@@ -1,0 +1,124 @@
+import Backtesting
+import Files
+import Markets
+import Workbook
+
+/// Section 6: the same strategies at every level of cost.
+func sensitivity(
+  _ page: inout Page, _ course: Course, _ figures: FigureFolder
+) throws(InputFault) {
+  page.question(
+    "A back-test names one fee. What would the result be at another, and at which fee is nothing left?"
+  )
+  page.formula(
+    """
+    break-even fee ≈ mean gross return of a bar / mean turnover of a bar
+    exactly: the fee at which the mean net return is 0, by bisection
+    """)
+  try page.code("break-even")
+  let contests = course.contests
+  let fees = [0, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20]
+  let curves = contests.flatMap { contest in
+    ["Stockformer", "equal weight"].compactMap { contest[$0] }.map {
+      CostCurve($0, contest.subject, fees)
+    }
+  }
+  page.table(
+    Table(
+      ["market", "strategy"]
+        + ["gross bp a bar", "turnover", "ratio bp", "break-even bp"].map { .number($0) }
+        + [.number("Sharpe at 0"), .number("at \(course.fee.fixed(0)) bp")],
+      rows: curves.map(\.row)))
+  try page.figure(
+    costChart(curves, fees).figure("05-cost-sensitivity"), in: figures,
+    "Annualised Sharpe ratio after fees, by the fee; where a curve crosses zero, nothing is left.")
+  page.reading(curves.filter { $0.strategy == "Stockformer" }.map(\.reading).joined(separator: " "))
+  page.breaks(
+    """
+    Without `withoutCosts` the first fee would already be inside the gross return, and every break-even too small. Fees are not the \
+    only cost: half the spread and one's own price impact come on top, and are slippage here.
+    """)
+  page.exercise(
+    """
+    Trade only when a weight has to move by more than 0.1. By which factor does turnover fall, and the break-even fee rise?
+    """)
+}
+
+/// One strategy at several fees.
+private struct CostCurve {
+  let market, strategy: String
+  let fees: [Double]
+  let sharpe: [Double?]
+  let gain, turnover, ratio: Double
+  let breakEven: Double?
+  /// The smallest Sharpe ratio that so many bars show.
+  let power: Double
+  /// The fee of the chapter's back-tests.
+  let charged: Double
+
+  init(_ entrant: Entrant, _ subject: Subject, _ fees: [Double]) {
+    (market, strategy, self.fees) = (subject.name, entrant.name, fees)
+    // anchor: break-even
+    let gross = entrant.rules.withoutCosts.run(prices: subject.prices, targets: entrant.targets)
+    let bars = Double(gross.returns.count)
+    let gain = gross.returns.reduce(0, +) / bars
+    let turnover = gross.turnover.reduce(0, +) / bars
+    let estimate = gain / turnover * 10_000
+    let curve = CostSensitivity(
+      entrant.rules, prices: subject.prices, targets: entrant.targets, fees: fees,
+      annualization: subject.annualization)
+    let exact = curve.breakEvenFeeBasisPoints
+    // end: break-even
+    charged = entrant.rules.feeBasisPoints
+    power = Power.smallestSharpe(
+      bars: subject.prices.timestamps.count, annualization: subject.annualization)
+    sharpe = curve.points.map(\.metrics.sharpe)
+    (self.gain, self.turnover) = (gain, turnover)
+    (ratio, breakEven) = (estimate, exact)
+  }
+
+  func sharpe(at fee: Double) -> String {
+    text(fees.firstIndex(of: fee).flatMap { sharpe[$0] })
+  }
+
+  var row: [String] {
+    [
+      market, strategy, (gain * 10_000).signed(3), turnover.fixed(4), ratio.fixed(2),
+      text(breakEven), sharpe(at: 0), sharpe(at: charged),
+    ]
+  }
+
+  var reading: String {
+    let place = market == "planted" ? "On the planted market" : "On real prices"
+    guard let breakEven else {
+      return
+        "\(place) the model loses \((-gain * 10_000).fixed(2)) bp a bar before any fee: there is no fee at which it would earn."
+    }
+    let isChance = (sharpe[0] ?? 0) < power
+    let verdict =
+      isChance
+      ? "And the gain itself, with a Sharpe ratio of \(text(sharpe[0])), is less than this test can tell from chance."
+      : breakEven < charged
+        ? "Less than the \(charged.fixed(0)) bp charged here: the forecast is right and the trade is wrong."
+        : "More than the \(charged.fixed(0)) bp charged here; spread and price impact still come on top."
+    return """
+      \(place) a bar earns \((gain * 10_000).fixed(2)) bp before fees and trades \(percent(turnover, 0)) of the equity: \
+      \(breakEven.fixed(2)) bp a trade is all it can pay. \(verdict)
+      """
+  }
+}
+
+private func costChart(_ curves: [CostCurve], _ fees: [Double]) -> LineChart {
+  LineChart(
+    "What is left at which cost", subtitle: "test bars, targets at every bar",
+    axis: .numbers(fees, label: "fee, 1/10,000 of what is traded (bp)"),
+    panels: [
+      LineChart.Panel(
+        "Sharpe ratio after fees, a year",
+        curves.enumerated().map { index, curve in
+          .init(
+            "\(curve.market), \(curve.strategy)", curve.sharpe.map { $0 ?? .nan },
+            index % 2 == 0 ? .linesAndPoints : .dashed, colour: index / 2)
+        }, level: 0)
+    ])
+}

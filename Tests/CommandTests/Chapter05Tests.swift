@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@Suite("Chapter 05") struct Chapter05Tests {
+  private static let chapter = "05-backtesting"
+  private static let sections = [
+    "5.1  Accounting by hand for three bars", "5.2  Costs", "5.3  Lag",
+    "5.4  The seed's back-test against ours", "5.5  From forecasts to equity",
+    "5.6  At which cost does it end?", "5.7  How sure",
+  ]
+
+  @Test func quickRunIsWholeAndDeterministic() throws {
+    let tool = ChapterTool(Self.chapter)
+    let run = try tool.run(["--quick"])
+    #expect(run.status == 0, "\(run.errors)")
+    for section in Self.sections { #expect(run.output.contains(section)) }
+    #expect(run.output.components(separatedBy: "Question.").count == Self.sections.count + 1)
+    #expect(run.output.components(separatedBy: "Exercise 5.").count == Self.sections.count + 1)
+    #expect(
+      try tool.pictures() == [
+        "05-equity-planted.png", "05-equity-real.png", "05-weights.png", "05-turnover.png",
+        "05-cost-sensitivity.png", "05-sharpe-bootstrap.png",
+      ])
+    let again = try ChapterTool(Self.chapter).run(["--quick", "--workers", "1"])
+    #expect(again.output == run.output)
+    laws(run)
+  }
+
+  /// What must be true of the numbers on the page.
+  private func laws(_ run: ToolRun) {
+    // The contract's worked example, in both books.
+    for equity in ["999.20000", "1059.20000", "1085.20000", "1059.16368"] {
+      #expect(run.output.contains(" \(equity)  "))
+    }
+    // Drift is seen by the formula as by the engine, and not by the seed.
+    #expect(run.numbers("turnover a year by the seed's rule") == [0, 0])
+    let (hand, engine) = (
+      run.numbers("turnover a year by the drift formula"),
+      run.numbers("turnover a year by the engine")
+    )
+    #expect(hand == engine && hand.allSatisfy { $0 > 1 })
+    // Noise earns by a leak and by the bounce, and nothing one bar later.
+    let leak = run.numbers("own bar (a leak)")
+    let (same, next) = (run.numbers("same close, lag 0"), run.numbers("next close, lag 1"))
+    #expect(leak[0] > 100 && leak[0] == -leak[1])
+    #expect(same[1] > 10 && abs(next[1]) < same[1] / 2)
+    // Right returns, no costs: the seed is the engine. The rest is what each error is worth.
+    #expect(run.numbers("engine, equal weight") == run.numbers("seed, the same"))
+    let logs = run.numbers("seed, log returns (B6)")
+    #expect(zip(logs, run.numbers("seed, the same")).allSatisfy { $0 < $1 })
+    let (paid, cheap) = (
+      run.numbers("engine, with the fee"), run.numbers("seed, with the fee (B4, B5)")
+    )
+    #expect(zip(paid, cheap).allSatisfy { $0 < $1 })
+    let alive = run.row("bars after a flat one that are numbers (B1)") ?? []
+    #expect(alive.count == 2 && alive.allSatisfy { $0.hasPrefix("0 of ") })
+    // The seed cannot tell a tenth of a conviction from all of it.
+    for cell in run.row("model's weights, seed, full | a tenth (B2)") ?? ["–"] {
+      let halves = cell.components(separatedBy: " | ")
+      #expect(halves.count == 2 && halves[0] == halves[1])
+    }
+    // Cash stays what it is; costs never help.
+    #expect(run.numbers("cash  ").isEmpty)
+    let words = run.output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(words.contains(["cash", "1.000", "1.000", "1.000", "1.000"]))
+    for name in ["Stockformer  ", "ridge  ", "equal weight  "] {
+      let ratios = run.numbers(name)
+      #expect(ratios.count == 4 && ratios[2] < ratios[0] && ratios[3] < ratios[1], "\(name)")
+    }
+    let power = run.numbers("smallest Sharpe ratio found in 4 of 5 cases")
+    #expect(power.count == 2 && power.allSatisfy { $0 > 1 })
+  }
+
+  /// With the shipped weights: an edge before costs, none after them.
+  @Test func thePlantedEdgeDiesOfCosts() throws {
+    let tool = ChapterTool(Self.chapter)
+    let run = try tool.run(["--section", "6"])
+    #expect(run.status == 0, "\(run.errors)")
+    let model = run.numbers("planted  Stockformer")
+    // gross gain, turnover, ratio, break-even, Sharpe without fees and at 10 bp
+    #expect(model.count == 6 && model[0] > 5 && model[4] > 15 && model[5] < 0)
+    #expect(model[3] > 4 && model[3] < 10 && abs(model[2] - model[3]) < 0.1)
+    #expect(run.prose.contains("the forecast is right and the trade is wrong"))
+  }
+
+  @Test func oneSectionAlone() throws {
+    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "1"])
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("Chapter 5: Back-testing\n"))
+    #expect(!run.output.contains("5.2  Costs"))
+  }
+
+  @Test func sectionThatIsNotThere() throws {
+    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "8"])
+    #expect(run.status == 64)
+  }
+
+  @Test func closesAlone() throws {
+    let data = ChapterTool.root.appendingPathComponent("data/ecb-fx-daily.csv").path
+    let run = try ChapterTool(Self.chapter).run(["--quick", "--data", data])
+    #expect(run.status == 0, "\(run.errors)")
+  }
+}

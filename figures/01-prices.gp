@@ -1,0 +1,56 @@
+# 01-prices: chapter 01-data-preparation, seed 7
+# Draw it again, in this folder:  gnuplot 01-prices.gp     (gnuplot 5.2 or newer)
+# Reads: 01-prices.csv
+set encoding utf8
+set datafile separator comma
+set terminal pngcairo size 1300,900 enhanced font "DejaVu Sans,14" background "#ffffff"
+set output "01-prices.png"
+DATA = "01-prices.csv"
+set border 3 lw 1.2
+set tics nomirror
+set grid back lt 1 lc rgb "#e4e4e4" lw 1
+set xdata time
+set timefmt "%Y-%m-%dT%H:%M:%S"
+set format x "%Y"
+set xtics 31556952*1
+set autoscale xfix
+set lmargin at screen 0.085
+set rmargin at screen 0.965
+set multiplot
+set title 'Prices and returns'."\n{/*0.8 ".'2013-01-02 to 2023-09-21'."}" font ",17" offset 0,1.3
+set tmargin 6.5
+set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
+set tmargin at screen 0.8650
+set bmargin at screen 0.4050
+set ylabel 'price (start = 1)'
+set format x ""
+set format y "%g"
+set logscale y 2
+plot DATA using 1:2 skip 1 with lines lw 1.2 lc rgb "#0072B2" title 'META', \
+     DATA using 1:3 skip 1 with lines lw 1.2 lc rgb "#D55E00" title 'AMZN', \
+     DATA using 1:4 skip 1 with lines lw 1.2 lc rgb "#009E73" title 'AAPL', \
+     DATA using 1:5 skip 1 with lines lw 1.2 lc rgb "#CC79A7" title 'NFLX', \
+     DATA using 1:6 skip 1 with lines lw 1.2 lc rgb "#E69F00" title 'NVDA', \
+     DATA using 1:7 skip 1 with lines lw 1.2 lc rgb "#56B4E9" title 'GOOG'
+unset title
+unset arrow
+unset label
+set tmargin at screen 0.3550
+set bmargin at screen 0.1250
+set ylabel 'return of META'
+set xlabel 'UTC'
+set xdata time
+set timefmt "%Y-%m-%dT%H:%M:%S"
+set format x "%Y"
+set xtics 31556952*1
+set autoscale xfix
+set format y "%g %%"
+unset logscale y
+unset key
+set ytics 20
+unset y2tics
+unset y2label
+plot 0 with lines lw 1 lc rgb "#999999" notitle, \
+     DATA using 1:(100*$8) skip 1 with lines lw 1.2 lc rgb "#0072B2" title 'log return of META'
+unset multiplot
+unset output

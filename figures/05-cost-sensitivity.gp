@@ -1,0 +1,25 @@
+# 05-cost-sensitivity: chapter 05-backtesting, seed 7
+# Draw it again, in this folder:  gnuplot 05-cost-sensitivity.gp     (gnuplot 5.2 or newer)
+# Reads: 05-cost-sensitivity.csv
+set encoding utf8
+set datafile separator comma
+set terminal pngcairo size 1300,750 enhanced font "DejaVu Sans,14" background "#ffffff"
+set output "05-cost-sensitivity.png"
+DATA = "05-cost-sensitivity.csv"
+set border 3 lw 1.2
+set tics nomirror
+set grid back lt 1 lc rgb "#e4e4e4" lw 1
+set autoscale xfix
+set title 'What is left at which cost'."\n{/*0.8 ".'test bars, targets at every bar'."}" font ",17" offset 0,1.3
+set tmargin 6.5
+set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
+set ylabel 'Sharpe ratio after fees, a year'
+set xlabel 'fee, 1/10,000 of what is traded (bp)'
+set format y "%g"
+unset logscale y
+plot 0 with lines lw 1 lc rgb "#999999" notitle, \
+     DATA using 1:2 skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#0072B2" title 'planted, Stockformer', \
+     DATA using 1:3 skip 1 with lines lw 2 dt (7,4) lc rgb "#0072B2" title 'planted, equal weight', \
+     DATA using 1:4 skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#D55E00" title 'real, Stockformer', \
+     DATA using 1:5 skip 1 with lines lw 2 dt (7,4) lc rgb "#D55E00" title 'real, equal weight'
+unset output
