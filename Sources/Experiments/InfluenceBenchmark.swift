@@ -13,6 +13,17 @@ public struct InfluenceBenchmark: Sendable {
   /// Lags of Granger's test and of the correlations.
   public var lag: Int
 
+  /// The classroom's planted settings with kernels of its own for every asset and 20 epochs: what is to be read must have
+  /// been learnt.
+  ///
+  /// Mean AUROC of ablation: 1.00 over seeds 1 to 10. With shared kernels and 12 epochs .99 over seeds 1 to 5, .92 over 6 to 10.
+  public static let settings: ExperimentConfiguration = {
+    var configuration = Classroom.plantedSettings
+    configuration.model.embedding = .perAsset
+    configuration.training.epochs = 20
+    return configuration
+  }()
+
   /// What one market gave.
   public struct Outcome: Sendable {
     /// The seed of market and model.
@@ -37,7 +48,7 @@ public struct InfluenceBenchmark: Sendable {
   /// The markets and the model of the planted-market measurements.
   public init(
     market: PlantedConfiguration = Classroom.plantedConfiguration,
-    configuration: ExperimentConfiguration = Classroom.plantedSettings, lag: Int = 3
+    configuration: ExperimentConfiguration = InfluenceBenchmark.settings, lag: Int = 3
   ) {
     self.market = market
     self.configuration = configuration

@@ -31,7 +31,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   func perform() throws {
     var benchmark = InfluenceBenchmark()
     benchmark.market.mode = mode
-    benchmark.configuration = try settings.resolve(over: Classroom.plantedSettings).configuration
+    benchmark.configuration = try settings.resolve(over: InfluenceBenchmark.settings).configuration
     let count = try workers.count
     print("seed,method,auroc,average_precision,r2,found")
     var sums: [InfluenceMethod: (area: Double, precision: Double)] = [:]

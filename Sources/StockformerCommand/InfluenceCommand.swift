@@ -78,7 +78,7 @@ struct InfluenceCommand: StockformerSubcommand {
   ) throws -> (TrainedForecaster, Windows, ends: [Int], seed: UInt64) {
     let count = try workers.count
     guard let checkpoint else {
-      var resolved = try settings.resolve(over: Classroom.plantedSettings)
+      var resolved = try settings.resolve(over: InfluenceBenchmark.settings)
       let own = resolved.keys.contains("seed") ? resolved.configuration.seed : 1
       resolved.configuration.seed = seed ?? own
       let experiment = try Experiment(panel, resolved.configuration, source: input)

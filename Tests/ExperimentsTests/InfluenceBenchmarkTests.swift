@@ -10,6 +10,7 @@ struct InfluenceBenchmarkTests {
     var benchmark = InfluenceBenchmark()
     benchmark.market = PlantedConfiguration(
       assets: 5, bars: 8000, edges: 4, r2: 0.1, maxLag: 3, mode: mode)
+    benchmark.configuration.training.epochs = 8
     return benchmark
   }
 
