@@ -19,28 +19,8 @@ final class ChapterTool {
 
   /// Runs the chapter with `arguments` and `--out` the folder; `environment` replaces single variables.
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> ToolRun {
-    let process = Process()
-    process.executableURL = try executable()
-    process.arguments = arguments + ["--out", folder.path]
-    process.currentDirectoryURL = Self.root
-    process.environment = ProcessInfo.processInfo.environment
-      .merging(environment) { _, new in new }
-    let streams = FileManager.default.temporaryDirectory
-      .appendingPathComponent("streams-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: streams) }
-    let (output, errors) = (streams.appending(path: "out"), streams.appending(path: "err"))
-    for url in [output, errors] { try Data().write(to: url) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit)
-    return ToolRun(
-      status: process.terminationStatus,
-      output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+    try ToolRun.of(
+      name, arguments + ["--out", folder.path], in: Self.root, environment: environment)
   }
 
   /// The names of the PNG files, each of which must be one.
@@ -54,15 +34,6 @@ final class ChapterTool {
     #expect(
       names.allSatisfy { $0.hasSuffix(".png") || $0.hasSuffix(".gp") || $0.hasSuffix(".csv") })
     return Set(names.filter { $0.hasSuffix(".png") })
-  }
-
-  private func executable() throws -> URL {
-    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    let places = [Bundle.main.bundleURL, bundle.deletingLastPathComponent()]
-    let tools = places.map { $0.appendingPathComponent(name) }
-    return try #require(
-      tools.first { FileManager.default.isExecutableFile(atPath: $0.path) },
-      "\(name) is not beside \(CommandLine.arguments[0])")
   }
 }
 

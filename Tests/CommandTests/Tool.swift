@@ -51,10 +51,21 @@ final class Workspace {
 
   /// Runs `stockformer` with `arguments` in the folder.
   func run(_ arguments: [String]) throws -> ToolRun {
+    try ToolRun.of("stockformer", arguments, in: folder)
+  }
+}
+
+extension ToolRun {
+  /// Runs the built executable `name` with `arguments` in `folder`; `environment` replaces single variables.
+  static func of(
+    _ name: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+  ) throws -> ToolRun {
     let process = Process()
-    process.executableURL = try Self.tool()
+    process.executableURL = try executable(name)
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(environment) { _, new in new }
     // Files, not pipes: nothing can fill up while nobody reads.
     let streams = FileManager.default.temporaryDirectory
       .appendingPathComponent("streams-\(UUID().uuidString)")
@@ -76,13 +87,13 @@ final class Workspace {
   }
 
   /// The executable beside the test bundle.
-  private static func tool() throws -> URL {
+  private static func executable(_ name: String) throws -> URL {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let places = [Bundle.main.bundleURL, bundle.deletingLastPathComponent()]
-    let tools = places.map { $0.appendingPathComponent("stockformer") }
+    let tools = places.map { $0.appendingPathComponent(name) }
     return try #require(
       tools.first { FileManager.default.isExecutableFile(atPath: $0.path) },
-      "stockformer is not beside \(CommandLine.arguments[0])")
+      "\(name) is not beside \(CommandLine.arguments[0])")
   }
 }
 
