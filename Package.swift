@@ -1,16 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Library code is always optimised, so that a plain `swift run 03-training` is fast; the numeric kernels
-// are also compiled for the vector units of the machine that builds them.
-let optimised: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-disable-batch-mode", "-wmo", "-num-threads", "2"], .when(configuration: .debug))
-]
+// Library code is always optimised, so that a plain `swift run 03-training` is fast; loops over numbers are
+// compiled for the vector units of the machine that builds them, and the kernels of tensors without checks as well.
+let wholeModule = ["-disable-batch-mode", "-wmo", "-num-threads", "2"]
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"] + wholeModule, .when(configuration: .debug))]
 #if arch(x86_64)
-  let native: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2", "-Xcc", "-march=native"])]
+  let vectors: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=native"])]
 #else
-  let native: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-disable-batch-mode", "-wmo", "-num-threads", "2", "-Xcc", "-mcpu=native"])]
+  let vectors: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mcpu=native"])]
 #endif
+let kernels: [SwiftSetting] = vectors + [.unsafeFlags(["-Ounchecked"] + wholeModule)]
 let strict: [SwiftSetting] = Context.environment["STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -53,20 +53,20 @@ let package = Package(
 
     .target(name: "Files", swiftSettings: optimised + strict),
     .target(name: "RandomStreams", swiftSettings: optimised + strict),
-    .target(name: "Tensors", dependencies: ["RandomStreams", "COneDNN"], swiftSettings: native + strict),
+    .target(name: "Tensors", dependencies: ["RandomStreams", "COneDNN"], swiftSettings: kernels + strict),
     .target(
       name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
     .target(
       name: "Markets",
       dependencies: ["Files", "RandomStreams", "CLAPACK", "CDistributions"],
-      swiftSettings: optimised + strict),
+      swiftSettings: optimised + vectors + strict),
     .target(
       name: "CandleStore",
       dependencies: ["Files", "Markets", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: optimised + strict),
     .target(
       name: "Backtesting", dependencies: ["Files", "RandomStreams", "Markets", "CDistributions"],
-      swiftSettings: optimised + strict),
+      swiftSettings: optimised + vectors + strict),
     .target(
       name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
       swiftSettings: optimised + strict),

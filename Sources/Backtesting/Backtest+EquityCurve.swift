@@ -34,11 +34,10 @@ extension Backtest {
         if value.isNaN { return 0 }
         if value <= 0 && bar > 0 { return lose(from: bar, equity) }
         if nextOrder < bars.count, bars[nextOrder] == bar {
-          let order = Rebalance.execute(
+          let order = Rebalance.executeAll(
             weights: UnsafeBufferPointer(
               rebasing: weights[nextOrder * assetCount..<(nextOrder + 1) * assetCount]),
-            prices: UnsafeBufferPointer(start: row, count: assetCount),
-            marks: UnsafeBufferPointer(start: row, count: assetCount), units: units, equity: value)
+            prices: UnsafeBufferPointer(start: row, count: assetCount), units: units, equity: value)
           cash -= order.bought
           cash -= feeBasisPoints / 1e4 * order.traded
           cash -= slippageBasisPoints / 1e4 * order.traded

@@ -13,6 +13,10 @@ enum Rebalance {
     weights: UnsafeBufferPointer<Double>, prices: UnsafeBufferPointer<Double>,
     marks: UnsafeBufferPointer<Double>, units: UnsafeMutableBufferPointer<Double>, equity: Double
   ) -> Order {
+    // Where every asset has a price nothing is stuck, so that s = 1.
+    if !prices.contains(where: \.isNaN) {
+      return executeAll(weights: weights, prices: prices, units: units, equity: equity)
+    }
     let scale = scale(weights: weights, prices: prices, marks: marks, units: units, equity: equity)
     var order: Order = (0, 0)
     for asset in 0..<weights.count where !prices[asset].isNaN {
@@ -23,6 +27,51 @@ enum Rebalance {
       units[asset] = wanted / prices[asset]
     }
     return order
+  }
+
+  /// `execute` where every asset has a price, four assets at a time.
+  @inline(__always)
+  static func executeAll(
+    weights: UnsafeBufferPointer<Double>, prices: UnsafeBufferPointer<Double>,
+    units: UnsafeMutableBufferPointer<Double>, equity: Double
+  ) -> Order {
+    var (bought, traded) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+    for first in stride(from: 0, to: weights.count, by: 4) {
+      let assets = first..<min(first + 4, weights.count)
+      let price = fourLanes(of: prices, assets, padding: 1)
+      let wanted = equity * fourLanes(of: weights, assets, padding: 0)
+      let change = wanted - fourLanes(of: UnsafeBufferPointer(units), assets, padding: 0) * price
+      bought += change
+      traded += SIMD4(abs(change[0]), abs(change[1]), abs(change[2]), abs(change[3]))
+      store(wanted / price, to: units, assets)
+    }
+    return (bought.sum(), traded.sum())
+  }
+
+  /// The values at the four or fewer positions of `range`, and `padding` in the lanes that are left.
+  @inline(__always)
+  private static func fourLanes(
+    of values: UnsafeBufferPointer<Double>, _ range: Range<Int>, padding: Double
+  ) -> SIMD4<Double> {
+    if range.count == 4 {
+      return UnsafeRawBufferPointer(values).loadUnaligned(
+        fromByteOffset: range.lowerBound * MemoryLayout<Double>.size, as: SIMD4<Double>.self)
+    }
+    var lanes = SIMD4(repeating: padding)
+    for (lane, position) in range.enumerated() { lanes[lane] = values[position] }
+    return lanes
+  }
+
+  @inline(__always)
+  private static func store(
+    _ lanes: SIMD4<Double>, to values: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>
+  ) {
+    if range.count == 4 {
+      UnsafeMutableRawBufferPointer(values).storeBytes(
+        of: lanes, toByteOffset: range.lowerBound * MemoryLayout<Double>.size, as: SIMD4.self)
+    } else {
+      for (lane, position) in range.enumerated() { values[position] = lanes[lane] }
+    }
   }
 
   @inline(__always)

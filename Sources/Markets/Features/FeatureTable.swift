@@ -30,14 +30,9 @@ public struct FeatureTable: Equatable, Sendable {
   public init(_ panel: Panel, features: [Feature], barMilliseconds: Int64? = nil) {
     let view = MarketView(
       panel.allSeries, barMilliseconds: barMilliseconds ?? panel.barMilliseconds)
-    let width = panel.assetCount * features.count
-    var values = [Double](repeating: .nan, count: panel.barCount * width)
-    for (position, feature) in features.enumerated() {
-      for (asset, column) in feature.columns(of: view).enumerated() {
-        let offset = asset * features.count + position
-        for bar in column.indices { values[bar * width + offset] = column[bar] }
-      }
-    }
+    let columns = features.map { $0.columns(of: view) }
+    let values = interleaved(
+      panel.symbols.indices.flatMap { asset in columns.map { $0[asset] } })
     self.init(
       timestamps: panel.timestamps, symbols: panel.symbols, names: features.map(\.name),
       values: values)

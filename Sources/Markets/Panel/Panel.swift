@@ -44,7 +44,7 @@ public struct Panel: Equatable, Sendable {
     fundingRates = joined.map(\.fundingRate)
     openInterests = joined.map(\.openInterest)
     droppedBars = zip(series, joined).map { $0.count - $1.count }
-    values = Panel.interleaved(joined.flatMap { series in fields.compactMap { series[$0] } })
+    values = interleaved(joined.flatMap { series in fields.compactMap { series[$0] } })
   }
 
   /// The value of `field` of asset `asset` at bar `bar`, which must be one of `fields`.
@@ -81,7 +81,7 @@ public struct Panel: Equatable, Sendable {
   public var closes: WideTable {
     let columns = symbols.indices.map { closes(of: $0) }
     return WideTable(
-      timestamps: timestamps, assets: symbols, values: Panel.interleaved(columns))
+      timestamps: timestamps, assets: symbols, values: interleaved(columns))
   }
 
   /// The bars `range`; published side series keep all their values.
@@ -92,16 +92,6 @@ public struct Panel: Equatable, Sendable {
   /// The assets `symbols`, in that order; those the panel does not have are left out.
   public func assets(_ symbols: [String]) -> Panel {
     Panel(joining: symbols.compactMap { self.symbols.firstIndex(of: $0) }.map(series))
-  }
-
-  /// Columns of equal length, row by row.
-  private static func interleaved(_ columns: [[Double]]) -> [Double] {
-    let rows = columns.first?.count ?? 0
-    var values = [Double](repeating: 0, count: rows * columns.count)
-    for (position, column) in columns.enumerated() {
-      for row in 0..<rows { values[row * columns.count + position] = column[row] }
-    }
-    return values
   }
 
   /// For every series the rows whose stamp all the others have too.
