@@ -35,7 +35,8 @@ func whoLeadsWhom(
   let storm = Storm(real)
   try page.figure(
     storm.figure(course.realName), in: figures,
-    "Rolling correlation of \(storm.pair) (`LeadLag.rolling`), training rows; grey: what chance allows.")
+    "Rolling correlation of \(storm.pair) (`LeadLag.rolling`), training rows; grey: what chance allows."
+  )
   page.reading(storm.reading)
   page.paragraph(choosing(real))
   page.breaks(
@@ -53,7 +54,7 @@ private func exercise(_ course: Course, _ real: LeadSurvey) -> String {
   let end = isShipped ? real.end : "2020-07-06"
   return """
     `stockformer causality --input data/us-tech-daily.csv --symbols META,AMZN,AAPL,NFLX,NVDA,GOOG --lag \(LeadSurvey.lag) \
-    --robust --until \(end) --out granger.csv --figure granger.png` \(isShipped ? "draws the map above" : "draws such a map") \
+    --robust --until \(end) --out granger.csv --figure map.png` \(isShipped ? "draws the map above" : "draws such a map") \
     for the shipped stocks. Predict how many pairs F finds with `--until 2020-02-19`, the last day \
     before the crash, then count what has q_value < 0.05. Which of the two tests says the same on both dates?
     """

@@ -123,7 +123,9 @@ extension LeadSurvey {
       return "On the real returns F finds \(plain) of \(pairs) pairs and the robust test none."
     }
     if robust < plain {
-      return "On the real returns F finds \(plain) of \(pairs) pairs, the robust test \(robust) (\(named))."
+      return """
+        On the real returns F finds \(plain) of \(pairs) pairs, the robust test \(robust) (\(named)).
+        """
     }
     return """
       On the real returns the robust test finds \(robust) pairs (\(named)) where F finds \(plain): a changing variance \
@@ -133,7 +135,9 @@ extension LeadSurvey {
 
   private var cause: String {
     guard inflation > 1.2 else {
-      return "The variance of β is \(inflation.fixed(2)) times what F takes it for: both tests agree."
+      return """
+        The variance of β is \(inflation.fixed(2)) times what F takes it for: here the two tests see the same.
+        """
     }
     return """
       Volatility comes in clusters: after a large x a large u follows, of either sign, so that the mean of x²u² is \
