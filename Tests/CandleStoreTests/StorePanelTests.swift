@@ -30,6 +30,9 @@ import Testing
     let scratch = try Scratch()
     let store = try CandleStore(scratch.store, creating: true)
     #expect(throws: InputFault.self) { try store.panel(symbols: ["A"], interval: .hour1) }
+    #expect(throws: InputFault(file: scratch.store, "holds no candle")) {
+      try Panel(contentsOf: scratch.store)
+    }
     _ = try store.record(
       StorePage(series: .candles("A", .hour1), rows: [StoreTests.row(0, 1)], done: 0..<0),
       refresh: false, at: 0)
