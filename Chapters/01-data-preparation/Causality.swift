@@ -21,7 +21,7 @@ func whoLeadsWhom(
     r_e,t = a + Σ_k α_k r_e,t−k + Σ_k β_k r_c,t−k + u_t      c leads e if β ≠ 0;  k = 1 … p
     F = ((SSR0 − SSR1) / p) / (SSR1 / (n − 3p − 1))          right if u has one variance
     W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ right if it has not (White, HC1)
-    q_(i) = min over j ≥ i of p_(j) m / j                    of what has q < 5 %, 5 % are false
+    q_(i) = min over j ≥ i of p_(j) m / j                    5 % of what has q < 5 % is false
     """)
   try page.code("two-tests", in: testsFile)
   let planted = LeadSurvey(course.planted.panel, edges: course.truth.edges)

@@ -24,6 +24,8 @@ import Testing
       ])
     let again = try ChapterTool(Self.chapter).run(["--quick"])
     #expect(again.output == run.output && again.errors == run.errors)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 96 }, "\(lines.filter { $0.count > 96 })")
     try laws(run)
   }
 
