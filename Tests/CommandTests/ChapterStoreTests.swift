@@ -29,9 +29,10 @@ import Testing
         atPath: path("csv-folder\(interval)"), withIntermediateDirectories: true)
       try workspace.write(([header] + rows).joined(separator: "\n") + "\n", file)
     }
-    let run = try workspace.run(
-      "import --store \(path(store)) --interval \(interval) --input \(path("csv-folder\(interval)")) "
-        + "--symbols \(symbols.joined(separator: ","))")
+    let run = try workspace.run([
+      "import", "--store", path(store), "--interval", interval, "--input",
+      path("csv-folder\(interval)"), "--symbols", symbols.joined(separator: ","),
+    ])
     #expect(run.status == 0, "\(run.errors)")
   }
 
@@ -61,6 +62,19 @@ import Testing
     expectFault(run, status, path(name))
     #expect(run.errors.contains(message), "\(run.errors)")
     #expect(!FileManager.default.fileExists(atPath: tool.folder.path))
+  }
+
+  /// As on a share that the class may only read; root may write everywhere.
+  @Test(.enabled(if: getuid() != 0)) func aFolderThatIsReadOnly() throws {
+    try FileManager.default.createDirectory(
+      atPath: path("share"), withIntermediateDirectories: true)
+    try makeStore("share/a b.sqlite", ["AAA", "BBB"])
+    let manager = FileManager.default
+    try manager.setAttributes([.posixPermissions: 0o555], ofItemAtPath: path("share"))
+    defer { try? manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path("share")) }
+    let run = try ChapterTool("01-data-preparation")
+      .run(["--quick", "--section", "1", "--data", path("share/a b.sqlite")])
+    #expect(run.status == 0, "\(run.errors)")
   }
 
   @Test func oneSymbol() throws {
