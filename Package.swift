@@ -44,6 +44,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(
       name: "CGnuplot",
@@ -58,7 +59,7 @@ let package = Package(
       name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
     .target(
       name: "Markets",
-      dependencies: ["Files", "RandomStreams", "CLAPACK", "CDistributions"],
+      dependencies: ["Files", "RandomStreams", "CLAPACK", "CSQLite", "CDistributions"],
       swiftSettings: optimised + vectors + strict),
     .target(
       name: "CandleStore",

@@ -10,7 +10,7 @@ func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.formula(
     """
     inner join   the bars that every asset has
-    outer join   the bars that any asset has, NaN where one is missing   (the seed's pd.concat)
+    outer join   the bars that any asset has, NaN where one is missing  (the seed's pd.concat)
     known at t   the last value published up to the close of bar t, s_t + Δ
     """)
   let market = try gappyMarket(course)
@@ -199,7 +199,7 @@ private struct FundingResult {
     }
     table = Table(
       [
-        .text("bar starts"), .text("closes"), .number("known at the close"), .number("age, hours"),
+        .text("bar starts"), .text("closes"), .number("known at close"), .number("age, hours"),
         .number("joined on the stamp"),
       ],
       rows: (5..<11).map { t in

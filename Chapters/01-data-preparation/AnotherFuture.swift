@@ -3,7 +3,7 @@ import Markets
 import Workbook
 
 // anchor: another-future
-/// The same market up to the bar `cut`, and another one after it: later prices and volumes are redrawn.
+/// The same market up to the bar `cut`, then another: prices and volumes are redrawn.
 private func anotherFuture(_ panel: Panel, after cut: Int, seed: UInt64) -> Panel {
   var random = RandomStream(seed: seed, name: "another future", index: cut)
   let series = panel.allSeries.map { asset -> OHLCVSeries in
@@ -22,7 +22,9 @@ private func anotherFuture(_ panel: Panel, after cut: Int, seed: UInt64) -> Pane
 }
 
 /// How many of the first `count` numbers have changed in any bit.
-private func changed<Number: FloatingPoint>(_ a: [Number], _ b: [Number], _ count: Int) -> Int {
+private func changed<Number: FloatingPoint>(
+  _ a: [Number], _ b: [Number], _ count: Int
+) -> Int {
   (0..<count).count { a[$0] != b[$0] && !(a[$0].isNaN && b[$0].isNaN) }
 }
 // end: another-future

@@ -11,7 +11,7 @@ func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
     """
     bar [s, s + Δ)   open  first price     high  highest price
                      close last price      low   lowest price      volume  amount traded
-    0 < low ≤ min(open, close)   and   max(open, close) ≤ high     all known at s + Δ, not at s
+    0 < low ≤ min(open, close)   and   max(open, close) ≤ high    all known at s + Δ, not at s
     """)
   page.table(marketTable(course))
   try page.code("candle-check")
@@ -58,7 +58,9 @@ private func inconsistentBars(_ panel: Panel, asset: Int) -> [Int] {
 
 /// ln(open_t / close_{t−1}): what happened while nobody could trade.
 private func overnight(_ panel: Panel, asset: Int) -> [Double] {
-  (1..<panel.barCount).map { t in log(panel[t, asset, .open] / panel[t - 1, asset, .close]) }
+  (1..<panel.barCount).map { t in
+    log(panel[t, asset, .open] / panel[t - 1, asset, .close])
+  }
 }
 // end: candle-check
 
@@ -68,11 +70,12 @@ private func marketTable(_ course: Course) -> Table {
   ]
   if let fixings = course.fixings { markets.append(("ecb-fx-daily.csv", fixings)) }
   return Table(
-    ["market", .number("assets"), .number("bars"), .number("hours a bar"), "days", "columns"],
+    ["market", .number("assets"), .number("bars"), .number("bar, h"), "days", "columns"],
     rows: markets.map { name, panel in
       [
         name, "\(panel.assetCount)", panel.barCount.grouped,
-        "\(panel.barMilliseconds / Stamp.hour)", panel.span,
+        "\(panel.barMilliseconds / Stamp.hour)",
+        panel.span.replacingOccurrences(of: " to ", with: " … "),
         panel.fields.map(\.rawValue).joined(separator: " "),
       ]
     })

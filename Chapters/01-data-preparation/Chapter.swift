@@ -24,6 +24,7 @@ struct Chapter: ParsableCommand {
       try page.section("Alignment") { try alignment(&$0, course) }
       try page.section("Targets") { try targets(&$0, course) }
       try page.section("Leakage and splits") { try leakage(&$0, course, figures) }
+      try page.section("Who leads whom") { try whoLeadsWhom(&$0, course, figures) }
       try page.section("prepare_multivariate_data, put right") { try preparation(&$0, course) }
     }
   }

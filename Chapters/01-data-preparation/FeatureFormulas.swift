@@ -5,7 +5,9 @@ import Foundation
 
 // anchor: feature-formulas
 /// `body` of the last n values ending at each row; NaN until there are n of them.
-private func rolling(_ x: [Double], _ n: Int, _ body: (ArraySlice<Double>) -> Double) -> [Double] {
+private func rolling(
+  _ x: [Double], _ n: Int, _ body: (ArraySlice<Double>) -> Double
+) -> [Double] {
   x.indices.map { t in t + 1 < n ? .nan : body(x[(t + 1 - n)...t]) }
 }
 
@@ -13,7 +15,7 @@ func logReturn(_ close: [Double]) -> [Double] {
   close.indices.map { t in t == 0 ? .nan : log(close[t] / close[t - 1]) }
 }
 
-/// The seed divides; the logarithm makes twice and half the usual volume equally far from 0.
+/// The seed divides; in logarithms twice and half the usual volume lie equally far off.
 func volumeChange(_ volume: [Double], window n: Int = 20) -> [Double] {
   zip(volume, rolling(volume, n) { $0.reduce(0, +) / Double(n) }).map { log($0 / $1) }
 }
@@ -43,7 +45,8 @@ func correlation(_ a: [Double], _ b: [Double], window n: Int = 60) -> [Double] {
 // end: feature-formulas
 
 // anchor: rsi
-/// Wilder's index: averages that forget a share 1/n a bar, started from a plain mean (seed: “standard”).
+/// Wilder's index (seed: “standard”): averages that forget a share 1/n a bar, started
+/// from a plain mean.
 func rsi(_ close: [Double], period n: Int = 14) -> [Double] {
   var (gain, loss) = (0.0, 0.0)
   return close.indices.map { t in
@@ -53,7 +56,8 @@ func rsi(_ close: [Double], period n: Int = 14) -> [Double] {
     if t <= n {
       (gain, loss) = (gain + up / length, loss + down / length)
     } else {
-      (gain, loss) = ((gain * (length - 1) + up) / length, (loss * (length - 1) + down) / length)
+      gain = (gain * (length - 1) + up) / length
+      loss = (loss * (length - 1) + down) / length
     }
     if t < n { return .nan }
     return gain + loss == 0 ? 50 : 100 * gain / (gain + loss)

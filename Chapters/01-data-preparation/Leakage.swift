@@ -10,7 +10,7 @@ func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
     "Where does the past end? Which of our numbers would change if the future were another?")
   page.formula(
     """
-    the label of bar t lives in (t, t + h]: a part [a, b) may use t with t + h < b   (the purge)
+    the label of bar t lives in (t, t + h]: a part [a, b) may use t with t + h < b (the purge)
     scaler: mean and deviation of training rows alone
     windows of a later part may read earlier bars, as one would have done at the time
     """)
@@ -57,7 +57,7 @@ private let randomFile = #filePath.replacingOccurrences(
   of: "Leakage.swift", with: "RandomSplit.swift")
 
 // anchor: chronological-split
-/// The last bars of each part's windows: complete inputs, and a label that ends inside the part.
+/// The last bars of each part's windows: complete inputs, a label that ends inside.
 private func chronologicalSplit(
   bars: Int, warmUp: Int, lookback: Int, horizon: Int, train: Double = 0.7,
   validation: Double = 0.15

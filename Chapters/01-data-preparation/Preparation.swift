@@ -3,7 +3,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 8: the seed's function written out, and the library's.
+/// Section 9: the seed's function written out, and the library's.
 func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     "All of it in one function: what is the seed's prepare_multivariate_data when it is right?"
@@ -57,13 +57,14 @@ func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
 }
 
 // anchor: prepare
-/// Windows and labels of the training part, everything known at the time (errata D2 to D7).
+/// Windows and labels of the training part, all known at the time (errata D2 to D7).
 private func prepareMultivariateData(
-  _ panel: Panel, _ table: FeatureTable, lookback: Int, horizon: Int, trainShare: Double = 0.7
+  _ panel: Panel, _ table: FeatureTable, lookback: Int, horizon: Int,
+  trainShare: Double = 0.7
 ) -> (x: [Double], y: [Double], ends: [Int]) {
   let rows = Int(trainShare * Double(panel.barCount) + 1e-9)
   let first = table.warmUp + lookback - 1
-  let ends = Array(first..<(rows - horizon))  // last input bars; labels end inside the part
+  let ends = Array(first..<(rows - horizon))  // last input bars; labels end inside
   let width = table.rowWidth
   let scaler = (0..<width).map { column in
     moments((table.warmUpOf(column)..<rows).map { table.values[$0 * width + column] })
@@ -75,7 +76,7 @@ private func prepareMultivariateData(
   }
   let closes = panel.symbols.indices.map { panel.closes(of: $0) }
   let labels = closes.map { c in ends.map { log(c[$0 + horizon] / c[$0]) } }
-  let scales = labels.map { moments($0).deviation }  // the mean stays: zero keeps its meaning
+  let scales = labels.map { moments($0).deviation }  // the mean stays: zero is zero
   let y = ends.indices.flatMap { w in labels.indices.map { labels[$0][w] / scales[$0] } }
   return (x, y, ends)
 }

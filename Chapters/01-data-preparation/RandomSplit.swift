@@ -4,12 +4,13 @@ import Markets
 import Workbook
 
 // anchor: nearest-neighbours
-/// The mean label of the k training rows that look most like a row: memory, and nothing else.
+/// The mean label of the k training rows that look most like a row: nothing but memory.
 private func nearestNeighbours(
   of row: Int, among training: [Int], _ x: [[Double]], _ y: [[Double]], k: Int = 5
 ) -> [Double] {
   let nearest = training.map { other in
-    (distance: zip(x[row], x[other]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }, row: other)
+    let squares = zip(x[row], x[other]).map { ($0 - $1) * ($0 - $1) }
+    return (distance: squares.reduce(0, +), row: other)
   }.sorted { $0.distance < $1.distance }.prefix(k)
   return y[row].indices.map { asset in
     nearest.reduce(0) { $0 + y[$1.row][asset] } / Double(k)

@@ -10,9 +10,9 @@ func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
     "Three returns stand in the seed document. Which one is meant, and what does its formula do?")
   page.formula(
     """
-    simple          R = C_t / C_{t−1} − 1         adds up across assets: a portfolio earns Σ w·R
-    log             r = ln(C_t / C_{t−1})         adds up over time: r_1 + … + r_T = ln(C_T / C_0)
-    open to close   ln(C_t / O_t)                 leaves out what happens between two bars
+    simple          R = C_t / C_{t−1} − 1     adds up across assets: a portfolio earns Σ w·R
+    log             r = ln(C_t / C_{t−1})     adds up over time: r_1 + … + r_T = ln(C_T / C_0)
+    open to close   ln(C_t / O_t)             leaves out what happens between two bars
     the seed's      ln(C_t / O_t + 1) = ln(1 + e^r) = softplus(r) = ln 2 + r/2 + r²/8 − …
     """)
   try page.code("log-percent-change")
@@ -49,7 +49,7 @@ private func logPercentChange(close: Double, open: Double) -> Double {
   log(close / open)
 }
 
-/// As the seed writes it (errata D1): the + 1 belongs to close/open − 1, not to close/open.
+/// The seed (errata D1): the + 1 belongs to close/open − 1, not to close/open.
 private func seedLogPercentChange(close: Double, open: Double) -> Double {
   log(close / open + 1)
 }

@@ -11,8 +11,8 @@ func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.formula(
     """
     inputs end at bar i − 1, so the last known close is C_{i−1}
-    right     y_i = r_i + r_{i+1} + … + r_{i+h−1} = ln(C_{i+h−1} / C_{i−1})     the next h bars
-    seed's    y_i = r_{i+h}                                            one bar, the (h + 1)th
+    right     y_i = r_i + r_{i+1} + … + r_{i+h−1} = ln(C_{i+h−1} / C_{i−1})   the next h bars
+    seed's    y_i = r_{i+h}                                          one bar, the (h + 1)th
     """)
   try page.code("targets")
   let results = [
@@ -40,7 +40,8 @@ func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
 }
 
 // anchor: targets
-/// y_i for every bar i ≥ 1 that has h bars left: the return from the last known close over h bars.
+/// y_i for every bar i ≥ 1 that has h bars left: the return over h bars from the last
+/// close that is known.
 private func horizonReturns(_ r: [Double], _ h: Int) -> [Double] {
   (1...(r.count - h)).map { i in r[i..<(i + h)].reduce(0, +) }
 }

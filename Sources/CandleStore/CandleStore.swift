@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import GRDB
+import Markets
 
 /// A file of candles, funding rates and open interest: SQLite in WAL mode, one row per stamp.
 ///
@@ -13,9 +14,8 @@ public struct CandleStore: Sendable {
   public let path: String
   let queue: DatabaseQueue
 
-  /// Marks the file as this project's ("SFcs"), so that no other database is taken for a store.
-  static let applicationID = 0x5346_6373
-  static let version = 1
+  static let applicationID = StoredCandles.applicationID
+  static let version = StoredCandles.version
 
   /// Opens the store at `path`, creating it when `creating` is true and nothing is there.
   ///

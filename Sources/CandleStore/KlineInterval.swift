@@ -49,18 +49,8 @@ public enum KlineInterval: String, CaseIterable, Sendable {
     return max(0, Self.month(of: upper) - Self.month(of: lower))
   }
 
-  /// The open-interest series that goes with candles of this length: the exchange offers fewer lengths, and
-  /// names them differently; the longest one that is not longer than a candle, else the shortest.
-  public var openInterestName: String {
-    switch self {
-    case .minute1, .minute3, .minute5: "5min"
-    case .minute15: "15min"
-    case .minute30: "30min"
-    case .hour1, .hour2: "1h"
-    case .hour4, .hour6, .hour12: "4h"
-    case .day, .week, .month: "1d"
-    }
-  }
+  /// The open-interest series that goes with candles of this length, by the exchange's name.
+  public var openInterestName: String { StoredCandles.openInterestName(of: rawValue) }
 
   /// The length of a candle in milliseconds; the shortest month for `month`.
   public var milliseconds: Int64 {

@@ -54,7 +54,7 @@ struct AuditCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let candles = try CandleSource.input(input, symbols.symbols)
+    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
     if inject == .nextFunding,
       candles.series.allSatisfy({ $0.fundingRate == nil && $0.openInterest == nil })
     {

@@ -26,6 +26,8 @@ struct CausalityCommand: StockformerSubcommand {
   var conditional = false
   @Flag(help: "Add the columns wald, wald_p, wald_q.")
   var robust = false
+  @Option(help: "A map of the q-values to draw: FILE.png, with FILE.gp and FILE.csv beside it.")
+  var figure: String?
   @Option(help: "Use only bars that start before this date (YYYY-MM-DD, UTC).")
   var until: StampOption?
 
@@ -35,10 +37,16 @@ struct CausalityCommand: StockformerSubcommand {
     }
     try requireOption(
       (1...Self.mostLags).contains(maxLag), "--max-lag", maxLag, mustBe: "at least 1")
+    guard let figure else { return }
+    try requireOption(
+      CausalityMap.isPicture(figure), "--figure", figure,
+      mustBe: "NAME.png, the name of letters, digits, '-', '_' and '.'")
+    let map = CausalityMap(path: figure, input: input)
+    try requireDistinctOutputs([("--out", out)] + map.companions)
   }
 
   func perform() throws {
-    let candles = try CandleSource.input(input, symbols.symbols)
+    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
     let test = GrangerTest(
       lag: lag.choice(maxLag: maxLag), isConditional: conditional, isRobust: robust)
     let returns = CommonReturns(candles.series, until: until?.milliseconds)
@@ -47,7 +55,11 @@ struct CausalityCommand: StockformerSubcommand {
       throw InputFault(
         file: input, "has \(returns.count) common log returns, fewer than the \(least) needed")
     }
-    try test.run(returns).csv(isRobust: robust).write(to: out)
+    let map = figure.map { CausalityMap(path: $0, input: input) }
+    try map?.requireDrawable()
+    let results = test.run(returns)
+    try results.csv(isRobust: robust).write(to: out)
+    try map?.draw(results, returns, test)
   }
 
   /// More lags than any file has rows.

@@ -34,7 +34,7 @@ struct FeaturesCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let input = try CandleSource.input(input, symbols.symbols)
+    let input = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
     // Longer than any file is as good as endless, and can be added to.
     let endless = 1 << 40
     let settings = FeatureSettings(

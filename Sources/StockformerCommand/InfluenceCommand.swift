@@ -52,7 +52,7 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func statisticScores() throws -> InfluenceMatrix {
-    let candles = try CandleSource.input(input, symbols.symbols)
+    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
     let returns = CommonReturns(candles.series)
     let test = GrangerTest(lag: .fixed(lag), isConditional: method == .conditionalGranger)
     let least = test.leastReturns(assets: symbols.symbols.count)
@@ -64,7 +64,7 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func modelScores() throws -> InfluenceMatrix {
-    let panel = try CandleSource.panel(input, symbols.symbols)
+    let panel = try Panel(contentsOf: input, symbols: symbols.symbols)
     let (forecaster, windows, ends, seed) = try model(panel)
     guard
       let scores = method.scores(of: forecaster, on: windows, ends: ends, seed: seed)

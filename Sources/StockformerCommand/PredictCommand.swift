@@ -38,7 +38,7 @@ struct PredictCommand: StockformerSubcommand {
 
   func perform() throws {
     let forecaster = try TrainedForecaster(contentsOf: checkpoint, workers: try workers.count)
-    let panel = try CandleSource.panel(input, forecaster.scaling.features.symbols)
+    let panel = try Panel(contentsOf: input, symbols: forecaster.scaling.features.symbols)
     let windows = try forecaster.windows(of: panel, source: input)
     let ends = Windows.readyBars(of: windows.table, lookback: windows.lookback)
     let forecasts = forecaster.forecasts(of: windows, ends: ends)

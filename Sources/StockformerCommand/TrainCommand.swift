@@ -45,7 +45,7 @@ struct TrainCommand: StockformerSubcommand {
   func perform() throws {
     var resolved = try settings.resolve(over: Classroom.realSettings, flags: flags)
     if printConfig { return print(resolved.configuration.yaml, terminator: "") }
-    let panel = try CandleSource.panel(input, symbols?.symbols)
+    let panel = try Panel(contentsOf: input, symbols: symbols?.symbols)
     let missing = resolved.dropMissingFeatures(of: panel)
     let experiment = try Experiment(panel, resolved.configuration, source: input)
     let folder = try RunFolder(runDir ?? defaultFolder(resolved.configuration.seed))

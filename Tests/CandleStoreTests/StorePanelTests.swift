@@ -15,20 +15,24 @@ import Testing
     try store.export(symbols, .hour1, to: out)
     let panel = try store.panel(symbols: symbols, interval: .hour1)
     #expect(panel == (try Panel(contentsOf: out, symbols: symbols)))
+    #expect(panel == (try Panel(contentsOf: fixture.scratch.store, symbols: symbols)))
     #expect(panel.barCount == 480)
     #expect(panel.symbols == symbols)
     let close = try #require(FetcherTests.btc.candles[Fixture.day(1)].flatMap { Double($0[3]) })
     #expect(panel[24, 1, .close] == close)
     #expect(panel.fundingRates.allSatisfy { $0 != nil })
-    #expect(CandleStore.isSQLite(fixture.scratch.store))
-    #expect(!CandleStore.isSQLite(out + "/BTCUSDT_60.csv"))
-    #expect(!CandleStore.isSQLite(out))
+    #expect(StoredCandles.isSQLite(fixture.scratch.store))
+    #expect(!StoredCandles.isSQLite(out + "/BTCUSDT_60.csv"))
+    #expect(!StoredCandles.isSQLite(out))
   }
 
   @Test func `a symbol without a candle is named`() throws {
     let scratch = try Scratch()
     let store = try CandleStore(scratch.store, creating: true)
     #expect(throws: InputFault.self) { try store.panel(symbols: ["A"], interval: .hour1) }
+    #expect(throws: InputFault(file: scratch.store, "holds no candle")) {
+      try Panel(contentsOf: scratch.store)
+    }
     _ = try store.record(
       StorePage(series: .candles("A", .hour1), rows: [StoreTests.row(0, 1)], done: 0..<0),
       refresh: false, at: 0)
@@ -61,12 +65,20 @@ import Testing
     let scratch = try Scratch()
     let store = try CandleStore(scratch.store, creating: true)
     for interval in [KlineInterval.hour1, .hour4] {
-      #expect((try? store.onlyInterval(of: ["A"])) == (interval == .hour1 ? nil : .hour1))
+      #expect(
+        (try? StoredCandles(scratch.store).onlyInterval(of: ["A"]))
+          == (interval == .hour1 ? nil : "60"))
       _ = try store.record(
         StorePage(series: .candles("A", interval), rows: [StoreTests.row(0, 1)], done: 0..<0),
         refresh: false, at: 0)
     }
-    #expect(throws: InputFault.self) { try store.onlyInterval(of: ["A"]) }
-    #expect(try store.symbols() == ["A"])
+    let stored = try StoredCandles(scratch.store)
+    #expect(
+      throws: InputFault(
+        file: scratch.store,
+        "holds candles of several intervals (240, 60); choose one: stockformer export "
+          + "--store \(scratch.store) --symbols A --interval 240 --out FOLDER")
+    ) { try stored.onlyInterval(of: ["A"]) }
+    #expect(try stored.symbols() == ["A"])
   }
 }

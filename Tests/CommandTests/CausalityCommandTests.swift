@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite struct CausalityCommandTests {
@@ -50,6 +51,33 @@ import Testing
   func lagByCriterion(lag: String) throws {
     #expect(try workspace.run("\(plain) --lag \(lag) --max-lag 4").status == 0)
     #expect(try lines().dropFirst().allSatisfy { (1...4).contains(Int($0[2]) ?? 0) })
+  }
+
+  /// The map holds the q-values of the table, rows the effect and columns the cause.
+  @Test func figure() throws {
+    #expect(try workspace.run("\(plain) --lag 1 --robust --figure maps/q.png").status == 0)
+    let folder = workspace.folder.appendingPathComponent("maps").path
+    #expect(
+      try Set(FileManager.default.contentsOfDirectory(atPath: folder))
+        == ["q.png", "q.gp", "q.csv", "q-2.csv"])
+    let map = try workspace.read("maps/q.csv").split(separator: "\n")
+      .map { $0.split(separator: ",").map(String.init) }
+    #expect(map.map { $0[0] } == ["row", "A01", "A02", "A03"])
+    for row in try lines().dropFirst() {
+      let place = try #require(map.first { $0[0] == row[1] })
+      let column = try #require(map[0].firstIndex(of: row[0]))
+      let (q, size) = (try #require(Double(row[7])), try #require(Double(place[column])))
+      #expect(abs(size + log10(q)) < 1e-12)
+    }
+    #expect(map[1][1] == "NaN")
+  }
+
+  @Test(arguments: ["q.svg", ".png", "a b.png", "g.png"])
+  func figureThatCannotBe(name: String) throws {
+    // g.png would draw from g.csv, which is the table.
+    let arguments = plain.split(separator: " ").map(String.init) + ["--lag", "1", "--figure", name]
+    expectUsageError(try workspace.run(arguments), mentions: "--figure")
+    #expect(try workspace.names() == ["market"])
   }
 
   @Test func tooFewReturns() throws {

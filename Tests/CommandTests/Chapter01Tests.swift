@@ -6,7 +6,7 @@ import Testing
   private static let sections = [
     "1.1  Candles", "1.2  Which return", "1.3  Prices, returns, and how they move together",
     "1.4  Features", "1.5  Alignment", "1.6  Targets", "1.7  Leakage and splits",
-    "1.8  prepare_multivariate_data, put right",
+    "1.8  Who leads whom", "1.9  prepare_multivariate_data, put right",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {
@@ -19,10 +19,13 @@ import Testing
     #expect(
       try tool.pictures() == [
         "01-candles.png", "01-prices.png", "01-correlation.png", "01-correlation-currencies.png",
-        "01-features.png", "01-split.png",
+        "01-features.png", "01-split.png", "01-causality-planted.png", "01-causality-real.png",
+        "01-lead-lag.png",
       ])
     let again = try ChapterTool(Self.chapter).run(["--quick"])
     #expect(again.output == run.output && again.errors == run.errors)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 96 }, "\(lines.filter { $0.count > 96 })")
     try laws(run)
   }
 
@@ -53,10 +56,34 @@ import Testing
     #expect(run.numbers("labels of training windows")[1] == 0)
     #expect(run.numbers("scaler, all rows (wrong)")[1] > 0)
     #expect(run.prose.contains("moved by a single bit"))
+    try leads(run)
     // A random split of overlapping windows leaks.
     let honest = run.numbers("R² in the order of time, with purge")
     let random = run.numbers("R² split at random")
     #expect(zip(honest, random).allSatisfy { $0 < 5 && $1 > $0 + 20 })
+  }
+
+  /// On the shipped stocks F finds pairs and the robust test none; on the planted market holding the others finds the edges.
+  private func leads(_ run: ToolRun) throws {
+    let row = { (name: String) in try #require(run.row(name, after: "3 lags")) }
+    #expect(run.numbers("by hand − library, largest, one lag").allSatisfy { $0 < 1e-10 })
+    #expect(run.numbers("true variance of β / that of F")[0] < 1.2)
+    #expect(run.numbers("true variance of β / that of F")[1] > 1.5)
+    let (plain, robust) = (
+      try row("q < 5 %, F, pair by pair"), try row("q < 5 %, W (robust), pair by pair")
+    )
+    #expect(plain[1] == "8" && robust[1] == "0")
+    #expect(run.prose.contains("F finds \(plain[1]) of 30 pairs and the robust test none"))
+    // Two of the counts of a planted cell: found, and true.
+    let counts = { (cell: String) in
+      cell.split(separator: ",").compactMap { Int($0.filter(\.isNumber)) }
+    }
+    let alone = counts(plain[0])
+    let held = counts(try row("q < 5 %, F, all others held")[0])
+    #expect(alone[0] > alone[1] && held[0] - held[1] <= 1 && held[1] >= 6)
+    #expect(run.prose.contains("of which \(alone[0] - alone[1]) are no edge"))
+    // The command of the exercise ends where the training rows end.
+    #expect(run.prose.contains("--until 2020-07-06"))
   }
 
   @Test func oneSectionAlone() throws {
@@ -68,7 +95,7 @@ import Testing
   }
 
   @Test func sectionThatIsNotThere() throws {
-    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "9"])
+    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "10"])
     #expect(run.status == 64 && run.output.isEmpty)
   }
 

@@ -22,3 +22,21 @@ extension [GrangerResult] {
     return writer
   }
 }
+
+extension [GrangerResult] {
+  /// `value` of every pair as a map, [effect][cause] in the order of `symbols`; NaN on the diagonal and where it is missing.
+  ///
+  ///     results.byEffect(["A", "B"]) { $0.qValue }[1][0]  // q of A leading B
+  public func byEffect(
+    _ symbols: [String], _ value: (GrangerResult) -> Double?
+  ) -> [[Double]] {
+    var map = symbols.map { _ in symbols.map { _ in Double.nan } }
+    for result in self {
+      guard let row = symbols.firstIndex(of: result.effect),
+        let column = symbols.firstIndex(of: result.cause)
+      else { continue }
+      map[row][column] = value(result) ?? .nan
+    }
+    return map
+  }
+}

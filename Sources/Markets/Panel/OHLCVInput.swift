@@ -19,7 +19,8 @@ public struct OHLCVInput: Equatable, Sendable {
   /// Milliseconds of a bar: the smallest difference between consecutive stamps of a symbol, 0 with one row.
   public var barMilliseconds: Int64 { series.smallestStep }
 
-  /// Reads `symbols` from a directory with a file per symbol, or from one long CSV with a `symbol` column.
+  /// Reads `symbols` from a directory with a file per symbol, from one long CSV with a `symbol` column, or from a store of
+  /// `stockformer fetch`.
   ///
   /// In a directory a symbol's candles are in `SYMBOL.csv`, else in the only `SYMBOL_*.csv`, with
   /// `SYMBOL_funding.csv` and `SYMBOL_open_interest.csv` beside it if there are any; a long file may have the columns
@@ -33,6 +34,7 @@ public struct OHLCVInput: Equatable, Sendable {
   static func read(
     _ path: String, _ symbols: [String]?, _ strictness: CandleReader.Strictness
   ) throws(InputFault) -> [OHLCVSeries] {
+    if StoredCandles.isSQLite(path) { return try StoredCandles(path).series(of: symbols) }
     guard FileBytes.isDirectory(path) else {
       let table = try CSVTable(contentsOf: path)
       return try CandleReader(table, isLong: true, strictness).series(of: symbols)

@@ -5,7 +5,8 @@ extension Panel {
   /// - a long CSV: a time column, `symbol`, `close` and any of `open`, `high`, `low`, `volume`, `funding_rate`,
   ///   `open_interest`;
   /// - a wide CSV of closes: `timestamp_ms` and one column per symbol;
-  /// - a directory: `SYMBOL.csv` per symbol, with `SYMBOL_funding.csv` and `SYMBOL_open_interest.csv` beside it.
+  /// - a directory: `SYMBOL.csv` per symbol, with `SYMBOL_funding.csv` and `SYMBOL_open_interest.csv` beside it;
+  /// - a store of `stockformer fetch` that holds the symbols' candles in one interval.
   ///
   /// `symbols` nil takes all, in file order (a directory's by name).
   ///
@@ -22,7 +23,9 @@ extension Panel {
   private static func read(
     _ path: String, _ symbols: [String]?
   ) throws(InputFault) -> [OHLCVSeries] {
-    if FileBytes.isDirectory(path) { return try OHLCVInput.read(path, symbols, .strict) }
+    if FileBytes.isDirectory(path) || StoredCandles.isSQLite(path) {
+      return try OHLCVInput.read(path, symbols, .strict)
+    }
     let table = try CSVTable(contentsOf: path)
     if table.header.contains("symbol") || table.header.contains("close") {
       return try CandleReader(table, isLong: true, .strict).series(of: symbols)

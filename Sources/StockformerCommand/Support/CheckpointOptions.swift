@@ -52,7 +52,7 @@ struct CheckpointOptions: ParsableArguments {
     let path = input ?? Self.defaultInput
     let forecaster = try TrainedForecaster(
       contentsOf: checkpoint ?? "", workers: try workers.count)
-    let panel = try CandleSource.panel(path, forecaster.scaling.features.symbols)
+    let panel = try Panel(contentsOf: path, symbols: forecaster.scaling.features.symbols)
     let forecasts = try forecaster.forecasts(of: panel, source: path)
     let first = start?.milliseconds ?? forecasts.timestamps.first ?? 0
     let range = first..<max(first, end?.milliseconds ?? .max)

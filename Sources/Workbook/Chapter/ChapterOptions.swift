@@ -16,7 +16,10 @@ public struct ChapterOptions: ParsableArguments, Sendable {
   public var seed: UInt64 = 7
 
   /// The prices, by default the chapter's own choice.
-  @Option(help: ArgumentHelp("Prices: CSV with date, symbol, open … volume.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Prices: CSV with date, symbol, open … volume, or a store of “stockformer fetch”.",
+      valueName: "file"))
   public var data: String?
 
   /// The folder of the figures.

@@ -48,8 +48,11 @@ public struct Gnuplot: Sendable {
     InputFault(.failure, file: "gnuplot", message)
   }
 
-  /// Said of a constant series, and by the libraries that draw letters: the picture is right all the same.
-  private static let harmless = ["adjusting to [", "Fontconfig", "Pango-WARNING"]
+  /// Said of a constant series, of a matrix with cells that are meant to be empty, and by the libraries that draw letters:
+  /// the picture is right all the same.
+  private static let harmless = [
+    "adjusting to [", "matrix contains missing", "Fontconfig", "Pango-WARNING",
+  ]
 
   /// What gnuplot says is wrong, and the command it echoes.
   ///

@@ -105,4 +105,18 @@ struct GrangerTestTests {
     #expect(results.contains { ($0.qValue ?? 1) < 0.05 })
     #expect(results.allSatisfy { ($0.wald?.qValue ?? 0) > 0.05 })
   }
+
+  @Test func mapsHaveARowForEachEffect() {
+    let results = ["AB", "BA", "AC", "CA", "BC"].enumerated().map { place, pair in
+      let names = pair.map(String.init)
+      var result = GrangerResult(
+        cause: names[0], effect: names[1], lag: 1, numeratorFreedom: 1, denominatorFreedom: 9)
+      result.qValue = Double(place)
+      return result
+    }
+    let map = results.byEffect(["A", "B", "C"]) { $0.qValue }
+    let text = map.map { $0.map { $0.isNaN ? "-" : "\(Int($0))" }.joined() }
+    // Rows are effects: A leading B stands in row B. CB is missing.
+    #expect(text == ["-13", "0--", "24-"])
+  }
 }
