@@ -4,10 +4,12 @@ import Markets
 
 /// Candles from wherever they lie: CSV files, or a store of `fetch`.
 enum CandleSource {
-  /// The candles of `symbols` in `path`, each with its own bars.
-  static func input(_ path: String, _ symbols: [String]) throws(InputFault) -> OHLCVInput {
+  /// The candles of `symbols` in `path`, each with its own bars; of CSV files close, volume, and `extra`.
+  static func input(
+    _ path: String, _ symbols: [String], extra: Set<CandleField> = []
+  ) throws(InputFault) -> OHLCVInput {
     guard CandleStore.isSQLite(path) else {
-      return try OHLCVInput(contentsOf: path, symbols: symbols)
+      return try OHLCVInput(contentsOf: path, symbols: symbols, extra: extra)
     }
     let store = try CandleStore(path)
     return try store.input(symbols: symbols, interval: store.onlyInterval(of: symbols))
