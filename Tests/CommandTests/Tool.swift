@@ -60,7 +60,7 @@ final class Workspace {
   ) throws -> ToolRun {
     let words = arguments.split(separator: " ").map(String.init)
     return try ToolRun.of("stockformer", words, in: folder) { process in
-      while process.isRunning, try !isReady() { usleep(2_000) }
+      while process.isRunning, try !isReady() { usleep(200) }
       if process.isRunning { kill(process.processIdentifier, signal) }
     }
   }

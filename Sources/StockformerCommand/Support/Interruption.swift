@@ -10,26 +10,43 @@ enum Interruption {
   static func cleaningUp<Value>(
     with cleanUp: @escaping @Sendable () -> Void, _ work: () throws -> Value
   ) rethrows -> Value {
-    let queue = DispatchQueue(label: "interruption", qos: .userInteractive)
-    let signals = [SIGINT, SIGTERM].filter { number in
-      // Dispatch sees a signal only when its default action is off.
-      let before = signal(number, SIG_IGN)
-      return unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_DFL, to: Int.self)
-    }
-    let sources = signals.map { number in
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler {
-        cleanUp()
-        // Not exit: other threads are still at work, and nothing is to be flushed.
-        _exit(128 + number)
-      }
-      source.resume()
-      return source
-    }
+    let sources = [SIGINT, SIGTERM].filter(isDefault).map { source(of: $0, cleanUp) }
     defer {
-      for source in sources { source.cancel() }
-      for number in signals { signal(number, SIG_DFL) }
+      for (number, source) in sources {
+        source.cancel()
+        signal(number, SIG_DFL)
+      }
     }
     return try work()
+  }
+
+  /// Whether the signal would end the process; one that is ignored stays so.
+  private static func isDefault(_ number: Int32) -> Bool {
+    let before = signal(number, SIG_DFL)
+    if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_DFL, to: Int.self) { return true }
+    signal(number, before)
+    return false
+  }
+
+  /// A source that is at work when this returns: until then the signal ends the process as ever, so that none is lost.
+  private static func source(
+    of number: Int32, _ cleanUp: @escaping @Sendable () -> Void
+  ) -> (Int32, any DispatchSourceSignal) {
+    let queue = DispatchQueue(label: "interruption", qos: .userInteractive)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+    let isRegistered = DispatchSemaphore(value: 0)
+    source.setRegistrationHandler { isRegistered.signal() }
+    source.setEventHandler {
+      cleanUp()
+      // Not exit: other threads are still at work, and nothing is to be flushed.
+      _exit(128 + number)
+    }
+    source.resume()
+    isRegistered.wait()
+    #if !os(Linux)
+      // Elsewhere the default action stays beside the source; on Linux the source has replaced it.
+      signal(number, SIG_IGN)
+    #endif
+    return (number, source)
   }
 }
