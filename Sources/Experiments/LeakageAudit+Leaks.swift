@@ -20,11 +20,18 @@ public enum Leak: String, Sendable, CaseIterable {
   case sameBarFill = "same-bar-fill"
   /// The embedding's convolution is padded on both sides: the token of step t reads step t + 1.
   case symmetricPadding = "symmetric-padding"
+  /// Forecasts are standardised with the mean and deviation of the batch that they stand in.
+  case batchStatistics = "batch-statistics"
+  /// Each forecast is mixed with the one computed before it: a state that nobody resets between windows.
+  case carriedState = "carried-state"
 
   /// Whether the leak is in training, in the fills or in the model, so that without a model there is nothing to see.
   public var needsModel: Bool {
-    [.targetOverlap, .sameBarFill, .symmetricPadding].contains(self)
+    [.targetOverlap, .sameBarFill, .symmetricPadding].contains(self) || isOfOrder
   }
+
+  /// Whether the leak is one between windows: a forecast depends on which others are computed with it, and in which order.
+  public var isOfOrder: Bool { self == .batchStatistics || self == .carriedState }
 
   /// `features` with the leak, if it is one of features.
   func features(_ features: [Feature], _ settings: FeatureSettings) -> [Feature] {
@@ -41,8 +48,22 @@ public enum Leak: String, Sendable, CaseIterable {
         }
       }
     case .backfill: features.map { $0.transformed(Leak.backfilled) }
-    case .targetOverlap, .sameBarFill, .symmetricPadding: features
+    case .targetOverlap, .sameBarFill, .symmetricPadding, .batchStatistics, .carriedState: features
     }
+  }
+
+  /// `forecasts` with the leak, if it is one between windows; rows stand in the order in which they were computed, `batch` at a
+  /// time.
+  func forecasts(_ forecasts: WideTable, batch: Int) -> WideTable {
+    guard isOfOrder else { return forecasts }
+    var leaking = forecasts
+    let (assets, rows) = (forecasts.assets.count, forecasts.timestamps.count)
+    for asset in 0..<assets {
+      let column = (0..<rows).map { forecasts[$0, asset] }
+      let changed = self == .carriedState ? Leak.carried(column) : Leak.batched(column, batch)
+      for row in 0..<rows { leaking.values[row * assets + asset] = changed[row] }
+    }
+    return leaking
   }
 
   /// The training windows without the purge: labels may lie anywhere in the data.
@@ -63,6 +84,22 @@ public enum Leak: String, Sendable, CaseIterable {
     var leaking = model
     leaking.embedding.conv = conv
     return leaking
+  }
+
+  /// s ← s/2 + u/2, from one window to the next.
+  private static func carried(_ column: [Double]) -> [Double] {
+    var state = 0.0
+    return column.map { value in
+      state = 0.5 * state + 0.5 * value
+      return state
+    }
+  }
+
+  /// Each batch standardised by itself.
+  private static func batched(_ column: [Double], _ size: Int) -> [Double] {
+    stride(from: 0, to: column.count, by: size).flatMap { start in
+      standardisedOnAll(Array(column[start..<min(start + size, column.count)]))
+    }
   }
 
   /// (x − mean) / deviation, both over all rows there are.

@@ -6,11 +6,11 @@ import Tensors
 
 /// The audit's checks that need a model: it is trained for two epochs at most, since a leak shows after the first step.
 struct ModelAudit {
-  private let audit: LeakageAudit
-  private let experiment: Experiment
-  private let forecaster: TrainedForecaster
-  private let windows: Windows
-  private let ready: [Int]
+  let audit: LeakageAudit
+  let experiment: Experiment
+  let forecaster: TrainedForecaster
+  let windows: Windows
+  let ready: [Int]
 
   init(_ audit: LeakageAudit, _ configuration: ExperimentConfiguration) throws {
     self.audit = audit
@@ -27,7 +27,7 @@ struct ModelAudit {
   }
 
   func checks() throws -> [LeakageReport.Check] {
-    let before = forecaster.forecasts(of: windows, ends: ready)
+    let before = forecasts(of: windows, ends: ready)
     var checks = [try weightCheck()]
     for (number, position) in audit.drawnCuts(among: ready.count, "model cuts").enumerated() {
       let bar = ready[position]
@@ -41,7 +41,7 @@ struct ModelAudit {
       checks.append(positionCheck(before, after, panel, bar))
       checks.append(fillCheck(before, after, bar))
     }
-    return checks
+    return checks + orderChecks(before)
   }
 
   /// Training again with everything after the training part changed: scalers and weights must be the same.
@@ -135,8 +135,23 @@ struct ModelAudit {
   private func forecasts(of windows: Windows, until last: Int) -> WideTable {
     let ends = Windows.readyBars(of: windows.table, lookback: windows.lookback)
     let count = ends.prefix { $0 <= last }.count
-    let whole = min(ends.count, (count + 15) / 16 * 16)
-    return forecaster.forecasts(of: windows, ends: Array(ends.prefix(whole)))
+    let size = forecaster.parallel.microBatch
+    let whole = min(ends.count, (count + size - 1) / size * size)
+    return forecasts(of: windows, ends: Array(ends.prefix(whole)))
+  }
+
+  /// The forecasts at `ends`, computed in that order, with the leak if it is one between windows.
+  ///
+  /// Always in whole micro-batches, and more than one: the last bits of a matrix product depend on its shape, so that what is
+  /// compared bit for bit must be computed in one.
+  func forecasts(of windows: Windows, ends: [Int]) -> WideTable {
+    let (size, last) = (forecaster.parallel.microBatch, ends.count - 1)
+    let count = max(2, (ends.count + size - 1) / size) * size
+    var table = forecaster.forecasts(of: windows, ends: (0..<count).map { ends[min($0, last)] })
+    table = audit.leak?.forecasts(table, batch: size) ?? table
+    return WideTable(
+      timestamps: Array(table.timestamps.prefix(ends.count)), assets: table.assets,
+      values: Array(table.values.prefix(ends.count * table.assets.count)))
   }
 
   private func panel(after bar: Int, number: Int) -> Panel {

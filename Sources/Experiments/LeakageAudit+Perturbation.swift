@@ -4,17 +4,23 @@ import Tensors
 
 extension OHLCVSeries {
   /// The series with everything changed that becomes known after the close of the bar that starts at `cut`: prices and volumes
-  /// by random factors, funding rates and open interest by random amounts. What is missing stays missing.
+  /// by random factors (the open by one of its own, else the change inside a bar would stay), funding rates and open interest by
+  /// random amounts. What is missing stays missing.
   func perturbed(
     after cut: Int64, barMilliseconds: Int64, using stream: inout RandomStream
   ) -> OHLCVSeries {
     var changed = self
     for row in timestamps.indices where timestamps[row] > cut {
       let level = exp(0.3 * stream.normal())
-      changed.open?[row] *= level
+      changed.close[row] *= level
       changed.high?[row] *= level
       changed.low?[row] *= level
-      changed.close[row] *= level
+      if let open = changed.open?[row] {
+        let price = open * level * exp(0.1 * stream.normal())
+        changed.open?[row] = price
+        if let high = changed.high?[row], high < price { changed.high?[row] = price }
+        if let low = changed.low?[row], low > price { changed.low?[row] = price }
+      }
       let factor = exp(stream.normal())
       changed.volume?[row] *= factor
       if let volume = changed.volume?[row], volume == 0 { changed.volume?[row] = factor }

@@ -27,7 +27,8 @@ public struct LeakageAudit: Sendable {
   public init(_ input: OHLCVInput) { self.input = input }
 
   /// Runs all checks: `features` always; with a model also `weights` (what training on the training part alone gives),
-  /// `predictions`, `tokens` (inside a window), `positions`, and `fills` (at the very bar of a change).
+  /// `predictions`, `tokens` (inside a window), `positions`, `fills` (at the very bar of a change), and `window-order` and
+  /// `prediction-order` (nothing is changed but the order and the company that the windows stand in).
   ///
   /// - Throws: `InputFault` when the input is too short to be cut or for the model, `TrainingDivergence`.
   public func run() throws -> LeakageReport {

@@ -75,6 +75,8 @@ public struct RunFolder: Sendable {
       above.deleteLastPathComponent()
     }
     self.made = made
+    // What a killed process of the same number left is nobody's.
+    try? FileManager.default.removeItem(atPath: staging)
     do {
       try FileManager.default.createDirectory(
         atPath: staging, withIntermediateDirectories: true)

@@ -11,8 +11,9 @@ struct AuditCommand: StockformerSubcommand {
     discussion: """
       Everything after a bar is changed and all values dated up to it are compared bit for bit. Without --config: the \
       features. With --config (settings as 'stockformer train' takes them; the defaults where it names none) a model is \
-      trained for at most two epochs, and scalers, weights, predictions, tokens, positions and fills are compared too. \
-      Exit 1 when anything changed; the JSON is written in both cases.
+      trained for at most two epochs, and scalers, weights, predictions, tokens, positions and fills are compared too. Then \
+      nothing is changed but the order of the windows and the company they stand in: each window and its forecast must stay \
+      the same (window-order, prediction-order). Exit 1 when anything changed; the JSON is written in both cases.
       """)
 
   @Option(help: "A directory with a CSV per symbol, a long CSV with a symbol column, or a store.")
@@ -54,7 +55,10 @@ struct AuditCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    var resolved = hasModel ? try settings.resolve(over: Classroom.realSettings) : nil
+    let candles = try OHLCVInput(
+      contentsOf: input, symbols: symbols.symbols,
+      extra: resolved?.configuration.candleFields ?? [])
     if inject == .nextFunding,
       candles.series.allSatisfy({ $0.fundingRate == nil && $0.openInterest == nil })
     {
@@ -63,11 +67,8 @@ struct AuditCommand: StockformerSubcommand {
     var audit = LeakageAudit(candles)
     (audit.cuts, audit.seed, audit.leak) = (cuts, seed, inject)
     (audit.barMilliseconds, audit.workers) = (barMilliseconds, try workers.count)
-    if hasModel {
-      var resolved = try settings.resolve(over: Classroom.realSettings)
-      _ = resolved.dropMissingFeatures(of: Panel(joining: candles.series))
-      audit.configuration = resolved.configuration
-    }
+    _ = resolved?.dropMissingFeatures(of: Panel(joining: candles.series))
+    audit.configuration = resolved?.configuration
     let report = try audit.run()
     try AtomicFile.write(report.json.text, to: json)
     if let check = report.firstFailure {
@@ -80,10 +81,19 @@ struct AuditCommand: StockformerSubcommand {
   private static func sentence(_ check: LeakageReport.Check) -> String {
     let place = [check.symbol, check.column].compactMap { $0 }.joined(separator: " ")
     let stamp = check.firstChange.map { Stamp.iso8601($0) } ?? "-"
+    let what = check.isOfOrder ? "the order and company of windows leak" : "the future leaks"
     return
-      "the future leaks into \(check.stage): \(check.changed) of \(check.compared) values up to "
+      "\(what) into \(check.stage): \(check.changed) of \(check.compared) values up to "
       + "\(Stamp.iso8601(check.cut)) changed, the first at \(stamp) in \(place)"
   }
 }
 
 extension Leak: ExpressibleByArgument {}
+
+extension ExperimentConfiguration {
+  /// The columns of a candle that the features read.
+  fileprivate var candleFields: Set<CandleField> {
+    let inputs = features.flatMap { Feature.named($0, featureSettings)?.inputs ?? [] }
+    return Set(inputs.compactMap(\.field))
+  }
+}

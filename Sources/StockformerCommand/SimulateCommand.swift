@@ -6,7 +6,13 @@ import Markets
 struct SimulateCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "Write a planted market: candles whose leads and lags are known.")
+    abstract: "Write a planted market: candles whose leads and lags are known.",
+    discussion: """
+      DIR/truth.json says who leads whom, and which of the options below the market was made with. Shocks have the same \
+      deviation under every --noise. From the bar of --regime-switch on each edge's coefficient is multiplied by \
+      --regime-coefficients and each shock by --regime-volatility. Bars left out by --missing-bars are drawn for each asset \
+      by itself; the truth still counts them.
+      """)
 
   @Option(help: "Number of assets.")
   var assets: Int
@@ -26,6 +32,7 @@ struct SimulateCommand: StockformerSubcommand {
   var noSignal = false
   @Flag(help: "A common factor but no edge: assets move together and none leads.")
   var commonFactorOnly = false
+  @OptionGroup var realism: RealismOptions
 
   func validate() throws {
     guard !(noSignal && commonFactorOnly) else {
@@ -35,6 +42,7 @@ struct SimulateCommand: StockformerSubcommand {
       throw ValidationError("Missing expected argument '--edges <edges>'")
     }
     if let edges { try requireOption(edges >= 0, "--edges", edges, mustBe: "at least 0") }
+    try realism.requireEffect(hasEdges: (edges ?? 0) > 0 && !noSignal && !commonFactorOnly)
     if let problem = planted.problem { throw ValidationError("Out of range: \(problem).") }
   }
 
@@ -45,6 +53,8 @@ struct SimulateCommand: StockformerSubcommand {
   private var planted: PlantedConfiguration {
     PlantedConfiguration(
       assets: assets, bars: bars, edges: edges ?? 0, seed: seed, r2: r2.value, maxLag: maxLag,
-      mode: noSignal ? .noSignal : commonFactorOnly ? .commonFactorOnly : .signal)
+      mode: noSignal ? .noSignal : commonFactorOnly ? .commonFactorOnly : .signal,
+      noise: realism.shocks, regimeSwitch: realism.change,
+      missingShare: realism.missingBars.value)
   }
 }

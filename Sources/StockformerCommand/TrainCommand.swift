@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Markets
 import Stockformer
+import Synchronization
 import Workbook
 
 /// `stockformer train`: prices in, a folder with a trained model out.
@@ -14,7 +15,8 @@ struct TrainCommand: StockformerSubcommand {
     abstract: "Train a model and write a run folder.",
     discussion: """
       The folder holds config.yaml (every setting as used), metrics.csv (one row an epoch), best.safetensors (the weights \
-      of the best validation loss) and last.safetensors. Settings come, each over the one before, from the defaults, \
+      of the best validation loss) and last.safetensors; it appears when training ends, and not at all when it is \
+      interrupted. Settings come, each over the one before, from the defaults, \
       from --config, from --set, from the flags.
       """)
 
@@ -48,20 +50,34 @@ struct TrainCommand: StockformerSubcommand {
     let panel = try Panel(contentsOf: input, symbols: symbols?.symbols)
     let missing = resolved.dropMissingFeatures(of: panel)
     let experiment = try Experiment(panel, resolved.configuration, source: input)
-    let folder = try RunFolder(runDir ?? defaultFolder(resolved.configuration.seed))
-    let run: TrainingRun
-    do {
-      run = try train(experiment)
-      try folder.write(run)
-    } catch {
-      folder.discard()
-      throw error
-    }
+    let (run, folder) = try write(experiment)
     if !missing.isEmpty {
       StandardError.writeLine(
         "warning: \(input) has no data for the features \(missing.joined(separator: ", "))")
     }
-    print(summary(experiment, run, folder.path))
+    print(summary(experiment, run, folder))
+  }
+
+  /// Trains into a folder that is there as a whole or not at all, and returns its path.
+  private func write(_ experiment: Experiment) throws -> (TrainingRun, String) {
+    let path = runDir ?? defaultFolder(experiment.configuration.seed)
+    let staged = Mutex<RunFolder?>(nil)
+    return try Interruption.cleaningUp(with: { staged.withLock { $0?.discard() } }) {
+      // Under the lock, so that an interruption finds either no folder or one that it can discard.
+      let folder = try staged.withLock { staged in
+        let folder = try RunFolder(path)
+        staged = folder
+        return folder
+      }
+      do {
+        let run = try train(experiment)
+        try folder.write(run)
+        return (run, path)
+      } catch {
+        folder.discard()
+        throw error
+      }
+    }
   }
 
   private var flags: [ConfigurationSetting] {

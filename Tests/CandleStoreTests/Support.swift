@@ -59,9 +59,10 @@ struct Fixture {
   var exchange: LoopbackExchange
   var request: FetchRequest
 
-  /// `days` days of hourly candles of `markets`, fetched long after their end.
+  /// `days` days of candles of `markets`, fetched long after their end.
   init(
     _ markets: [MarketTruth], days: Int64, extras: [SeriesKind] = [],
+    interval: KlineInterval = .hour1, start: Int64 = Fixture.start,
     scenario: (inout LoopbackExchange.Scenario) -> Void = { _ in }
   ) throws {
     var settings = LoopbackExchange.Scenario(markets, now: Self.day(days) + Stamp.day)
@@ -69,7 +70,7 @@ struct Fixture {
     exchange = LoopbackExchange(settings)
     scratch = try Scratch()
     request = FetchRequest(
-      symbols: markets.map(\.symbol), interval: .hour1, start: Self.start, end: Self.day(days),
+      symbols: markets.map(\.symbol), interval: interval, start: start, end: Self.day(days),
       extras: extras)
   }
 
@@ -98,7 +99,7 @@ struct Fixture {
     without: Set<Int64> = [], extras: Bool = false, location: SourceLocation = #_sourceLocation
   ) throws {
     let store = try CandleStore(scratch.store)
-    let rows = try store.rows(of: .candles(market.symbol, .hour1))
+    let rows = try store.rows(of: .candles(market.symbol, request.interval))
     let truth = market.candles.filter {
       $0.key >= lower && $0.key < upper && !without.contains($0.key)
     }
@@ -110,7 +111,7 @@ struct Fixture {
         try store.rows(of: .funding(market.symbol)) == Self.rows(funding.mapValues { [$0] }),
         sourceLocation: location)
       #expect(
-        try store.rows(of: .openInterest(market.symbol, .hour1))
+        try store.rows(of: .openInterest(market.symbol, request.interval))
           == Self.rows(interest.mapValues { [$0] }), sourceLocation: location)
     }
     #expect(try store.integrity() == "ok", sourceLocation: location)

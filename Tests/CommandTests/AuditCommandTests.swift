@@ -31,12 +31,38 @@ import Testing
     }
     let stages = Set(checks.compactMap { $0["stage"] as? String })
     #expect(stages.isSuperset(of: ["features", "predictions", "positions"]))
+    #expect(stages.isSuperset(of: ["window-order", "prediction-order"]))
+  }
+
+  @Test func aLeakOfTheOrderIsCalledByItsName() throws {
+    let run = try workspace.run("\(audit) --config c.yaml --inject carried-state")
+    expectFault(run, 1, "m")
+    #expect(run.errors.contains("order and company of windows leak into prediction-order"))
+  }
+
+  /// The reader of candles looks at open prices only when a feature asks for them.
+  @Test func theChangeInsideABarIsAudited() throws {
+    let options = "--config c.yaml --set features=open_to_close,log_return --cuts 2"
+    #expect(try workspace.run("\(audit) \(options)").status == 0)
+    let leaking = try workspace.run(
+      "\(audit) --config c.yaml --set features=open_to_close --inject full-scaler")
+    expectFault(leaking, 1, "m")
+    let rows = ["2020-01-01,A,x,1,1", "2020-01-02,A,2,2,1", "2020-01-03,A,2,2,1"]
+    let long = "date,symbol,open,close,volume\n" + rows.joined(separator: "\n") + "\n"
+    try workspace.write(long, "p.csv")
+    let of = "audit --input p.csv --symbols A --json b.json"
+    #expect(try workspace.run(of).status == 0)
+    let asked = try workspace.run("\(of) --set features=open_to_close")
+    expectFault(asked, 65, "p.csv: row 2, column open")
+    try workspace.write(long.replacing(",open,", with: ",x,"), "p.csv")
+    expectFault(try workspace.run("\(of) --set features=open_to_close"), 65, "p.csv")
   }
 
   @Test(arguments: [
     ("centered-window", ""), ("full-scaler", ""), ("next-funding", ""), ("backfill", ""),
     ("target-overlap", "--config c.yaml"), ("same-bar-fill", "--config c.yaml"),
-    ("symmetric-padding", "--config c.yaml"),
+    ("symmetric-padding", "--config c.yaml"), ("batch-statistics", "--config c.yaml"),
+    ("carried-state", "--config c.yaml"),
   ])
   func eachLeakEndsInOne(name: String, options: String) throws {
     expectFault(try workspace.run("\(audit) \(options) --inject \(name)"), 1, "m")
@@ -56,7 +82,9 @@ import Testing
   @Test(arguments: [
     ("--inject other", "other"), ("--inject target-overlap", "target-overlap"),
     ("--inject same-bar-fill", "same-bar-fill"), ("--cuts 0", "0"), ("--bar-ms -1", "-1"),
-    ("--inject symmetric-padding", "symmetric-padding"), ("--symbols A01,A01", "A01,A01"),
+    ("--inject symmetric-padding", "symmetric-padding"),
+    ("--inject batch-statistics", "batch-statistics"), ("--inject carried-state", "carried-state"),
+    ("--symbols A01,A01", "A01,A01"),
   ])
   func usage(options: String, mentioned: String) throws {
     expectUsageError(try workspace.run("\(audit) \(options)"), mentions: mentioned)

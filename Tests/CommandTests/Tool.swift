@@ -53,12 +53,24 @@ final class Workspace {
   func run(_ arguments: [String]) throws -> ToolRun {
     try ToolRun.of("stockformer", arguments, in: folder)
   }
+
+  /// Runs `stockformer` and sends it `signal` as soon as `isReady`.
+  func run(
+    _ arguments: String, sending signal: Int32, when isReady: () throws -> Bool
+  ) throws -> ToolRun {
+    let words = arguments.split(separator: " ").map(String.init)
+    return try ToolRun.of("stockformer", words, in: folder) { process in
+      while process.isRunning, try !isReady() { usleep(200) }
+      if process.isRunning { kill(process.processIdentifier, signal) }
+    }
+  }
 }
 
 extension ToolRun {
   /// Runs the built executable `name` with `arguments` in `folder`; `environment` replaces single variables.
   static func of(
-    _ name: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+    _ name: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:],
+    meanwhile: (Process) throws -> Void = { _ in }
   ) throws -> ToolRun {
     let process = Process()
     process.executableURL = try executable(name)
@@ -77,6 +89,7 @@ extension ToolRun {
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    try meanwhile(process)
     process.waitUntilExit()
     // A signal is no exit code.
     #expect(process.terminationReason == .exit)

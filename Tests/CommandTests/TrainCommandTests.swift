@@ -115,6 +115,32 @@ import Testing
     #expect(try workspace.names() == ["m"])
   }
 
+  /// Far more epochs than anybody waits for; the part of the folder shows that training goes on.
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  func anInterruptionLeavesNothing(signal: Int32, status: Int32) throws {
+    let run = try workspace.run(
+      "train \(small) --epochs 100000 --run-dir out/a", sending: signal
+    ) {
+      let names = (try? files("out")) ?? []
+      return names.contains { $0.hasSuffix(".part") }
+    }
+    #expect(run.status == status && run.output == "" && run.errors == "")
+    #expect(try workspace.names() == ["m"])
+  }
+
+  /// A process that could not clean up leaves a folder that nothing reads, and that the next run does not stumble over.
+  @Test func whatAKilledRunLeftIsHarmless() throws {
+    for name in ["out/a.1.part", "m/A01.csv.1.part"] {
+      let folder = workspace.folder.appendingPathComponent(name)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+    try workspace.write("half", "out/a.1.part/metrics.csv.1.part")
+    let run = try workspace.run("train \(small) --epochs 1 --run-dir out/a")
+    #expect(run.status == 0 && run.errors == "")
+    #expect(
+      try files("out/a") == ["best.safetensors", "config.yaml", "last.safetensors", "metrics.csv"])
+  }
+
   @Test func whatIsThereIsNotOverwritten() throws {
     try workspace.write("mine", "r")
     expectFault(try workspace.run("train \(small) --run-dir r"), 1, "r")

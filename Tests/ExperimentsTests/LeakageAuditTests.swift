@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Markets
+import Stockformer
 import Testing
 
 @testable import Experiments
@@ -32,7 +33,10 @@ import Testing
     #expect(report.checks.allSatisfy { $0.compared > 0 && $0.firstChange == nil })
     let stages = Set(report.checks.map(\.stage))
     #expect(
-      stages == ["features", "weights", "predictions", "tokens", "positions", "fills"])
+      stages == [
+        "features", "weights", "predictions", "tokens", "positions", "fills", "window-order",
+        "prediction-order",
+      ])
     #expect(report.checks.count { $0.stage == "features" } == 5)
   }
 
@@ -58,6 +62,46 @@ import Testing
       let failed = Set(report.checks.filter { !$0.passed }.map(\.stage))
       #expect(failed == [stage])
     }
+  }
+
+  /// Statistics of a batch see the windows after the cut too; a carried state sees none of them, and only the order shows it.
+  @Test(arguments: [
+    (
+      Leak.batchStatistics,
+      ["predictions", "positions", "fills", "prediction-order"] as Set<String>
+    ),
+    (.carriedState, ["prediction-order"] as Set<String>),
+  ])
+  func leaksBetweenWindowsAreFound(leak: Leak, stages: Set<String>) throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let report = try audit(leak, seed: seed, model: Self.model).run()
+      let failed = Set(report.checks.filter { !$0.passed }.map(\.stage))
+      #expect(failed.isSubset(of: stages) && failed.contains("prediction-order"))
+      let order = report.checks.filter { $0.stage == "prediction-order" }
+      #expect(order.count == 3 && order.allSatisfy { $0.changed > 0 && $0.isOfOrder })
+    }
+  }
+
+  /// Every part that could look at its neighbours: batch statistics of distilling, drawn keys, kernels per asset.
+  @Test func modelsOfEveryKindForecastEachWindowByItself() throws {
+    for temporal in StockformerConfiguration.Temporal.allCases {
+      for distil in StockformerConfiguration.Distil.allCases {
+        var c = Self.model
+        (c.model.temporal, c.model.distil, c.model.layers) = (temporal, distil, 2)
+        (c.model.embedding, c.lookback) = (.perAsset, 8)
+        let report = try audit(model: c).run()
+        #expect(report.passed, "\(temporal) \(distil) \(String(describing: report.firstFailure))")
+      }
+    }
+  }
+
+  @Test func theChangeInsideABarIsAudited() throws {
+    var c = Self.model
+    c.features = ["open_to_close"]
+    #expect(try audit(model: c).run().passed)
+    let leaking = try audit(.fullScaler, model: c).run()
+    let columns = Set(leaking.checks.filter { $0.stage == "predictions" }.map(\.passed))
+    #expect(columns.contains(false))
   }
 
   @Test func otherHeadsAndSeveralBarsAheadPass() throws {
@@ -87,6 +131,13 @@ import Testing
       #expect(isSame == (row <= 100) && (series.volume?[row] == changed.volume?[row]) == isSame)
     }
     #expect(changed.close.allSatisfy { $0 > 0 })
+    let inside = [series, changed].map { Feature.openToClose.columns(of: MarketView([$0]))[0] }
+    for row in series.timestamps.indices {
+      #expect((inside[0][row] == inside[1][row]) == (row <= 100))
+      let prices = [changed.open?[row] ?? .nan, changed.close[row]]
+      #expect((changed.high?[row] ?? .nan) >= prices.max() ?? .nan)
+      #expect((changed.low?[row] ?? .nan) <= prices.min() ?? .nan)
+    }
     guard case .published(let stamps, let before) = series.fundingRate,
       case .published(_, let after) = changed.fundingRate
     else { return #expect(Bool(false), "no funding") }

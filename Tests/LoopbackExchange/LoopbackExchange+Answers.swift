@@ -118,15 +118,14 @@ struct Answerer {
   /// candle lists the candle that contains it.
   private func kline(_ values: [String: String]) -> String {
     guard let market = market(values) else { return refused("Not supported symbols") }
-    guard values["interval"] == "60", let limit = limit(values, 200, 1000) else {
-      return refused("params error")
-    }
-    let hour = MarketTruth.hour
+    guard values["interval"] == market.interval, let grid = CandleGrid(market.interval),
+      let limit = limit(values, 200, 1000)
+    else { return refused("params error") }
     let start = values["start"].flatMap { Int64($0) }
     let end = values["end"].flatMap { Int64($0) } ?? time
     // The open candle is listed as well.
-    let latest = time - scenario.hoursLate * hour
-    let lower = start.map { $0 / hour * hour } ?? .min
+    let latest = time - scenario.hoursLate * MarketTruth.hour
+    let lower = start.map(grid.floor) ?? .min
     var rows = market.candleRows(lower, min(end, latest))
     if start != nil && values["end"] == nil {
       rows = Array(rows.suffix(limit))
@@ -151,7 +150,7 @@ struct Answerer {
 
   /// Pages by a cursor that is percent-encoded already and must come back as it is.
   private func openInterest(_ values: [String: String]) -> String {
-    guard let market = market(values), values["intervalTime"] == "1h",
+    guard let market = market(values), values["intervalTime"] == market.openInterestInterval,
       let limit = limit(values, 50, 200)
     else { return refused("params error") }
     let start = values["startTime"].flatMap { Int64($0) } ?? .min

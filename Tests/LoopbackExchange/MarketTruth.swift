@@ -1,12 +1,16 @@
 /// One instrument of the loopback exchange: everything it will ever answer, known beforehand.
 public struct MarketTruth: Sendable {
-  /// One hour in milliseconds, the length of the candles.
-  public static let hour: Int64 = 3_600_000
+  /// One hour in milliseconds.
+  static let hour: Int64 = 3_600_000
 
   /// The instrument's name.
   public var symbol: String
   /// When its history begins, in milliseconds.
   public var launch: Int64
+  /// The exchange's name of the length of `candles`, the only one it serves: `60`, `5`, `D`.
+  public var interval: String
+  /// The exchange's name of the step of `openInterest`: `1h`, `5min`, `1d`.
+  public var openInterestInterval: String
   /// The texts of each candle by its start: open, high, low, close, volume, turnover.
   public var candles: [Int64: [String]] = [:]
   /// The text of each funding rate by its stamp.
@@ -20,16 +24,34 @@ public struct MarketTruth: Sendable {
   /// Rows of open interest that are listed differently: whole rows of JSON.
   public var oddOpenInterest: [Int64: [String]] = [:]
 
-  /// A market of hourly candles in `launch ..< end` drawn from `seed`; funding every 8 hours, from `fundingChange` on
-  /// every 4.
+  /// A market of candles of `interval` in `launch ..< end` drawn from `seed`; open interest every `openInterestInterval`,
+  /// funding every 8 hours, from `fundingChange` on every 4.
   public init(
-    _ symbol: String, launch: Int64, end: Int64, seed: UInt64 = 1, fundingChange: Int64 = .max
+    _ symbol: String, launch: Int64, end: Int64, seed: UInt64 = 1, fundingChange: Int64 = .max,
+    interval: String = "60", openInterestInterval: String = "1h"
   ) {
     self.symbol = symbol
     self.launch = launch
+    self.interval = interval
+    self.openInterestInterval = openInterestInterval
+    drawCandles(before: end, seed)
+    var random = Lehmer(seed: seed + 1_000_000)
+    for stamp in stamps(every: openInterestStep, before: end) {
+      openInterest[stamp] = Self.decimal(50_000_000 + random.draw(1_000_000), 1000)
+    }
+    for stamp in stamps(every: Self.hour, before: end) {
+      let step: Int64 = stamp < fundingChange ? 8 : 4
+      guard stamp % (step * Self.hour) == 0 else { continue }
+      funding[stamp] =
+        (random.draw(2) == 0 ? "" : "-") + Self.decimal(random.draw(9_999), 10_000_000)
+    }
+  }
+
+  private mutating func drawCandles(before end: Int64, _ seed: UInt64) {
+    guard let grid = CandleGrid(interval) else { return }
     var random = Lehmer(seed: seed)
     var cents: Int64 = 9_500_000
-    var stamp = launch / Self.hour * Self.hour
+    var stamp = grid.floor(launch)
     while stamp < end {
       let open = cents
       cents = max(100, cents + random.draw(40_001) - 20_000)
@@ -39,14 +61,20 @@ public struct MarketTruth: Sendable {
       candles[stamp] =
         [open, high, low, cents].map { Self.decimal($0, 100) }
         + [Self.decimal(volume, 1000), Self.decimal(volume * 95, 1)]
-      openInterest[stamp] = Self.decimal(50_000_000 + random.draw(1_000_000), 1000)
-      let step = stamp < fundingChange ? 8 : 4
-      if stamp % (Int64(step) * Self.hour) == 0 {
-        funding[stamp] =
-          (random.draw(2) == 0 ? "" : "-") + Self.decimal(random.draw(9_999), 10_000_000)
-      }
-      stamp += Self.hour
+      stamp = grid.next(stamp)
     }
+  }
+
+  private func stamps(every step: Int64, before end: Int64) -> StrideTo<Int64> {
+    stride(from: launch / step * step, to: end, by: Int64.Stride(step))
+  }
+
+  /// The step of open interest in milliseconds.
+  private var openInterestStep: Int64 {
+    let minutes: [String: Int64] = [
+      "5min": 5, "15min": 15, "30min": 30, "1h": 60, "4h": 240, "1d": 1440,
+    ]
+    return (minutes[openInterestInterval] ?? 60) * 60_000
   }
 
   /// A row of candles as the exchange lists it.

@@ -64,16 +64,21 @@ public enum FeatureInput: Sendable {
   /// What is published beside them.
   case fundingRate, openInterest
 
-  func isPresent(in series: OHLCVSeries) -> Bool {
+  /// The column of the candles; nil for what is published beside them.
+  public var field: CandleField? {
     switch self {
-    case .open: series.open != nil
-    case .high: series.high != nil
-    case .low: series.low != nil
-    case .close: true
-    case .volume: series.volume != nil
-    case .fundingRate: series.fundingRate != nil
-    case .openInterest: series.openInterest != nil
+    case .open: .open
+    case .high: .high
+    case .low: .low
+    case .close: .close
+    case .volume: .volume
+    case .fundingRate, .openInterest: nil
     }
+  }
+
+  func isPresent(in series: OHLCVSeries) -> Bool {
+    if let field { return series[field] != nil }
+    return (self == .fundingRate ? series.fundingRate : series.openInterest) != nil
   }
 }
 

@@ -26,14 +26,19 @@ struct CandleReader {
 
   private let table: CSVTable
   private let strictness: Strictness
+  /// Columns that are read too if they are there; without this nobody asks a lenient reader for open, high and low.
+  private let extra: Set<CandleField>
   /// The columns to read, in file order.
   private var roles: [(column: Int, role: Role)] = []
   private var symbolColumn: Int?
 
   /// Finds the columns; `table` is a long file when `isLong`, else the file of one symbol.
-  init(_ table: CSVTable, isLong: Bool, _ strictness: Strictness) throws(InputFault) {
+  init(
+    _ table: CSVTable, isLong: Bool, _ strictness: Strictness, extra: Set<CandleField> = []
+  ) throws(InputFault) {
     self.table = table
     self.strictness = strictness
+    self.extra = extra
     roles.append((try table.timeColumn(), .time))
     if isLong { symbolColumn = try table.requiredColumn("symbol") }
     for role in Role.allCases where role != .time && isRead(role, isLong: isLong) {
@@ -48,7 +53,8 @@ struct CandleReader {
 
   private func isRead(_ role: Role, isLong: Bool) -> Bool {
     switch role {
-    case .open, .high, .low: strictness == .strict
+    case .open, .high, .low:
+      strictness == .strict || extra.contains { $0.rawValue == role.column }
     case .fundingRate, .openInterest: isLong
     case .time, .close, .volume: true
     }

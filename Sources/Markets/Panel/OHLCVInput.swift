@@ -26,23 +26,27 @@ public struct OHLCVInput: Equatable, Sendable {
   /// `SYMBOL_funding.csv` and `SYMBOL_open_interest.csv` beside it if there are any; a long file may have the columns
   /// `funding_rate` and `open_interest`.
   ///
+  /// - Parameter extra: columns besides close and volume to read where a file has them; others are not looked at.
   /// - Throws: the first `InputFault` in the order of `symbols` and of the rows.
-  public init(contentsOf path: String, symbols: [String]) throws(InputFault) {
-    self.init(path: path, series: try OHLCVInput.read(path, symbols, .lenient))
+  public init(
+    contentsOf path: String, symbols: [String], extra: Set<CandleField> = []
+  ) throws(InputFault) {
+    self.init(path: path, series: try OHLCVInput.read(path, symbols, .lenient, extra))
   }
 
   static func read(
-    _ path: String, _ symbols: [String]?, _ strictness: CandleReader.Strictness
+    _ path: String, _ symbols: [String]?, _ strictness: CandleReader.Strictness,
+    _ extra: Set<CandleField> = []
   ) throws(InputFault) -> [OHLCVSeries] {
     if StoredCandles.isSQLite(path) { return try StoredCandles(path).series(of: symbols) }
     guard FileBytes.isDirectory(path) else {
       let table = try CSVTable(contentsOf: path)
-      return try CandleReader(table, isLong: true, strictness).series(of: symbols)
+      return try CandleReader(table, isLong: true, strictness, extra: extra).series(of: symbols)
     }
     let directory = try CandleDirectory(path)
     var series: [OHLCVSeries] = []
     for symbol in symbols ?? directory.symbols {
-      series.append(try directory.series(of: symbol, strictness))
+      series.append(try directory.series(of: symbol, strictness, extra))
     }
     return series
   }
@@ -78,10 +82,11 @@ struct CandleDirectory {
   }
 
   func series(
-    of symbol: String, _ strictness: CandleReader.Strictness
+    of symbol: String, _ strictness: CandleReader.Strictness, _ extra: Set<CandleField>
   ) throws(InputFault) -> OHLCVSeries {
     let table = try CSVTable(contentsOf: candleFile(of: symbol))
-    var series = try CandleReader(table, isLong: false, strictness).series(of: symbol)
+    let reader = try CandleReader(table, isLong: false, strictness, extra: extra)
+    var series = try reader.series(of: symbol)
     series.fundingRate = try side(symbol, "funding", "funding_rate")
     series.openInterest = try side(symbol, "open_interest", "open_interest")
     return series

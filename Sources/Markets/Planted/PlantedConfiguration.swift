@@ -14,20 +14,31 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
   public enum Noise: Codable, Equatable, Sendable {
     /// Normal.
     case gaussian
-    /// Student's t with `degrees` ≥ 3 degrees of freedom: heavy tails.
+    /// Student's t with 3 to 1000 `degrees` of freedom: heavy tails.
     case studentT(degrees: Int)
     /// σ²_t = ω + arch e²_{t−1} + garch σ²_{t−1}, arch + garch < 1: calm and stormy times.
     case garch(arch: Double, garch: Double)
+
+    private enum CodingKeys: String, CodingKey {
+      case gaussian, garch
+      case studentT = "student_t"
+    }
   }
 
   /// A change of the market's rules at one bar.
   public struct RegimeSwitch: Codable, Equatable, Sendable {
-    /// The first bar of the new regime.
+    /// The first bar of the new regime, from 1 on.
     public var bar: Int
     /// What every edge's coefficient is multiplied by: 0 ends the signal, −1 turns it round. Between −1 and 1.
     public var coefficientFactor: Double
-    /// What every shock is multiplied by; greater than 0.
+    /// What every shock is multiplied by; greater than 0, at most 10.
     public var volatilityFactor: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case bar
+      case coefficientFactor = "coefficient_factor"
+      case volatilityFactor = "volatility_factor"
+    }
 
     /// A change at `bar`.
     public init(bar: Int, coefficientFactor: Double, volatilityFactor: Double = 1) {
@@ -95,26 +106,35 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
         mode != .signal || (0...max(largestEdgeCount, 0)).contains(edges),
         "edges must lie between 0 and \(largestEdgeCount) for \(assets) assets"
       ),
-      (missingShare >= 0 && missingShare < 1, "the missing share must lie between 0 and 1"),
-      (noise.isValid, "the noise has no variance"),
-      (regimeSwitch?.isValid ?? true, "the regime switch is out of range"),
+      (missingShare >= 0 && missingShare < 1, "the missing share must be at least 0 and below 1"),
     ]
-    return checks.first { !$0.0 }?.1
+    return checks.first { !$0.0 }?.1 ?? noise.problem ?? regimeSwitch?.problem(bars: bars)
   }
 }
 
 extension PlantedConfiguration.Noise {
-  fileprivate var isValid: Bool {
+  fileprivate var problem: String? {
     switch self {
-    case .gaussian: true
-    case .studentT(let degrees): degrees >= 3
-    case .garch(let arch, let garch): arch >= 0 && garch >= 0 && arch + garch < 1
+    case .gaussian: nil
+    case .studentT(let degrees):
+      (3...1000).contains(degrees) ? nil : "degrees must lie between 3 and 1000"
+    case .garch(let arch, let garch):
+      arch >= 0 && garch >= 0 && arch + garch < 1
+        ? nil : "arch and garch must be at least 0 and their sum below 1"
     }
   }
 }
 
 extension PlantedConfiguration.RegimeSwitch {
-  fileprivate var isValid: Bool {
-    bar >= 0 && abs(coefficientFactor) <= 1 && volatilityFactor > 0 && volatilityFactor.isFinite
+  fileprivate func problem(bars: Int) -> String? {
+    let checks: [(Bool, String)] = [
+      (bar >= 1 && bar < bars, "the regime must switch at a bar from 1 to \(bars - 1)"),
+      (abs(coefficientFactor) <= 1, "the coefficients' factor must lie between -1 and 1"),
+      (
+        volatilityFactor > 0 && volatilityFactor <= 10,
+        "the volatility's factor must be above 0 and at most 10"
+      ),
+    ]
+    return checks.first { !$0.0 }?.1
   }
 }

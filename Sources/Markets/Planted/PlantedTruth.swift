@@ -30,7 +30,7 @@ public struct PlantedTruth: Codable, Equatable, Sendable {
   public var seed: UInt64
   /// What drives the returns.
   public var mode: PlantedConfiguration.Mode
-  /// Who leads whom.
+  /// Who leads whom; from a regime switch on each coefficient is multiplied by its `coefficientFactor`.
   public var edges: [Edge]
   /// Standard deviation of the common factor's shock of a bar; 0 without a factor.
   public var factorVolatility: Double

@@ -184,6 +184,14 @@ struct PlantedMarketTests {
     #expect(PlantedConfiguration(assets: 4, edges: 7).problem?.contains("edges") == true)
     #expect(PlantedConfiguration(r2: 1).problem?.contains("r2") == true)
     #expect(PlantedConfiguration(maxLag: 0).problem?.contains("max-lag") == true)
-    #expect(PlantedConfiguration(noise: .studentT(degrees: 2)).problem != nil)
+    #expect(PlantedConfiguration(noise: .studentT(degrees: 2)).problem?.contains("degrees") == true)
+    #expect(PlantedConfiguration(noise: .garch(arch: 0.3, garch: 0.7)).problem != nil)
+    #expect(PlantedConfiguration(missingShare: 1).problem?.contains("missing") == true)
+    let switches: [PlantedConfiguration.RegimeSwitch] = [
+      .init(bar: 0, coefficientFactor: 0), .init(bar: 20_000, coefficientFactor: 0),
+      .init(bar: 9, coefficientFactor: 1.5),
+      .init(bar: 9, coefficientFactor: 0, volatilityFactor: 0),
+    ]
+    for change in switches { #expect(PlantedConfiguration(regimeSwitch: change).problem != nil) }
   }
 }
