@@ -93,7 +93,8 @@ private func backward(
   _ configuration: ExperimentConfiguration, step: Int
 ) -> Stockformer.TangentVector {
   var (gradient, cells) = (Stockformer.TangentVector.zero, 0.0)
-  for shard in batch.chunks(of: configuration.training.microBatch) {
+  let size = model.configuration.windowsInCache(atMost: configuration.training.microBatch)
+  for shard in batch.chunks(of: size) {
     let (x, y) = { ($0.x, $0.y) }(windows.batch(shard))
     let context = ForwardContext.training(seed: configuration.seed, step: step, windows: shard)
     let (_, pullback) = valueWithPullback(at: model) { model in
@@ -112,7 +113,8 @@ private func backward(
 /// The mean squared error of all windows, without dropout.
 private func validate(_ model: Stockformer, _ windows: MarketWindows) -> Double {
   var (sum, cells) = (0.0, 0.0)
-  for shard in Array(0..<windows.count).chunks(of: 16) {
+  let size = model.configuration.windowsInCache(atMost: 16)
+  for shard in Array(0..<windows.count).chunks(of: size) {
     let batch = windows.batch(shard)
     let u = model(batch.x, .inference(seed: model.samplingSeed))
     sum += Double((u - batch.y).squared().summed().scalar)
@@ -134,10 +136,11 @@ private func bytes(_ model: Stockformer) -> [Float] {
 
 /// The weights after two epochs with `count` workers.
 private func workers(_ count: Int, _ experiment: Experiment) throws(InputFault) -> [Float] {
+  let model = experiment.freshModel()
   var settings = experiment.configuration.training.configuration(
-    seed: experiment.configuration.seed, workers: count)
+    for: model.configuration, seed: experiment.configuration.seed, workers: count)
   settings.epochs = min(2, settings.epochs)
-  var trainer = Trainer(experiment.freshModel(), settings)
+  var trainer = Trainer(model, settings)
   do {
     try trainer.train(on: experiment.trainingWindows, validation: experiment.validationWindows)
   } catch { throw InputFault(.failure, file: "training", "\(error)") }

@@ -127,7 +127,7 @@ public enum CheatLadder {
     let fresh = experiment.freshModel()
     var trainer = Trainer(
       rung == .leak(.symmetricPadding) ? Leak.paddingSymmetrically(fresh) : fresh,
-      c.training.configuration(seed: c.seed, workers: workers))
+      c.training.configuration(for: fresh.configuration, seed: c.seed, workers: workers))
     try trainer.train(
       on: MarketWindows(windows, ends: ends, target: experiment.target),
       validation: MarketWindows(windows, ends: windows.validation, target: experiment.target))

@@ -91,6 +91,15 @@ public struct Experiment: Sendable {
       configuration.stockformer(assets: panel.assetCount), using: &stream)
   }
 
+  /// A trainer of a model that has not been trained.
+  func trainer(workers: Int) -> Trainer<Stockformer> {
+    let model = freshModel()
+    return Trainer(
+      model,
+      configuration.training.configuration(
+        for: model.configuration, seed: configuration.seed, workers: workers))
+  }
+
   /// Trains a model and keeps the weights of its best validation epoch.
   ///
   /// - Parameter progress: called after every epoch.
@@ -98,8 +107,7 @@ public struct Experiment: Sendable {
   public func train(
     workers: Int, progress: (EpochReport) -> Void = { _ in }
   ) throws(TrainingDivergence) -> TrainedForecaster {
-    let settings = configuration.training.configuration(seed: configuration.seed, workers: workers)
-    var trainer = Trainer(freshModel(), settings)
+    var trainer = trainer(workers: workers)
     try trainer.train(on: trainingWindows, validation: validationWindows, progress: progress)
     return TrainedForecaster(
       model: trainer.model, scaling: Scaling(self), history: trainer.history, workers: workers)

@@ -95,7 +95,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var epochs = 8
   /// Windows in an optimiser step.
   public var batchSize = 64
-  /// Windows that a worker runs at once.
+  /// Windows that a worker runs at once, at most: fewer when these would leave its cache.
   public var microBatch = 16
   /// Which rule moves the weights.
   public var optimizer = OptimizerRule.adamW
@@ -117,10 +117,13 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// The settings that the planted-market measurements were made with.
   public init() {}
 
-  /// The trainer's configuration.
-  public func configuration(seed: UInt64, workers: Int) -> TrainingConfiguration {
+  /// The trainer's configuration for a model of the sizes `model`.
+  public func configuration(
+    for model: StockformerConfiguration, seed: UInt64, workers: Int
+  ) -> TrainingConfiguration {
     var c = TrainingConfiguration()
-    (c.loss, c.epochs, c.batchSize, c.microBatch) = (lossFunction, epochs, batchSize, microBatch)
+    (c.loss, c.epochs, c.batchSize) = (lossFunction, epochs, batchSize)
+    c.microBatch = model.windowsInCache(atMost: microBatch)
     (c.workers, c.optimizer, c.learningRate) = (workers, optimizer, learningRate)
     (c.weightDecay, c.clip, c.seed) = (weightDecay, clip, seed)
     c.patience = patience > 0 ? patience : nil

@@ -189,7 +189,8 @@ struct ModelAudit {
     let fresh = experiment.freshModel()
     var trainer = Trainer(
       audit.leak == .symmetricPadding ? Leak.paddingSymmetrically(fresh) : fresh,
-      c.training.configuration(seed: c.seed, workers: audit.workers))
+      c.training.configuration(
+        for: fresh.configuration, seed: c.seed, workers: audit.workers))
     try trainer.train(on: source, validation: source)
     return TrainedForecaster(
       model: trainer.model, scaling: Scaling(experiment, windows), workers: audit.workers)

@@ -44,7 +44,8 @@ public struct TrainedForecaster: Sendable {
     self.model = model
     self.scaling = scaling
     self.history = history
-    parallel = DataParallel(workers: workers, microBatch: 16)
+    parallel = DataParallel(
+      workers: workers, microBatch: model.configuration.windowsInCache(atMost: 16))
   }
 
   /// Reads a checkpoint.

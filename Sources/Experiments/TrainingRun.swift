@@ -36,8 +36,7 @@ extension Experiment {
   public func run(
     workers: Int, progress: (EpochReport) -> Void = { _ in }
   ) throws(TrainingDivergence) -> TrainingRun {
-    let settings = configuration.training.configuration(seed: configuration.seed, workers: workers)
-    var trainer = Trainer(freshModel(), settings)
+    var trainer = trainer(workers: workers)
     try trainer.train(on: trainingWindows, validation: validationWindows, progress: progress)
     let scaling = Scaling(self)
     let forecaster = { (model: Stockformer) in

@@ -24,6 +24,20 @@ struct StockformerConfigurationTests {
     #expect(StockformerConfiguration.seedDefault().lengths == [168, 84, 42])
   }
 
+  @Test("long windows of wide models run two at a time, short ones of narrow models many")
+  func windowsInCache() {
+    let seed = StockformerConfiguration.seedDefault()
+    #expect(seed.windowsInCache(atMost: 16) == 2)
+    #expect(seed.windowsInCache(atMost: 1) == 1)
+    let tiny = StockformerConfiguration(lookback: 4, assets: 8, features: 1)
+    #expect(tiny.windowsInCache(atMost: 16) == 16)
+    // 96·5·64 floats are 123 kB: four of them would be 492 kB.
+    var classroom = StockformerConfiguration(lookback: 96, assets: 5, features: 6)
+    classroom.width = 64
+    #expect(classroom.windowsInCache(atMost: 16) == 2)
+    #expect(classroom.windowsInCache(atMost: 3) == 3)  // 369 kB
+  }
+
   @Test("as JSON and back")
   func coding() throws {
     let c = small { ($0.distil, $0.temporal, $0.dropout) = (.batch, .probSparse, 0.3) }
