@@ -26,6 +26,7 @@ struct Chapter: ParsableCommand {
       try page.section("Distilling") { try distilling(&$0, specimen) }
       try page.section("Heads") { try heads(&$0, specimen, figures) }
       try page.section("Shapes and parameters, counted by hand") { try counting(&$0, options) }
+      try page.section("How a training step grows") { try growth(&$0, figures) }
     }
   }
 

@@ -135,17 +135,9 @@ private struct SpeedLine {
 
   init(_ times: [Times]) { self.times = times }
 
-  /// The slope of ln seconds against ln L, least squares.
-  private func exponent(_ seconds: (Times) -> Double) -> Double {
-    let points = times.map { (x: log(Double($0.length)), y: log(max(1e-9, seconds($0)))) }
-    let n = Double(points.count)
-    let (mx, my) = (points.reduce(0) { $0 + $1.x } / n, points.reduce(0) { $0 + $1.y } / n)
-    let slope = points.reduce(0) { $0 + ($1.x - mx) * ($1.y - my) }
-    return slope / points.reduce(0) { $0 + ($1.x - mx) * ($1.x - mx) }
-  }
-
   private var exponents: (full: Double, sparse: Double) {
-    (exponent { $0.full }, exponent { $0.sparse })
+    let lengths = times.map(\.length)
+    return (exponent(lengths, times.map(\.full)), exponent(lengths, times.map(\.sparse)))
   }
 
   /// The measured times, for stderr.

@@ -7,7 +7,7 @@ import Testing
     "2.1  Tokens", "2.2  Positions", "2.3  Attention across assets", "2.4  Attention across time",
     "2.5  Which attention comes first", "2.6  ProbSparse: the measure",
     "2.7  ProbSparse: the speed", "2.8  Distilling", "2.9  Heads",
-    "2.10  Shapes and parameters, counted by hand",
+    "2.10  Shapes and parameters, counted by hand", "2.11  How a training step grows",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {
@@ -20,7 +20,7 @@ import Testing
     #expect(
       try tool.pictures() == [
         "02-position-code.png", "02-wrong-axis.png", "02-measure.png", "02-speed.png",
-        "02-heads.png",
+        "02-heads.png", "02-growth.png", "02-growth-assets.png",
       ])
     // Times go to stderr; the page is the same for any number of workers.
     #expect(run.errors.contains("measured, forward and backward"))
