@@ -27,6 +27,13 @@ func whoLeadsWhom(
   let planted = LeadSurvey(course.planted.panel, edges: course.truth.edges)
   let real = LeadSurvey(course.real.panel, edges: [])
   page.table(leadTable(planted, real))
+  if real.leftOut > 0 {
+    page.paragraph(
+      """
+      The real market has \(real.leftOut) assets more; the first \(LeadSurvey.mostAssets) are tested here, all by \
+      `stockformer causality`.
+      """)
+  }
   try page.figure(
     planted.figure("01-causality-planted", "planted market"), in: figures, planted.caption)
   try page.figure(real.figure("01-causality-real", course.realName), in: figures, real.caption)

@@ -27,6 +27,8 @@ struct LeadSurvey {
   }
 
   let returns: CommonReturns
+  /// How many assets of the market are not tested.
+  let leftOut: Int
   /// The first day that is no training row.
   let end: String
   let edges: Set<Pair>
@@ -42,6 +44,7 @@ struct LeadSurvey {
 
   init(_ panel: Panel, edges: [PlantedTruth.Edge]) {
     let some = panel.assets(Array(panel.symbols.prefix(Self.mostAssets)))
+    leftOut = panel.assetCount - some.assetCount
     let split = Split(bars: some.barCount)
     let cut = some.timestamps[split.train.upperBound]
     end = Stamp.day(cut)
