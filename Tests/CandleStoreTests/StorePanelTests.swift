@@ -44,6 +44,26 @@ import Testing
     }
   }
 
+  @Test func `a price that another program wrote is looked at`() throws {
+    for close in [-5, 0, Double.infinity] {
+      let scratch = try Scratch()
+      let store = try CandleStore(scratch.store, creating: true)
+      _ = try store.record(
+        StorePage(
+          series: .candles("A", .hour1),
+          rows: [
+            StoreTests.row(0, 1),
+            MarketRow(stamp: Stamp.hour, values: [1, 1, 1, close, 1, nil]),
+          ], done: 0..<0),
+        refresh: false, at: 0)
+      #expect(
+        throws: InputFault(
+          file: scratch.store,
+          "A at 1970-01-01T01:00:00Z: close is \(close), expected a number above 0")
+      ) { try Panel(contentsOf: scratch.store) }
+    }
+  }
+
   @Test func `features of a store are those of its export`() async throws {
     let fixture = try Fixture(
       [FetcherTests.btc, FetcherTests.eth], days: 20, extras: [.funding, .openInterest])

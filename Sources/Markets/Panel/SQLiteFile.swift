@@ -93,10 +93,11 @@ struct SQLiteRow {
   /// A whole number; 0 for NULL.
   func integer(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
 
-  /// A number; NaN for NULL.
+  /// A number; NaN for NULL, and for a text that somebody wrote into a column of numbers.
   func real(_ column: Int) -> Double {
-    sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL
-      ? .nan : sqlite3_column_double(statement, Int32(column))
+    let type = sqlite3_column_type(statement, Int32(column))
+    return type == SQLITE_FLOAT || type == SQLITE_INTEGER
+      ? sqlite3_column_double(statement, Int32(column)) : .nan
   }
 
   /// A text; empty for NULL.

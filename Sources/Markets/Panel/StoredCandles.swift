@@ -71,7 +71,7 @@ public struct StoredCandles {
 
   /// The candles of `symbols` of `interval`, such as `60` or `D`, each with its own bars.
   ///
-  /// - Throws: `InputFault` when the store holds no candle of a symbol.
+  /// - Throws: `InputFault` when the store holds no candle of a symbol, or a price that is none.
   public func series(of symbols: [String], interval: String) throws(InputFault) -> [OHLCVSeries] {
     var all: [OHLCVSeries] = []
     for symbol in symbols { all.append(try series(of: symbol, interval)) }
@@ -91,6 +91,7 @@ public struct StoredCandles {
       throw InputFault(
         file: path, "holds no candle of the symbol '\(symbol)' of interval \(interval)")
     }
+    for candle in candles { try check(candle.values, symbol, candle.stamp) }
     func column(_ field: Int) -> [Double] { candles.map { $0.values[field] } }
     return OHLCVSeries(
       symbol: symbol, timestamps: candles.map(\.stamp), open: column(0), high: column(1),
@@ -100,6 +101,20 @@ public struct StoredCandles {
       openInterest: try side(
         "SELECT timestamp_ms, open_interest FROM open_interest WHERE symbol = ? AND interval = ?",
         [symbol, Self.openInterestName(of: interval)]))
+  }
+
+  /// What `fetch` and `import` store keeps these rules; another program may have written into the file since.
+  private func check(
+    _ values: [Double], _ symbol: String, _ stamp: Int64
+  ) throws(InputFault) {
+    for (field, value) in zip(["open", "high", "low", "close", "volume"], values) {
+      let isVolume = field == "volume"
+      if value.isFinite && (isVolume ? value >= 0 : value > 0) { continue }
+      throw InputFault(
+        file: path,
+        "\(symbol) at \(Stamp.iso8601(stamp)): \(field) is \(value.isNaN ? "no number" : "\(value)"), "
+          + "expected a number \(isVolume ? "not below" : "above") 0")
+    }
   }
 
   private func side(_ sql: String, _ arguments: [String]) throws(InputFault) -> SideSeries? {
