@@ -16,11 +16,17 @@ public struct Scaling: Codable, Sendable, Equatable {
   public let horizon: Int
   /// The length of a bar in milliseconds.
   public let barMilliseconds: Int64
+  /// The first bar that neither training nor the choice of the best epoch has seen, in milliseconds; nil when there was none,
+  /// or the file is older than this.
+  public let unseenFrom: Int64?
 
   /// The scaling of `experiment`, or of other windows of its prices.
   init(_ experiment: Experiment, _ windows: Windows? = nil) {
-    features = (windows ?? experiment.windows).featureScaler
-    targets = (windows ?? experiment.windows).targetScaler
+    let windows = windows ?? experiment.windows
+    features = windows.featureScaler
+    targets = windows.targetScaler
+    let (stamps, first) = (windows.table.timestamps, windows.split.test.lowerBound)
+    unseenFrom = stamps.indices.contains(first) ? stamps[first] : nil
     settings = experiment.configuration.featureSettings
     horizon = experiment.configuration.horizon
     barMilliseconds = experiment.panel.barMilliseconds

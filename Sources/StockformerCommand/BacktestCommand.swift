@@ -11,7 +11,10 @@ struct BacktestCommand: StockformerSubcommand {
     commandName: "backtest",
     abstract: "Run target weights, or a checkpoint's forecasts, against prices.",
     discussion: """
-      With --prices and --weights, --annualization, --out and --json are needed too. With --checkpoint the model forecasts       at every bar from --start on and before --end, its forecasts become weights (--rule), and a table stands its result       beside equal weights and buy-and-hold; --out and --json are optional.
+      With --prices and --weights, --annualization, --out and --json are needed too. With --checkpoint the model \
+      forecasts at every bar from --start on and before --end, its forecasts become weights (--rule), and a table \
+      stands its result beside equal weights and buy-and-hold; --out and --json are optional. A checkpoint knows which \
+      bars its training has seen: trading begins after them, unless --start says otherwise.
       """)
 
   @Option(help: "Wide CSV of closes: timestamp_ms and one column per asset.")

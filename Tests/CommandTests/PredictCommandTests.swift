@@ -98,11 +98,22 @@ import Testing
   @Test func aCheckpointIsBacktested() throws {
     let run = try workspace.run(
       "\(backtest) --start 2023-01-03 --end 2023-01-10 --fee-bps 5 --out e.csv --json j.json")
-    #expect(run.status == 0 && run.errors == "")
+    #expect(run.status == 0)
+    #expect(run.errors.contains("note: training or validation has seen the bars before 2023-01-"))
     for name in ["model", "equal weight", "buy and hold"] { #expect(run.output.contains(name)) }
     let metrics = try workspace.object("j.json")
     #expect(metrics["bars"] as? Int == 7 * 24 && metrics["annualization"] as? Double == 8_760)
     #expect(try workspace.read("e.csv").split(separator: "\n").count == 1 + 7 * 24)
+  }
+
+  /// 70 % of 300 bars train, 15 % choose the epoch: the first bar of the test is number 255.
+  @Test func tradingBeginsAfterWhatTrainingHasSeen() throws {
+    let run = try workspace.run("\(backtest) --out e.csv")
+    #expect(run.status == 0 && run.errors == "")
+    let rows = try workspace.read("e.csv").split(separator: "\n")
+    let bars = try workspace.read("m/A01.csv").split(separator: "\n")
+    #expect(rows.count == 1 + 300 - 255)
+    #expect(rows[1].prefix { $0 != "," } == bars[1 + 255].prefix { $0 != "," })
   }
 
   /// The two forms of the command agree: forecasts to weights to file, or at once.

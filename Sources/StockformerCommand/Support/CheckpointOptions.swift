@@ -14,7 +14,10 @@ struct CheckpointOptions: ParsableArguments {
       A directory with a CSV per symbol, a long or wide CSV, or a store (default: \(CheckpointOptions.defaultInput)).
       """)
   var input: String?
-  @Option(help: "First bar to trade (YYYY-MM-DD, UTC; default: the first possible).")
+  @Option(
+    help: """
+      First bar to trade (YYYY-MM-DD, UTC; default: the first that training has not seen, if there is one).
+      """)
   var start: StampOption?
   @Option(help: "Only bars that start before this date (default: all).")
   var end: StampOption?
@@ -54,7 +57,7 @@ struct CheckpointOptions: ParsableArguments {
       contentsOf: checkpoint ?? "", workers: try workers.count)
     let panel = try Panel(contentsOf: path, symbols: forecaster.scaling.features.symbols)
     let forecasts = try forecaster.forecasts(of: panel, source: path)
-    let first = start?.milliseconds ?? forecasts.timestamps.first ?? 0
+    let first = firstBar(of: forecasts, unseenFrom: forecaster.scaling.unseenFrom)
     let range = first..<max(first, end?.milliseconds ?? .max)
     let prices = panel.closes.rows { range.contains($0) }
     let weights = forecaster.weights(forecasts, rule: rule.rule(for: forecaster))
@@ -77,6 +80,20 @@ struct CheckpointOptions: ParsableArguments {
     }
     return Test(
       result: results[0].1, annualization: year, table: Self.table(results, annualization: year))
+  }
+
+  /// Where trading begins; says on stderr when that is among the bars that training or validation has seen.
+  private func firstBar(of forecasts: WideTable, unseenFrom unseen: Int64?) -> Int64 {
+    let earliest = forecasts.timestamps.first ?? 0
+    guard let unseen else { return start?.milliseconds ?? earliest }
+    let hasUnseen = (forecasts.timestamps.last ?? 0) >= unseen
+    let first = start?.milliseconds ?? (hasUnseen ? max(unseen, earliest) : earliest)
+    if first < unseen {
+      Console.standard.errors(
+        "note: training or validation has seen the bars before \(Stamp.iso8601(unseen)); "
+          + "results on these are no test\n")
+    }
+    return first
   }
 
   private static func table(
