@@ -22,14 +22,8 @@ struct Course {
   init(_ options: ChapterOptions) throws(InputFault) {
     seed = options.seed
     isQuick = options.quick
-    if let path = options.data {
-      real = try Classroom.real(path)
-    } else {
-      real = try Classroom.real()
-    }
-    var configuration = Classroom.plantedConfiguration
-    if options.quick { configuration.bars = 3000 }
-    (planted, truth) = Classroom.planted(configuration)
+    real = try Classroom.real(options.data)
+    (planted, truth) = Classroom.planted(Classroom.plantedConfiguration(quick: options.quick))
     fixings = options.data == nil ? try Panel(contentsOf: "data/ecb-fx-daily.csv") : nil
     try Self.requireUsable(real)
   }

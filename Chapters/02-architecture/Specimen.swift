@@ -25,7 +25,7 @@ struct Specimen {
   static let lookback = 20
 
   init(_ options: ChapterOptions) throws(InputFault) {
-    let market = try Self.market(options)
+    let market = try Classroom.real(options.data)
     var configuration = market.configuration
     configuration.horizon = 5
     configuration.lookback = Self.lookback
@@ -45,11 +45,6 @@ struct Specimen {
     returns = symbols.indices.map { asset in ends.map { targets.simple($0, asset) } }
     zeroLabels = (returns.joined().count { $0 == 0 }, ends.count * symbols.count)
     seed = options.seed
-  }
-
-  private static func market(_ options: ChapterOptions) throws(InputFault) -> Classroom.Market {
-    guard let path = options.data else { return try Classroom.real() }
-    return try Classroom.real(path)
   }
 }
 

@@ -53,12 +53,10 @@ final class Course {
 
   init(_ options: ChapterOptions) throws(InputFault) {
     self.options = options
-    let real =
-      if let path = options.data { try Classroom.real(path) } else { try Classroom.real() }
-    let (planted, truth) = Classroom.planted(Self.plantedConfiguration(options))
+    let (planted, truth) = Classroom.planted(Classroom.plantedConfiguration(quick: options.quick))
     self.truth = truth
     self.planted = try Self.subject(planted, options, isDefault: true)
-    self.real = try Self.subject(real, options, isDefault: options.data == nil)
+    self.real = try Self.subject(Classroom.real(options.data), options, isDefault: options.data == nil)
   }
 
   /// Both, as the two columns of a result.
@@ -66,13 +64,6 @@ final class Course {
 
   /// The seeds of the models that are trained on one market.
   var seeds: [UInt64] { (0..<(options.quick ? 2 : 3)).map { options.seed + $0 } }
-
-  /// The planted market of the course; a short one in a quick run.
-  static func plantedConfiguration(_ options: ChapterOptions) -> PlantedConfiguration {
-    var configuration = Classroom.plantedConfiguration
-    if options.quick { configuration.bars = 3000 }
-    return configuration
-  }
 
   /// A configuration with the chapter's seed, and two epochs in a quick run.
   static func settings(

@@ -102,12 +102,9 @@ final class Course {
 
   init(_ options: ChapterOptions) throws(InputFault) {
     self.options = options
-    var configuration = Classroom.plantedConfiguration
-    if options.quick { configuration.bars = 3000 }
-    let real =
-      if let path = options.data { try Classroom.real(path) } else { try Classroom.real() }
-    planted = try Self.subject(Classroom.planted(configuration).market, options, isOwn: true)
-    self.real = try Self.subject(real, options, isOwn: options.data == nil)
+    let planted = Classroom.planted(Classroom.plantedConfiguration(quick: options.quick)).market
+    self.planted = try Self.subject(planted, options, isOwn: true)
+    self.real = try Self.subject(Classroom.real(options.data), options, isOwn: options.data == nil)
   }
 
   /// Both, as the two columns of a result.

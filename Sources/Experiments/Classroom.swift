@@ -21,6 +21,13 @@ public enum Classroom {
   public static let plantedConfiguration = PlantedConfiguration(
     assets: 8, bars: 20_000, edges: 8, seed: 3, r2: 0.02, maxLag: 3)
 
+  /// The planted market's configuration, or that of its first 3,000 bars alone for a quick run.
+  public static func plantedConfiguration(quick: Bool) -> PlantedConfiguration {
+    var configuration = plantedConfiguration
+    if quick { configuration.bars = 3_000 }
+    return configuration
+  }
+
   /// The planted market with its truth.
   public static func planted(
     _ configuration: PlantedConfiguration = plantedConfiguration
@@ -34,10 +41,12 @@ public enum Classroom {
     )
   }
 
-  /// The real market: by default six US stocks, 2,699 days. A file without volume loses the features that need it.
+  /// The real market: a file of prices, by default six US stocks, 2,699 days. A file without volume loses the features that
+  /// need it.
   ///
   /// - Throws: `InputFault` when the file is missing or wrong.
-  public static func real(_ path: String = "data/us-tech-daily.csv") throws(InputFault) -> Market {
+  public static func real(_ path: String? = nil) throws(InputFault) -> Market {
+    let path = path ?? "data/us-tech-daily.csv"
     let panel = try Panel(contentsOf: path)
     var configuration = realSettings
     let available = Feature.all(configuration.featureSettings)

@@ -24,6 +24,24 @@ import Testing
     #expect(curve.allSatisfy { !$0.isNaN })
   }
 
+  /// A row with a missing price is traded asset by asset, a whole one four at a time: beside an asset that never has a price
+  /// and is never wanted, the others trade the same.
+  @Test(arguments: 1...9) func assetByAssetAndFourAtATime(assets: Int) {
+    let market = SyntheticMarket(bars: 200, assets: assets, every: 3, longShort: true)
+    let beside = { (table: WideTable, value: Double) in
+      WideTable(
+        timestamps: table.timestamps, assets: table.assets + ["none"],
+        values: table.timestamps.indices.flatMap { Array(table.row($0)) + [value] })
+    }
+    let rules = Backtest(lag: 1, feeBasisPoints: 5)
+    let four = rules.run(prices: market.prices, targets: market.targets)
+    let single = rules.run(
+      prices: beside(market.prices, .nan), targets: beside(market.targets, 0))
+    for (a, b) in zip(four.equity, single.equity) { #expect(abs(a / b - 1) < 1e-12) }
+    for (a, b) in zip(four.turnover, single.turnover) { #expect(abs(a - b) < 1e-12) }
+    #expect(four.rebalances == single.rebalances && four.rebalances > 60)
+  }
+
   @Test func bankruptStaysAtZero() {
     let prices = WideTable(timestamps: days(4), assets: ["A"], values: [100, 100, 40, 400])
     let targets = WideTable(timestamps: [0], assets: ["A"], values: [2])

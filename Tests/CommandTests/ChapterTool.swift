@@ -23,6 +23,21 @@ final class ChapterTool {
       name, arguments + ["--out", folder.path], in: Self.root, environment: environment)
   }
 
+  /// The page of `--quick`: whole, every section with a question and an exercise, with these pictures, and the same again from
+  /// one worker.
+  func quickPage(sections: [String], pictures wanted: Set<String>) throws -> ToolRun {
+    let page = try run(["--quick"])
+    #expect(page.status == 0, "\(page.errors)")
+    for section in sections { #expect(page.output.contains(section)) }
+    let chapter = name.prefix { $0 != "-" }.drop { $0 == "0" }
+    for part in ["Question.", "Exercise \(chapter)."] {
+      #expect(page.output.components(separatedBy: part).count == sections.count + 1, "\(part)")
+    }
+    #expect(try pictures() == wanted)
+    #expect(try ChapterTool(name).run(["--quick", "--workers", "1"]).output == page.output)
+    return page
+  }
+
   /// The names of the PNG files, each of which must be one.
   func pictures() throws -> Set<String> {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)

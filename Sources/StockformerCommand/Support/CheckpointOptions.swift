@@ -89,9 +89,9 @@ struct CheckpointOptions: ParsableArguments {
     let hasUnseen = (forecasts.timestamps.last ?? 0) >= unseen
     let first = start?.milliseconds ?? (hasUnseen ? max(unseen, earliest) : earliest)
     if first < unseen {
-      Console.standard.errors(
-        "note: training or validation has seen the bars before \(Stamp.iso8601(unseen)); "
-          + "results on these are no test\n")
+      StandardError.writeLine(
+        "warning: training or validation has seen the bars before \(Stamp.iso8601(unseen)); "
+          + "results on these are no test")
     }
     return first
   }
