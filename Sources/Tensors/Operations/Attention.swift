@@ -12,24 +12,30 @@ public enum AttentionAxis: Sendable {
 ///
 /// Fused: the L×L weights are never stored, neither forward nor backward. Dropout acts on the weights.
 ///
+/// Under a mask a sequence is what is left when its missing bars are taken out: a missing bar's key has weight 0 for
+/// everybody, and its own query has context 0. The gradients there are 0, and nothing there is read.
+///
 /// - Parameters:
 ///   - q: [B, L, N, D]; along time it may hold the last step alone, [B, 1, N, D]
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
+///   - mask: [B, L, N], 1 for a bar and 0 for none, with the keys' L; nil when nothing is missing
 /// - Returns: the shape of q
 @differentiable(reverse,wrt: (q, k, v))
 public func attention(
-  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis,
+  _ dropout: Dropout?, mask: Tensor? = nil
 ) -> Tensor {
-  attend(AttentionPlan(q, k, v, heads: heads, axis, dropout), q, k, v).value
+  attend(AttentionPlan(q, k, v, heads: heads, axis, dropout, mask), q, k, v).value
 }
 
 @derivative(of: attention, wrt: (q, k, v))
 @usableFromInline
 func vjpAttention(
-  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis,
+  _ dropout: Dropout?, mask: Tensor?
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
-  let plan = AttentionPlan(q, k, v, heads: heads, axis, dropout)
+  let plan = AttentionPlan(q, k, v, heads: heads, axis, dropout, mask)
   let (y, statistics) = attend(plan, q, k, v)
   return (y, passingZero { attendPullback(plan, q, k, v, y, $0, statistics) })
 }
@@ -37,17 +43,23 @@ func vjpAttention(
 private func attend(
   _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor
 ) -> (value: Tensor, statistics: Tensor) {
-  let y = Tensor(uninitialized: q.shape)
+  let y = plan.output(q.shape, plan.presentQueries)
   let statistics = Tensor(uninitialized: plan.rowShape + [2])
-  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: false)
+  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: false)
   plan.forEachHead { at in
-    head.packColumns(k.pointer + at.keys, stride: plan.stride, into: head.keyColumns)
-    head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows)
-    for first in stride(from: 0, to: plan.queries, by: blockRows) {
-      let block = QueryBlock(first: first, count: min(blockRows, plan.queries - first))
+    head.keys = at.presentKeys.count
+    head.packColumns(k.pointer + at.keys, stride: plan.stride, into: head.keyColumns) {
+      plan.key(at, $0)
+    }
+    head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows) {
+      plan.key(at, $0)
+    }
+    let queries = at.presentQueries.count
+    for first in stride(from: 0, to: queries, by: blockRows) {
+      let block = QueryBlock(first: first, count: min(blockRows, queries - first))
       attendBlock(
         plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * plan.queries + first)
-      ) { first + $0 }
+      ) { plan.query(at, first + $0) }
     }
   }
   return (y, statistics)
@@ -73,7 +85,7 @@ func attendBlock(
   for r in block.count..<blockRows { head.clearRow(head.queries + r * head.width) }
   head.computeScores()
   for r in 0..<block.count {
-    let row = head.softmaxRow(r, plan.mask(at, query: position(r)))
+    let row = head.softmaxRow(r, plan.dropoutMask(at, query: position(r)))
     statistics[2 * r] = row.maximum
     statistics[2 * r + 1] = row.scale
   }
@@ -91,21 +103,25 @@ private func attendPullback(
   _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ y: Tensor, _ dy: Tensor,
   _ statistics: Tensor
 ) -> (Tensor, Tensor, Tensor) {
-  let (dq, dk, dv) = (
-    Tensor(uninitialized: q.shape), Tensor(uninitialized: k.shape), Tensor(uninitialized: v.shape)
+  let dq = plan.output(q.shape, plan.presentQueries)
+  let (dk, dv) = (
+    plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
-  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
   plan.forEachHead { at in
-    head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride)
-    for first in stride(from: 0, to: plan.queries, by: blockRows) {
-      let block = QueryBlock(first: first, count: min(blockRows, plan.queries - first))
+    head.keys = at.presentKeys.count
+    head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) { plan.key(at, $0) }
+    let queries = at.presentQueries.count
+    for first in stride(from: 0, to: queries, by: blockRows) {
+      let block = QueryBlock(first: first, count: min(blockRows, queries - first))
       attendBlockPullback(
         plan, head, at, q, y, dy, into: dq, block,
         statistics.pointer + 2 * (at.index * plan.queries + first)
-      ) { first + $0 }
+      ) { plan.query(at, first + $0) }
     }
-    head.unpackGradients(
-      into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride)
+    head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride) {
+      plan.key(at, $0)
+    }
   }
   return (dq, dk, dv)
 }
@@ -138,7 +154,7 @@ func attendBlockPullback(
     let (a, b) = (dy + position(r) * plan.stride, y + position(r) * plan.stride)
     let dot = sum(head.depth, { load(a, $0) * load(b, $0) }, tail: { a[$0] * b[$0] })
     let row = RowStatistics(maximum: statistics[2 * r], scale: statistics[2 * r + 1])
-    head.softmaxPullbackRow(r, row, dot: dot, plan.mask(at, query: position(r)))
+    head.softmaxPullbackRow(r, row, dot: dot, plan.dropoutMask(at, query: position(r)))
   }
   for r in block.count..<blockRows { head.clearScores(r) }
   head.accumulateGradients()
@@ -151,10 +167,10 @@ func attendBlockPullback(
 extension AttentionHead {
   /// Packs keys and values both ways and clears their gradients.
   @inline(__always)
-  func pack(_ k: Floats, _ v: Floats, stride: Int) {
-    packRows(k, stride: stride, into: keyRows)
-    packColumns(k, stride: stride, into: keyColumns)
-    packColumns(v, stride: stride, into: valueColumns)
+  func pack(_ k: Floats, _ v: Floats, stride: Int, position: (Int) -> Int) {
+    packRows(k, stride: stride, into: keyRows, position: position)
+    packColumns(k, stride: stride, into: keyColumns, position: position)
+    packColumns(v, stride: stride, into: valueColumns, position: position)
     dKeys.update(repeating: 0, count: keys * width)
     dValues.update(repeating: 0, count: keys * width)
   }
@@ -177,10 +193,12 @@ extension AttentionHead {
 
   /// Writes the gradients of keys and values where they belong.
   @inline(__always)
-  func unpackGradients(into dk: Floats, _ dv: Floats, stride: Int) {
+  func unpackGradients(
+    into dk: Floats, _ dv: Floats, stride: Int, position: (Int) -> Int
+  ) {
     for j in 0..<keys {
-      copyRow(dKeys + j * width, into: dk + j * stride)
-      copyRow(dValues + j * width, into: dv + j * stride)
+      copyRow(dKeys + j * width, into: dk + position(j) * stride)
+      copyRow(dValues + j * width, into: dv + position(j) * stride)
     }
   }
 }
