@@ -46,23 +46,38 @@ private func attend(
   let y = plan.output(q.shape, plan.presentQueries)
   let statistics = Tensor(uninitialized: plan.rowShape + [2])
   var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: false)
-  plan.forEachHead { at in
-    head.keys = at.presentKeys.count
-    head.packColumns(k.pointer + at.keys, stride: plan.stride, into: head.keyColumns) {
-      plan.key(at, $0)
+  if plan.isWhole {
+    plan.forEachHead { at in
+      attendHead(plan, head, at, q, k, v, y, statistics, plan.queries, key: { $0 }, query: { $0 })
     }
-    head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows) {
-      plan.key(at, $0)
-    }
-    let queries = at.presentQueries.count
-    for first in stride(from: 0, to: queries, by: blockRows) {
-      let block = QueryBlock(first: first, count: min(blockRows, queries - first))
-      attendBlock(
-        plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * plan.queries + first)
-      ) { plan.query(at, first + $0) }
+  } else {
+    plan.forEachHead { at in
+      let present = plan.present(at)
+      head.keys = present.keys.count
+      attendHead(
+        plan, head, at, q, k, v, y, statistics, present.queries.count,
+        key: { plan.key(present, $0) }, query: { plan.query(present, $0) })
     }
   }
   return (y, statistics)
+}
+
+/// One head's contexts and row statistics, of the queries `query(0..<queries)` and the head's keys `key(0...)`.
+@inline(__always)
+private func attendHead(
+  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor,
+  _ k: Tensor, _ v: Tensor, _ y: Tensor, _ statistics: Tensor, _ queries: Int,
+  key: (Int) -> Int, query: (Int) -> Int
+) {
+  head.packColumns(
+    k.pointer + at.keys, stride: plan.stride, into: head.keyColumns, position: key)
+  head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows, position: key)
+  for first in stride(from: 0, to: queries, by: blockRows) {
+    let block = QueryBlock(first: first, count: min(blockRows, queries - first))
+    attendBlock(
+      plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * plan.queries + first)
+    ) { query(first + $0) }
+  }
 }
 
 /// At most eight queries that are computed together.
@@ -108,22 +123,44 @@ private func attendPullback(
     plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
   var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
-  plan.forEachHead { at in
-    head.keys = at.presentKeys.count
-    head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) { plan.key(at, $0) }
-    let queries = at.presentQueries.count
-    for first in stride(from: 0, to: queries, by: blockRows) {
-      let block = QueryBlock(first: first, count: min(blockRows, queries - first))
-      attendBlockPullback(
-        plan, head, at, q, y, dy, into: dq, block,
-        statistics.pointer + 2 * (at.index * plan.queries + first)
-      ) { plan.query(at, first + $0) }
+  if plan.isWhole {
+    plan.forEachHead { at in
+      attendHeadPullback(
+        plan, head, at, (q, k, v), y, dy, into: (dq, dk, dv), statistics, plan.queries,
+        key: { $0 }, query: { $0 })
     }
-    head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride) {
-      plan.key(at, $0)
+  } else {
+    plan.forEachHead { at in
+      let present = plan.present(at)
+      head.keys = present.keys.count
+      attendHeadPullback(
+        plan, head, at, (q, k, v), y, dy, into: (dq, dk, dv), statistics, present.queries.count,
+        key: { plan.key(present, $0) }, query: { plan.query(present, $0) })
     }
   }
   return (dq, dk, dv)
+}
+
+/// Writes one head's gradients, of the queries `query(0..<queries)` and the head's keys `key(0...)`.
+@inline(__always)
+private func attendHeadPullback(
+  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place,
+  _ inputs: (q: Tensor, k: Tensor, v: Tensor), _ y: Tensor, _ dy: Tensor,
+  into gradients: (q: Tensor, k: Tensor, v: Tensor), _ statistics: Tensor, _ queries: Int,
+  key: (Int) -> Int, query: (Int) -> Int
+) {
+  let (k, v) = (inputs.k.pointer + at.keys, inputs.v.pointer + at.keys)
+  head.pack(k, v, stride: plan.stride, position: key)
+  for first in stride(from: 0, to: queries, by: blockRows) {
+    let block = QueryBlock(first: first, count: min(blockRows, queries - first))
+    attendBlockPullback(
+      plan, head, at, inputs.q, y, dy, into: gradients.q, block,
+      statistics.pointer + 2 * (at.index * plan.queries + first)
+    ) { query(first + $0) }
+  }
+  head.unpackGradients(
+    into: gradients.k.pointer + at.keys, gradients.v.pointer + at.keys, stride: plan.stride,
+    position: key)
 }
 
 /// Writes the gradients of the queries `position(0..<block.count)`, and adds to those of the keys and values.

@@ -7,8 +7,11 @@ struct AttentionPlan {
     var window, sequence, head: Int
     /// Offsets of its first query and its first key.
     var queries, keys: Int
-    /// Which of the plan's present queries and keys are its own.
-    var presentQueries, presentKeys: Range<Int>
+  }
+
+  /// Which of the plan's present queries and keys are a sequence's own.
+  struct Present {
+    var queries, keys: Range<Int>
   }
 
   let axis: AttentionAxis
@@ -71,24 +74,34 @@ struct AttentionPlan {
     return Place(
       index: index, window: window, sequence: sequence, head: head,
       queries: window * (axis == .time ? queries : sequences) * stride * otherFactor + start,
-      keys: window * (axis == .time ? keys : sequences) * stride * otherFactor + start,
-      presentQueries: presentQueries.range(number), presentKeys: presentKeys.range(number))
+      keys: window * (axis == .time ? keys : sequences) * stride * otherFactor + start)
   }
 
   /// A window holds `keys` strides along time, and `sequences`·`keys` across assets.
   @inline(__always)
   private var otherFactor: Int { axis == .time ? 1 : keys }
 
-  /// The position of present query number `rank` of a sequence.
+  /// Whether no query and no key is missing.
+  var isWhole: Bool { presentQueries.isWhole && presentKeys.isWhole }
+
+  /// Which of `presentQueries` and `presentKeys` are a sequence's own.
   @inline(__always)
-  func query(_ at: Place, _ rank: Int) -> Int {
-    presentQueries.positions[at.presentQueries.lowerBound &+ rank]
+  func present(_ at: Place) -> Present {
+    let sequence = at.window * sequences + at.sequence
+    return Present(
+      queries: presentQueries.range(sequence), keys: presentKeys.range(sequence))
   }
 
-  /// The position of present key number `rank` of a sequence.
+  /// The position of a sequence's present query number `rank`.
   @inline(__always)
-  func key(_ at: Place, _ rank: Int) -> Int {
-    presentKeys.positions[at.presentKeys.lowerBound &+ rank]
+  func query(_ present: Present, _ rank: Int) -> Int {
+    presentQueries.positions[present.queries.lowerBound &+ rank]
+  }
+
+  /// The position of a sequence's present key number `rank`.
+  @inline(__always)
+  func key(_ present: Present, _ rank: Int) -> Int {
+    presentKeys.positions[present.keys.lowerBound &+ rank]
   }
 
   /// Room for what is written at present positions alone: 0 at the missing ones.

@@ -17,10 +17,11 @@ public func attentionWeights(
   // A missing key's score is as low as that of a column beyond the last key.
   let scores = Tensor(repeating: -1e30, shape: plan.rowShape + [plan.keys])
   plan.forEachHead { at in
+    let present = plan.present(at)
     for query in 0..<plan.queries {
       let row = scores.pointer + (at.index * plan.queries + query) * plan.keys
-      for rank in 0..<at.presentKeys.count {
-        let key = plan.key(at, rank)
+      for rank in 0..<present.keys.count {
+        let key = plan.key(present, rank)
         let (a, b) = (
           q.pointer + at.queries + query * plan.stride, k.pointer + at.keys + key * plan.stride
         )
@@ -42,7 +43,7 @@ private func withLazyRows(_ weights: Tensor, _ plan: AttentionPlan, active: [Int
   let result = Tensor(uninitialized: weights.shape)
   let (length, size) = (plan.keys, plan.queries * plan.keys)
   plan.forEachHead { at in
-    let share = 1 / Float(at.presentKeys.count)
+    let share = 1 / Float(plan.present(at).keys.count)
     (result.pointer + at.index * size).update(repeating: share, count: size)
   }
   let count = active.count / max(1, weights.rows / length)
@@ -58,10 +59,11 @@ private func withoutMissingKeys(_ weights: Tensor, _ plan: AttentionPlan) -> Ten
   if plan.presentKeys.isWhole { return weights }
   let result = Tensor(repeating: 0, shape: weights.shape)
   plan.forEachHead { at in
+    let present = plan.present(at)
     for query in 0..<plan.queries {
       let row = (at.index * plan.queries + query) * plan.keys
-      for rank in 0..<at.presentKeys.count {
-        let key = row + plan.key(at, rank)
+      for rank in 0..<present.keys.count {
+        let key = row + plan.key(present, rank)
         result.pointer[key] = weights.pointer[key]
       }
     }

@@ -84,11 +84,12 @@ public func probSparseSelection(
   var active: [Int32] = []
   plan.forEachHead { at in
     let m = measure.pointer + at.index * plan.queries
-    head.keys = at.presentKeys.count
+    let present = plan.present(at)
+    head.keys = present.keys.count
     head.packRows(k.pointer + at.keys, stride: plan.stride, into: head.keyRows) {
-      plan.key(at, $0)
+      plan.key(present, $0)
     }
-    measureQueries(plan, head, at, q.pointer + at.queries, table, into: m)
+    measureQueries(plan, head, present, q.pointer + at.queries, table, into: m)
     active += selector.largest(m, of: plan.queries)
   }
   return (measure, active)
@@ -129,15 +130,17 @@ private func sparse(
   var selector = QuerySelector(count: table.sampled)
   var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
   plan.forEachHead { at in
-    head.keys = at.presentKeys.count
+    let present = plan.present(at)
+    head.keys = present.keys.count
     head.packForward(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) {
-      plan.key(at, $0)
+      plan.key(present, $0)
     }
-    measureQueries(plan, head, at, q.pointer + at.queries, table, into: measure.pointer)
+    measureQueries(plan, head, present, q.pointer + at.queries, table, into: measure.pointer)
     var selected = selector.largest(measure.pointer, of: plan.queries)
-    plan.removeMissing(at, from: &selected)
-    head.fillWithMean(y.pointer + at.queries, stride: plan.stride, queries: at.presentQueries.count)
-    { plan.query(at, $0) }
+    plan.removeMissing(present, from: &selected)
+    head.fillWithMean(y.pointer + at.queries, stride: plan.stride, queries: present.queries.count) {
+      plan.query(present, $0)
+    }
     let rows = statistics.pointer + 2 * active.queries.count
     for first in stride(from: 0, to: selected.count, by: blockRows) {
       let block = QueryBlock(first: first, count: min(blockRows, selected.count - first))
@@ -161,12 +164,15 @@ private func sparsePullback(
     plan.forEachHead { at in
       let selected = queries[active.range(at.index)]
       let start = selected.startIndex
-      head.keys = at.presentKeys.count
-      head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) { plan.key(at, $0) }
+      let present = plan.present(at)
+      head.keys = present.keys.count
+      head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) {
+        plan.key(present, $0)
+      }
       head.shareLazyGradients(
-        dy.pointer + at.queries, stride: plan.stride, queries: at.presentQueries.count,
+        dy.pointer + at.queries, stride: plan.stride, queries: present.queries.count,
         active: selected
-      ) { plan.query(at, $0) }
+      ) { plan.query(present, $0) }
       for first in stride(from: 0, to: selected.count, by: blockRows) {
         let block = QueryBlock(first: first, count: min(blockRows, selected.count - first))
         attendBlockPullback(
@@ -174,7 +180,7 @@ private func sparsePullback(
         ) { Int(selected[start + first + $0]) }
       }
       head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride) {
-        plan.key(at, $0)
+        plan.key(present, $0)
       }
     }
   }
@@ -184,21 +190,21 @@ private func sparsePullback(
 extension AttentionPlan {
   /// Leaves those of `queries` that have a bar.
   @inline(__always)
-  fileprivate func removeMissing(_ at: Place, from queries: inout [Int32]) {
-    if at.presentQueries.count == self.queries { return }
-    let present = Set(presentQueries.positions[at.presentQueries])
-    queries.removeAll { !present.contains(Int($0)) }
+  fileprivate func removeMissing(_ present: Present, from queries: inout [Int32]) {
+    if present.queries.count == self.queries { return }
+    let hasBar = Set(presentQueries.positions[present.queries])
+    queries.removeAll { !hasBar.contains(Int($0)) }
   }
 }
 
 /// M_i of every query of a sequence; the keys are packed.
 @inline(__always)
 private func measureQueries(
-  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Floats,
+  _ plan: AttentionPlan, _ head: AttentionHead, _ present: AttentionPlan.Present, _ q: Floats,
   _ table: KeyTable, into measure: Floats
 ) {
   if head.keys < table.length {
-    measurePresentQueries(plan, head, at, q, table, into: measure)
+    measurePresentQueries(plan, head, present, q, table, into: measure)
     return
   }
   table.indices.withUnsafeBufferPointer { indices in
@@ -214,15 +220,15 @@ private func measureQueries(
 
 /// M_i of the queries that have a bar and a sampled key that has one, −∞ for the others.
 private func measurePresentQueries(
-  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Floats,
+  _ plan: AttentionPlan, _ head: AttentionHead, _ present: AttentionPlan.Present, _ q: Floats,
   _ table: KeyTable, into measure: Floats
 ) {
   measure.update(repeating: -.infinity, count: table.length)
   // Where each key is packed, −1 for a missing one.
   var packed = Array(repeating: Int32(-1), count: table.length)
-  for rank in 0..<head.keys { packed[plan.key(at, rank)] = Int32(rank) }
-  for rank in 0..<at.presentQueries.count {
-    let i = plan.query(at, rank)
+  for rank in 0..<head.keys { packed[plan.key(present, rank)] = Int32(rank) }
+  for rank in 0..<present.queries.count {
+    let i = plan.query(present, rank)
     let samples = table.indices[i * table.sampled..<(i + 1) * table.sampled]
       .map { packed[Int($0)] }.filter { $0 >= 0 }
     samples.withUnsafeBufferPointer {
