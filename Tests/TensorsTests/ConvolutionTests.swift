@@ -122,4 +122,18 @@ struct MaxPoolTests {
       dx.reshaped(to: [4, width]).summed(along: 1).scalars
         == [1, 1, 0, 0].map { $0 * Float(width) })
   }
+
+  @Test("a pooled step has a bar where one of its steps has one")
+  func mask() {
+    func pooled(_ values: [Float]) -> [Float] {
+      pooledMask(Tensor(shape: [1, values.count, 1], scalars: values)).scalars
+    }
+    #expect(pooled([1, 0, 0, 0, 0]) == [1, 0, 0])
+    #expect(pooled([0, 1, 0, 0, 0]) == [1, 1, 0])
+    #expect(pooled([0, 0, 1, 0, 0]) == [0, 1, 0])
+    #expect(pooled([0, 0, 0, 1]) == [0, 1])
+    #expect(pooled([0]) == [0])
+    let wide = pooledMask(Tensor(shape: [2, 2, 2], scalars: [0, 0, 0, 1, 1, 0, 0, 0]))
+    #expect(wide == Tensor(shape: [2, 1, 2], scalars: [0, 1, 1, 0]))
+  }
 }

@@ -3,12 +3,12 @@
 /// The scores of all queries never exist at once: a block of eight rows is computed, used and forgotten, and the backward
 /// pass computes it again from the stored maximum and sum of every row (Dao et al. 2022).
 struct AttentionHead {
-  /// How many keys.
-  let keys: Int
-  /// The head's width d.
-  let depth: Int
-  /// `keys` and `depth` rounded up to whole lanes.
-  let columns, width: Int
+  /// How many keys are packed; room for as many as there were at first.
+  var keys: Int { didSet { columns = Self.wholeLanes(keys) } }
+  /// `keys` rounded up to whole lanes.
+  private(set) var columns: Int
+  /// The head's width d, and the same rounded up to whole lanes.
+  let depth, width: Int
 
   private let scratch: Tensor
   // Where the parts of the scratch begin.
@@ -18,8 +18,8 @@ struct AttentionHead {
   init(keys: Int, depth: Int, backward: Bool) {
     self.keys = keys
     self.depth = depth
-    columns = (keys + laneCount - 1) / laneCount * laneCount
-    width = (depth + laneCount - 1) / laneCount * laneCount
+    columns = Self.wholeLanes(keys)
+    width = Self.wholeLanes(depth)
     let (tall, flat) = (keys * width, depth * columns)
     let (block, blockScores) = (blockRows * width, blockRows * columns)
     let sizes =
@@ -39,17 +39,21 @@ struct AttentionHead {
     scratch.pointer.update(repeating: 0, count: scratch.count)
   }
 
-  /// Reads `keys` rows of `depth`, `stride` apart, into rows of `width`.
-  @inline(__always)
-  func packRows(_ source: Floats, stride: Int, into target: Floats) {
-    for j in 0..<keys { copyRow(source + j &* stride, into: target + j &* width) }
+  private static func wholeLanes(_ count: Int) -> Int {
+    (count + laneCount - 1) / laneCount * laneCount
   }
 
-  /// Reads `keys` rows of `depth`, `stride` apart, into `depth` rows of `columns`.
+  /// Reads the rows `position(0..<keys)` of `depth`, `stride` apart, into rows of `width`.
   @inline(__always)
-  func packColumns(_ source: Floats, stride: Int, into target: Floats) {
+  func packRows(_ source: Floats, stride: Int, into target: Floats, position: (Int) -> Int) {
+    for j in 0..<keys { copyRow(source + position(j) &* stride, into: target + j &* width) }
+  }
+
+  /// Reads the rows `position(0..<keys)` of `depth`, `stride` apart, into `depth` rows of `columns`.
+  @inline(__always)
+  func packColumns(_ source: Floats, stride: Int, into target: Floats, position: (Int) -> Int) {
     for j in 0..<keys {
-      let row = source + j &* stride
+      let row = source + position(j) &* stride
       for k in 0..<depth { target[k &* columns &+ j] = row[k] }
     }
   }

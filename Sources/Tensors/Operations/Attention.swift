@@ -12,24 +12,30 @@ public enum AttentionAxis: Sendable {
 ///
 /// Fused: the L×L weights are never stored, neither forward nor backward. Dropout acts on the weights.
 ///
+/// Under a mask a sequence is what is left when its missing bars are taken out: a missing bar's key has weight 0 for
+/// everybody, and its own query has context 0. The gradients there are 0, and nothing there is read.
+///
 /// - Parameters:
 ///   - q: [B, L, N, D]; along time it may hold the last step alone, [B, 1, N, D]
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
+///   - mask: [B, L, N], 1 for a bar and 0 for none, with the keys' L; nil when nothing is missing
 /// - Returns: the shape of q
 @differentiable(reverse,wrt: (q, k, v))
 public func attention(
-  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis,
+  _ dropout: Dropout?, mask: Tensor? = nil
 ) -> Tensor {
-  attend(AttentionPlan(q, k, v, heads: heads, axis, dropout), q, k, v).value
+  attend(AttentionPlan(q, k, v, heads: heads, axis, dropout, mask), q, k, v).value
 }
 
 @derivative(of: attention, wrt: (q, k, v))
 @usableFromInline
 func vjpAttention(
-  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis, _ dropout: Dropout?
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, along axis: AttentionAxis,
+  _ dropout: Dropout?, mask: Tensor?
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
-  let plan = AttentionPlan(q, k, v, heads: heads, axis, dropout)
+  let plan = AttentionPlan(q, k, v, heads: heads, axis, dropout, mask)
   let (y, statistics) = attend(plan, q, k, v)
   return (y, passingZero { attendPullback(plan, q, k, v, y, $0, statistics) })
 }
@@ -37,20 +43,41 @@ func vjpAttention(
 private func attend(
   _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor
 ) -> (value: Tensor, statistics: Tensor) {
-  let y = Tensor(uninitialized: q.shape)
+  let y = plan.output(q.shape, plan.presentQueries)
   let statistics = Tensor(uninitialized: plan.rowShape + [2])
-  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: false)
-  plan.forEachHead { at in
-    head.packColumns(k.pointer + at.keys, stride: plan.stride, into: head.keyColumns)
-    head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows)
-    for first in stride(from: 0, to: plan.queries, by: blockRows) {
-      let block = QueryBlock(first: first, count: min(blockRows, plan.queries - first))
-      attendBlock(
-        plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * plan.queries + first)
-      ) { first + $0 }
+  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: false)
+  if plan.isWhole {
+    plan.forEachHead { at in
+      attendHead(plan, head, at, q, k, v, y, statistics, plan.queries, key: { $0 }, query: { $0 })
+    }
+  } else {
+    plan.forEachHead { at in
+      let present = plan.present(at)
+      head.keys = present.keys.count
+      attendHead(
+        plan, head, at, q, k, v, y, statistics, present.queries.count,
+        key: { plan.key(present, $0) }, query: { plan.query(present, $0) })
     }
   }
   return (y, statistics)
+}
+
+/// One head's contexts and row statistics, of the queries `query(0..<queries)` and the head's keys `key(0...)`.
+@inline(__always)
+private func attendHead(
+  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor,
+  _ k: Tensor, _ v: Tensor, _ y: Tensor, _ statistics: Tensor, _ queries: Int,
+  key: (Int) -> Int, query: (Int) -> Int
+) {
+  head.packColumns(
+    k.pointer + at.keys, stride: plan.stride, into: head.keyColumns, position: key)
+  head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows, position: key)
+  for first in stride(from: 0, to: queries, by: blockRows) {
+    let block = QueryBlock(first: first, count: min(blockRows, queries - first))
+    attendBlock(
+      plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * plan.queries + first)
+    ) { query(first + $0) }
+  }
 }
 
 /// At most eight queries that are computed together.
@@ -73,7 +100,7 @@ func attendBlock(
   for r in block.count..<blockRows { head.clearRow(head.queries + r * head.width) }
   head.computeScores()
   for r in 0..<block.count {
-    let row = head.softmaxRow(r, plan.mask(at, query: position(r)))
+    let row = head.softmaxRow(r, plan.dropoutMask(at, query: position(r)))
     statistics[2 * r] = row.maximum
     statistics[2 * r + 1] = row.scale
   }
@@ -91,23 +118,49 @@ private func attendPullback(
   _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ y: Tensor, _ dy: Tensor,
   _ statistics: Tensor
 ) -> (Tensor, Tensor, Tensor) {
-  let (dq, dk, dv) = (
-    Tensor(uninitialized: q.shape), Tensor(uninitialized: k.shape), Tensor(uninitialized: v.shape)
+  let dq = plan.output(q.shape, plan.presentQueries)
+  let (dk, dv) = (
+    plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
-  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
-  plan.forEachHead { at in
-    head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride)
-    for first in stride(from: 0, to: plan.queries, by: blockRows) {
-      let block = QueryBlock(first: first, count: min(blockRows, plan.queries - first))
-      attendBlockPullback(
-        plan, head, at, q, y, dy, into: dq, block,
-        statistics.pointer + 2 * (at.index * plan.queries + first)
-      ) { first + $0 }
+  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  if plan.isWhole {
+    plan.forEachHead { at in
+      attendHeadPullback(
+        plan, head, at, (q, k, v), y, dy, into: (dq, dk, dv), statistics, plan.queries,
+        key: { $0 }, query: { $0 })
     }
-    head.unpackGradients(
-      into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride)
+  } else {
+    plan.forEachHead { at in
+      let present = plan.present(at)
+      head.keys = present.keys.count
+      attendHeadPullback(
+        plan, head, at, (q, k, v), y, dy, into: (dq, dk, dv), statistics, present.queries.count,
+        key: { plan.key(present, $0) }, query: { plan.query(present, $0) })
+    }
   }
   return (dq, dk, dv)
+}
+
+/// Writes one head's gradients, of the queries `query(0..<queries)` and the head's keys `key(0...)`.
+@inline(__always)
+private func attendHeadPullback(
+  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place,
+  _ inputs: (q: Tensor, k: Tensor, v: Tensor), _ y: Tensor, _ dy: Tensor,
+  into gradients: (q: Tensor, k: Tensor, v: Tensor), _ statistics: Tensor, _ queries: Int,
+  key: (Int) -> Int, query: (Int) -> Int
+) {
+  let (k, v) = (inputs.k.pointer + at.keys, inputs.v.pointer + at.keys)
+  head.pack(k, v, stride: plan.stride, position: key)
+  for first in stride(from: 0, to: queries, by: blockRows) {
+    let block = QueryBlock(first: first, count: min(blockRows, queries - first))
+    attendBlockPullback(
+      plan, head, at, inputs.q, y, dy, into: gradients.q, block,
+      statistics.pointer + 2 * (at.index * plan.queries + first)
+    ) { query(first + $0) }
+  }
+  head.unpackGradients(
+    into: gradients.k.pointer + at.keys, gradients.v.pointer + at.keys, stride: plan.stride,
+    position: key)
 }
 
 /// Writes the gradients of the queries `position(0..<block.count)`, and adds to those of the keys and values.
@@ -138,7 +191,7 @@ func attendBlockPullback(
     let (a, b) = (dy + position(r) * plan.stride, y + position(r) * plan.stride)
     let dot = sum(head.depth, { load(a, $0) * load(b, $0) }, tail: { a[$0] * b[$0] })
     let row = RowStatistics(maximum: statistics[2 * r], scale: statistics[2 * r + 1])
-    head.softmaxPullbackRow(r, row, dot: dot, plan.mask(at, query: position(r)))
+    head.softmaxPullbackRow(r, row, dot: dot, plan.dropoutMask(at, query: position(r)))
   }
   for r in block.count..<blockRows { head.clearScores(r) }
   head.accumulateGradients()
@@ -151,10 +204,10 @@ func attendBlockPullback(
 extension AttentionHead {
   /// Packs keys and values both ways and clears their gradients.
   @inline(__always)
-  func pack(_ k: Floats, _ v: Floats, stride: Int) {
-    packRows(k, stride: stride, into: keyRows)
-    packColumns(k, stride: stride, into: keyColumns)
-    packColumns(v, stride: stride, into: valueColumns)
+  func pack(_ k: Floats, _ v: Floats, stride: Int, position: (Int) -> Int) {
+    packRows(k, stride: stride, into: keyRows, position: position)
+    packColumns(k, stride: stride, into: keyColumns, position: position)
+    packColumns(v, stride: stride, into: valueColumns, position: position)
     dKeys.update(repeating: 0, count: keys * width)
     dValues.update(repeating: 0, count: keys * width)
   }
@@ -177,10 +230,12 @@ extension AttentionHead {
 
   /// Writes the gradients of keys and values where they belong.
   @inline(__always)
-  func unpackGradients(into dk: Floats, _ dv: Floats, stride: Int) {
+  func unpackGradients(
+    into dk: Floats, _ dv: Floats, stride: Int, position: (Int) -> Int
+  ) {
     for j in 0..<keys {
-      copyRow(dKeys + j * width, into: dk + j * stride)
-      copyRow(dValues + j * width, into: dv + j * stride)
+      copyRow(dKeys + j * width, into: dk + position(j) * stride)
+      copyRow(dValues + j * width, into: dv + position(j) * stride)
     }
   }
 }

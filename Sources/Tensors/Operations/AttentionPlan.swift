@@ -9,6 +9,11 @@ struct AttentionPlan {
     var queries, keys: Int
   }
 
+  /// Which of the plan's present queries and keys are a sequence's own.
+  struct Present {
+    var queries, keys: Range<Int>
+  }
+
   let axis: AttentionAxis
   let windows, heads: Int
   /// Sequences in a window.
@@ -22,15 +27,21 @@ struct AttentionPlan {
   /// 1/√d
   let scale: Float
   let dropout: Dropout?
+  /// The queries and keys that have a bar.
+  let presentQueries, presentKeys: PresentPositions
 
   init(
-    _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, _ axis: AttentionAxis, _ dropout: Dropout?
+    _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, _ axis: AttentionAxis, _ dropout: Dropout?,
+    _ mask: Tensor?
   ) {
     require(
       q.shape.count == 4 && k.shape == v.shape && q.shape[0] == k.shape[0]
         && q.shape[2...] == k.shape[2...] && (axis == .time || q.shape == k.shape),
       "attention: q \(q.shape), k \(k.shape), v \(v.shape)")
     require(q.width % heads == 0, "attention: \(heads) heads do not divide width \(q.width)")
+    require(
+      mask.map { $0.shape == k.shape.dropLast() && q.shape[1] <= k.shape[1] } ?? true,
+      "attention: mask \(mask?.shape ?? []) for q \(q.shape), k \(k.shape)")
     let (steps, assets) = (k.shape[1], k.shape[2])
     self.axis = axis
     self.heads = heads
@@ -43,6 +54,8 @@ struct AttentionPlan {
     queries = axis == .time ? q.shape[1] : assets
     keys = axis == .time ? steps : assets
     stride = axis == .time ? assets * width : width
+    presentKeys = PresentPositions(mask, along: axis, last: keys)
+    presentQueries = PresentPositions(mask, along: axis, last: queries)
   }
 
   /// A number for every query of every head.
@@ -55,8 +68,8 @@ struct AttentionPlan {
 
   @inline(__always)
   func place(_ index: Int) -> Place {
-    let (head, sequence) = (index % heads, index / heads % sequences)
-    let window = index / (heads * sequences)
+    let (head, number) = (index % heads, index / heads)
+    let (sequence, window) = (number % sequences, number / sequences)
     let start = head * depth + (axis == .time ? sequence * width : sequence * keys * width)
     return Place(
       index: index, window: window, sequence: sequence, head: head,
@@ -68,10 +81,38 @@ struct AttentionPlan {
   @inline(__always)
   private var otherFactor: Int { axis == .time ? 1 : keys }
 
+  /// Whether no query and no key is missing.
+  var isWhole: Bool { presentQueries.isWhole && presentKeys.isWhole }
+
+  /// Which of `presentQueries` and `presentKeys` are a sequence's own.
+  @inline(__always)
+  func present(_ at: Place) -> Present {
+    let sequence = at.window * sequences + at.sequence
+    return Present(
+      queries: presentQueries.range(sequence), keys: presentKeys.range(sequence))
+  }
+
+  /// The position of a sequence's present query number `rank`.
+  @inline(__always)
+  func query(_ present: Present, _ rank: Int) -> Int {
+    presentQueries.positions[present.queries.lowerBound &+ rank]
+  }
+
+  /// The position of a sequence's present key number `rank`.
+  @inline(__always)
+  func key(_ present: Present, _ rank: Int) -> Int {
+    presentKeys.positions[present.keys.lowerBound &+ rank]
+  }
+
+  /// Room for what is written at present positions alone: 0 at the missing ones.
+  func output(_ shape: [Int], _ present: PresentPositions) -> Tensor {
+    present.isWhole ? Tensor(uninitialized: shape) : Tensor(repeating: 0, shape: shape)
+  }
+
   /// The dropout mask of one query's weights: numbered from the window's end, so that a pass over the last steps alone
   /// drops what the full pass drops.
   @inline(__always)
-  func mask(_ at: Place, query: Int) -> RowMask? {
+  func dropoutMask(_ at: Place, query: Int) -> RowMask? {
     guard let dropout else { return nil }
     let (line, row) =
       axis == .time

@@ -1,21 +1,27 @@
 /// The attention weights softmax(q·kᵀ/√d) themselves, before dropout: for looking at, not for computing with.
 ///
-/// Rows are queries (what is predicted), columns are keys (what is looked at); a row sums to 1.
+/// Rows are queries (what is predicted), columns are keys (what is looked at); a row sums to 1, or is all 0 when the
+/// sequence has no bar.
 ///
 /// - Parameters:
 ///   - q: [B, L, N, D]
 ///   - k: [B, L, N, D]
-///   - active: for ProbSparse, the queries that attend [B, N, H, u]; the others' rows hold 1/L
+///   - active: for ProbSparse, the queries that attend [B, N, H, u]; the others' rows hold the same weight for every bar
+///   - mask: [B, L, N], 1 for a bar and 0 for none: a missing bar's weight is 0; nil when nothing is missing
 /// - Returns: [B, N, H, L, L] along time, [B, H, L, N, N] across assets
 public func attentionWeights(
-  _ q: Tensor, _ k: Tensor, heads: Int, along axis: AttentionAxis, active: [Int32]? = nil
+  _ q: Tensor, _ k: Tensor, heads: Int, along axis: AttentionAxis, active: [Int32]? = nil,
+  mask: Tensor? = nil
 ) -> Tensor {
-  let plan = AttentionPlan(q, k, k, heads: heads, axis, nil)
-  let weights = Tensor(uninitialized: plan.rowShape + [plan.keys])
+  let plan = AttentionPlan(q, k, k, heads: heads, axis, nil, mask)
+  // A missing key's score is as low as that of a column beyond the last key.
+  let scores = Tensor(repeating: -1e30, shape: plan.rowShape + [plan.keys])
   plan.forEachHead { at in
+    let present = plan.present(at)
     for query in 0..<plan.queries {
-      let row = weights.pointer + (at.index * plan.queries + query) * plan.keys
-      for key in 0..<plan.keys {
+      let row = scores.pointer + (at.index * plan.queries + query) * plan.keys
+      for rank in 0..<present.keys.count {
+        let key = plan.key(present, rank)
         let (a, b) = (
           q.pointer + at.queries + query * plan.stride, k.pointer + at.keys + key * plan.stride
         )
@@ -25,19 +31,42 @@ public func attentionWeights(
       }
     }
   }
-  let rows = weights.softmax()
-  guard axis == .time else { return rows.permuted([0, 2, 1, 3, 4]) }
-  return active.map { withLazyRows(rows, active: $0) } ?? rows
+  let weights = scores.softmax()
+  guard axis == .time else {
+    return withoutMissingKeys(weights, plan).permuted([0, 2, 1, 3, 4])
+  }
+  return withoutMissingKeys(active.map { withLazyRows(weights, plan, active: $0) } ?? weights, plan)
 }
 
-/// Replaces the rows of queries that do not attend by 1/L.
-private func withLazyRows(_ weights: Tensor, active: [Int32]) -> Tensor {
-  let length = weights.width
+/// Replaces the rows of queries that do not attend by 1/L, L the number of keys that have a bar.
+private func withLazyRows(_ weights: Tensor, _ plan: AttentionPlan, active: [Int32]) -> Tensor {
+  let result = Tensor(uninitialized: weights.shape)
+  let (length, size) = (plan.keys, plan.queries * plan.keys)
+  plan.forEachHead { at in
+    let share = 1 / Float(plan.present(at).keys.count)
+    (result.pointer + at.index * size).update(repeating: share, count: size)
+  }
   let count = active.count / max(1, weights.rows / length)
-  let result = Tensor(repeating: 1 / Float(length), shape: weights.shape)
   for (i, query) in active.enumerated() {
     let row = (i / count * length + Int(query)) * length
     (result.pointer + row).update(from: weights.pointer + row, count: length)
+  }
+  return result
+}
+
+/// Makes the weights of missing keys exactly 0.
+private func withoutMissingKeys(_ weights: Tensor, _ plan: AttentionPlan) -> Tensor {
+  if plan.presentKeys.isWhole { return weights }
+  let result = Tensor(repeating: 0, shape: weights.shape)
+  plan.forEachHead { at in
+    let present = plan.present(at)
+    for query in 0..<plan.queries {
+      let row = (at.index * plan.queries + query) * plan.keys
+      for rank in 0..<present.keys.count {
+        let key = row + plan.key(present, rank)
+        result.pointer[key] = weights.pointer[key]
+      }
+    }
   }
   return result
 }

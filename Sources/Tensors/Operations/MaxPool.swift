@@ -28,6 +28,15 @@ public func maxPool(_ x: Tensor) -> Tensor {
   return y
 }
 
+/// The mask of missing assets after `maxPool`: a pooled step has a bar where any of its up to three steps has one.
+///
+/// - Parameter mask: [B, L, N], 1 for a bar and 0 for none
+/// - Returns: [B, (L − 1)/2 + 1, N]
+public func pooledMask(_ mask: Tensor) -> Tensor {
+  require(mask.shape.count == 3, "pooledMask: mask \(mask.shape) is not [B, L, N]")
+  return maxPool(mask)
+}
+
 @derivative(of: maxPool)
 @usableFromInline
 func vjpMaxPool(_ x: Tensor) -> (value: Tensor, pullback: (Tensor) -> Tensor) {

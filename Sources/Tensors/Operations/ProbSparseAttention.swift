@@ -41,129 +41,221 @@ public struct KeyTable: Sendable, Equatable {
 /// query's context is the mean of v. Time and memory O(L·log L·d) for a head: no L×L matrix is formed. The choice
 /// of queries carries no gradient.
 ///
+/// Under a mask L is the number of the sequence's bars, j runs over the sampled keys that have one, active queries attend to
+/// keys that have one, and the mean is taken over their values. A query that has no bar or no such sample comes last; one
+/// that has no bar has context 0 and gradient 0.
+///
 /// - Parameters:
 ///   - q: [B, L, N, D]
 ///   - k: [B, L, N, D]
 ///   - v: [B, L, N, D]
+///   - mask: [B, L, N], 1 for a bar and 0 for none; nil when nothing is missing
 /// - Returns: [B, L, N, D]
 @differentiable(reverse,wrt: (q, k, v))
 public func probSparseAttention(
-  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?,
+  mask: Tensor? = nil
 ) -> Tensor {
-  sparse(AttentionPlan(q, k, v, heads: heads, .time, dropout), q, k, v, table).value
+  sparse(AttentionPlan(q, k, v, heads: heads, .time, dropout, mask), q, k, v, table).value
 }
 
 @derivative(of: probSparseAttention, wrt: (q, k, v))
 @usableFromInline
 func vjpProbSparseAttention(
-  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?,
+  mask: Tensor?
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
-  let plan = AttentionPlan(q, k, v, heads: heads, .time, dropout)
+  let plan = AttentionPlan(q, k, v, heads: heads, .time, dropout, mask)
   let (y, active, statistics) = sparse(plan, q, k, v, table)
   return (y, passingZero { sparsePullback(plan, q, k, v, y, $0, active, statistics) })
 }
 
 /// The measure M [B, N, H, L] of every query, and the queries that it selects [B, N, H, u] in rising order.
+///
+/// Under a mask M is −∞ for a query without a bar, and for one whose sampled keys all have none.
 public func probSparseSelection(
-  _ q: Tensor, _ k: Tensor, heads: Int, keys table: KeyTable
+  _ q: Tensor, _ k: Tensor, heads: Int, keys table: KeyTable, mask: Tensor? = nil
 ) -> (measure: Tensor, active: [Int32]) {
-  let plan = AttentionPlan(q, k, k, heads: heads, .time, nil)
-  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  let plan = AttentionPlan(q, k, k, heads: heads, .time, nil, mask)
+  requireTable(table, plan, q)
+  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
   let measure = Tensor(uninitialized: plan.rowShape)
   var selector = QuerySelector(count: table.sampled)
   var active: [Int32] = []
   plan.forEachHead { at in
     let m = measure.pointer + at.index * plan.queries
-    head.packRows(k.pointer + at.keys, stride: plan.stride, into: head.keyRows)
-    measureQueries(head, q.pointer + at.queries, stride: plan.stride, table, into: m)
+    let present = plan.present(at)
+    head.keys = present.keys.count
+    head.packRows(k.pointer + at.keys, stride: plan.stride, into: head.keyRows) {
+      plan.key(present, $0)
+    }
+    measureQueries(plan, head, present, q.pointer + at.queries, table, into: m)
     active += selector.largest(m, of: plan.queries)
   }
   return (measure, active)
 }
 
-private func sparse(
-  _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ table: KeyTable
-) -> (value: Tensor, active: [Int32], statistics: Tensor) {
+private func requireTable(_ table: KeyTable, _ plan: AttentionPlan, _ q: Tensor) {
   require(
     table.length == plan.keys && plan.queries == plan.keys,
     "probSparseAttention: a table of \(table.length) keys for q \(q.shape)")
-  let y = Tensor(uninitialized: q.shape)
+}
+
+/// The queries of every head that attend, one head after the other.
+private struct ActiveQueries {
+  var queries: [Int32] = []
+  var ends: [Int] = []
+
+  @inline(__always)
+  mutating func append(_ selected: [Int32]) {
+    queries += selected
+    ends.append(queries.count)
+  }
+
+  /// Where those of head number `head` are.
+  @inline(__always)
+  func range(_ head: Int) -> Range<Int> { (head == 0 ? 0 : ends[head - 1])..<ends[head] }
+}
+
+private func sparse(
+  _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ table: KeyTable
+) -> (value: Tensor, active: ActiveQueries, statistics: Tensor) {
+  requireTable(table, plan, q)
+  let y = plan.output(q.shape, plan.presentQueries)
   let heads = plan.windows * plan.sequences * plan.heads
-  let statistics = Tensor(uninitialized: [heads, table.sampled, 2])
+  let statistics = Tensor(uninitialized: [heads * table.sampled, 2])
   let measure = Tensor(uninitialized: [plan.queries])
-  var active: [Int32] = []
-  active.reserveCapacity(heads * table.sampled)
+  var active = ActiveQueries()
+  active.queries.reserveCapacity(heads * table.sampled)
   var selector = QuerySelector(count: table.sampled)
-  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
   plan.forEachHead { at in
-    head.packRows(k.pointer + at.keys, stride: plan.stride, into: head.keyRows)
-    head.packColumns(k.pointer + at.keys, stride: plan.stride, into: head.keyColumns)
-    head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows)
-    measureQueries(head, q.pointer + at.queries, stride: plan.stride, table, into: measure.pointer)
-    let selected = selector.largest(measure.pointer, of: plan.queries)
-    head.fillWithMean(y.pointer + at.queries, stride: plan.stride)
+    let present = plan.present(at)
+    head.keys = present.keys.count
+    head.packForward(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) {
+      plan.key(present, $0)
+    }
+    measureQueries(plan, head, present, q.pointer + at.queries, table, into: measure.pointer)
+    var selected = selector.largest(measure.pointer, of: plan.queries)
+    plan.removeMissing(present, from: &selected)
+    head.fillWithMean(y.pointer + at.queries, stride: plan.stride, queries: present.queries.count) {
+      plan.query(present, $0)
+    }
+    let rows = statistics.pointer + 2 * active.queries.count
     for first in stride(from: 0, to: selected.count, by: blockRows) {
       let block = QueryBlock(first: first, count: min(blockRows, selected.count - first))
-      attendBlock(
-        plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * table.sampled + first)
-      ) { Int(selected[first + $0]) }
+      attendBlock(plan, head, at, q, y, block, rows + 2 * first) { Int(selected[first + $0]) }
     }
-    active += selected
+    active.append(selected)
   }
   return (y, active, statistics)
 }
 
 private func sparsePullback(
   _ plan: AttentionPlan, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ y: Tensor, _ dy: Tensor,
-  _ active: [Int32], _ statistics: Tensor
+  _ active: ActiveQueries, _ statistics: Tensor
 ) -> (Tensor, Tensor, Tensor) {
   let dq = Tensor(repeating: 0, shape: q.shape)
-  let (dk, dv) = (Tensor(uninitialized: k.shape), Tensor(uninitialized: v.shape))
-  let head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
-  let count = statistics.shape[1]
-  active.withUnsafeBufferPointer { active in
+  let (dk, dv) = (
+    plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
+  )
+  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  active.queries.withUnsafeBufferPointer { queries in
     plan.forEachHead { at in
-      let selected = active[at.index * count..<(at.index + 1) * count]
-      head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride)
-      head.shareLazyGradients(dy.pointer + at.queries, stride: plan.stride, active: selected)
-      for first in stride(from: 0, to: count, by: blockRows) {
-        let block = QueryBlock(first: first, count: min(blockRows, count - first))
-        attendBlockPullback(
-          plan, head, at, q, y, dy, into: dq, block,
-          statistics.pointer + 2 * (at.index * count + first)
-        ) { Int(selected[selected.startIndex + first + $0]) }
+      let selected = queries[active.range(at.index)]
+      let start = selected.startIndex
+      let present = plan.present(at)
+      head.keys = present.keys.count
+      head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) {
+        plan.key(present, $0)
       }
-      head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride)
+      head.shareLazyGradients(
+        dy.pointer + at.queries, stride: plan.stride, queries: present.queries.count,
+        active: selected
+      ) { plan.query(present, $0) }
+      for first in stride(from: 0, to: selected.count, by: blockRows) {
+        let block = QueryBlock(first: first, count: min(blockRows, selected.count - first))
+        attendBlockPullback(
+          plan, head, at, q, y, dy, into: dq, block, statistics.pointer + 2 * (start + first)
+        ) { Int(selected[start + first + $0]) }
+      }
+      head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride) {
+        plan.key(present, $0)
+      }
     }
   }
   return (dq, dk, dv)
 }
 
+extension AttentionPlan {
+  /// Leaves those of `queries` that have a bar.
+  @inline(__always)
+  fileprivate func removeMissing(_ present: Present, from queries: inout [Int32]) {
+    if present.queries.count == self.queries { return }
+    let hasBar = Set(presentQueries.positions[present.queries])
+    queries.removeAll { !hasBar.contains(Int($0)) }
+  }
+}
+
 /// M_i of every query of a sequence; the keys are packed.
 @inline(__always)
 private func measureQueries(
-  _ head: AttentionHead, _ q: Floats, stride: Int, _ table: KeyTable, into measure: Floats
+  _ plan: AttentionPlan, _ head: AttentionHead, _ present: AttentionPlan.Present, _ q: Floats,
+  _ table: KeyTable, into measure: Floats
 ) {
+  if head.keys < table.length {
+    measurePresentQueries(plan, head, present, q, table, into: measure)
+    return
+  }
   table.indices.withUnsafeBufferPointer { indices in
     guard var samples = indices.baseAddress else { return }
     let share = 1 / Float(table.length)
     for i in 0..<table.length {
-      head.copyRow(q + i * stride, into: head.queries)
-      var (largest, total) = (Lanes(repeating: -.infinity), Lanes())
-      var first = 0
-      while first < table.sampled {
-        // The last group is filled up with its own last sample, which is no larger than the largest and is not added.
-        let last = table.sampled - 1
-        let scores = sixteenScores(head) { samples[Swift.min(first &+ $0, last)] }
-        largest = larger(largest, scores)
-        let isSample = laneNumbers .< Float(table.sampled &- first)
-        total = total + Lanes().replacing(with: scores, where: isSample)
-        first &+= laneCount
-      }
-      measure[i] = largestLane(largest) - total.sum() * share
+      head.copyRow(q + i * plan.stride, into: head.queries)
+      measure[i] = measureQuery(head, samples, count: table.sampled, share: share)
       samples += table.sampled
     }
   }
+}
+
+/// M_i of the queries that have a bar and a sampled key that has one, −∞ for the others.
+private func measurePresentQueries(
+  _ plan: AttentionPlan, _ head: AttentionHead, _ present: AttentionPlan.Present, _ q: Floats,
+  _ table: KeyTable, into measure: Floats
+) {
+  measure.update(repeating: -.infinity, count: table.length)
+  // Where each key is packed, −1 for a missing one.
+  var packed = Array(repeating: Int32(-1), count: table.length)
+  for rank in 0..<head.keys { packed[plan.key(present, rank)] = Int32(rank) }
+  for rank in 0..<present.queries.count {
+    let i = plan.query(present, rank)
+    let samples = table.indices[i * table.sampled..<(i + 1) * table.sampled]
+      .map { packed[Int($0)] }.filter { $0 >= 0 }
+    samples.withUnsafeBufferPointer {
+      guard let base = $0.baseAddress, !$0.isEmpty else { return }
+      head.copyRow(q + i * plan.stride, into: head.queries)
+      measure[i] = measureQuery(head, base, count: $0.count, share: 1 / Float(head.keys))
+    }
+  }
+}
+
+/// max_j s_ij − share·Σ_j s_ij over `count` samples of packed keys; the query is packed.
+@inline(__always)
+private func measureQuery(
+  _ head: AttentionHead, _ samples: UnsafePointer<Int32>, count: Int, share: Float
+) -> Float {
+  var (largest, total) = (Lanes(repeating: -.infinity), Lanes())
+  var first = 0
+  while first < count {
+    // The last group is filled up with its own last sample, which is no larger than the largest and is not added.
+    let last = count - 1
+    let scores = sixteenScores(head) { samples[Swift.min(first &+ $0, last)] }
+    largest = larger(largest, scores)
+    let isSample = laneNumbers .< Float(count &- first)
+    total = total + Lanes().replacing(with: scores, where: isSample)
+    first &+= laneCount
+  }
+  return largestLane(largest) - total.sum() * share
 }
 
 private let laneNumbers = Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
@@ -248,21 +340,37 @@ private struct QuerySelector {
 }
 
 extension AttentionHead {
-  /// Every query's context is the mean of the values; the active ones overwrite it.
+  /// Packs the keys both ways, and the values.
   @inline(__always)
-  fileprivate func fillWithMean(_ y: Floats, stride: Int) {
-    clearRow(result)
-    addRows(valueRows, rows: keys, width: width, into: result)
-    for i in 0..<keys { copyRow(result, into: y + i * stride, times: 1 / Float(keys)) }
+  fileprivate func packForward(_ k: Floats, _ v: Floats, stride: Int, position: (Int) -> Int) {
+    packRows(k, stride: stride, into: keyRows, position: position)
+    packColumns(k, stride: stride, into: keyColumns, position: position)
+    packRows(v, stride: stride, into: valueRows, position: position)
   }
 
-  /// Starts every value's gradient with the mean's share of the lazy queries' gradients.
+  /// The context of the queries `position(0..<queries)` is the mean of the values; the active ones overwrite it.
   @inline(__always)
-  fileprivate func shareLazyGradients(
-    _ dy: Floats, stride: Int, active: Slice<UnsafeBufferPointer<Int32>>
+  fileprivate func fillWithMean(
+    _ y: Floats, stride: Int, queries: Int, position: (Int) -> Int
   ) {
     clearRow(result)
-    for i in 0..<keys { addRows(dy + i * stride, rows: 1, width: depth, into: result) }
+    addRows(valueRows, rows: keys, width: width, into: result)
+    for i in 0..<queries {
+      copyRow(result, into: y + position(i) * stride, times: 1 / Float(keys))
+    }
+  }
+
+  /// Starts every value's gradient with the mean's share of the gradients of the lazy ones of the queries
+  /// `position(0..<queries)`.
+  @inline(__always)
+  fileprivate func shareLazyGradients(
+    _ dy: Floats, stride: Int, queries: Int, active: Slice<UnsafeBufferPointer<Int32>>,
+    position: (Int) -> Int
+  ) {
+    clearRow(result)
+    for i in 0..<queries {
+      addRows(dy + position(i) * stride, rows: 1, width: depth, into: result)
+    }
     for i in active {
       let row = dy + Int(i) * stride
       for c in 0..<depth { result[c] -= row[c] }
