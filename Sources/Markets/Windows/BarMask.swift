@@ -54,12 +54,14 @@ struct BarMask: Sendable {
 
   /// Whether bar `bar` has all its labels (inner join), or any (outer join).
   func isLabelled(_ targets: Targets, _ bar: Int, join: Join) -> Bool {
-    let hasLabel = { (cell: Int) in
-      let (asset, position) = cell.quotientAndRemainder(dividingBy: targets.horizons.count)
-      return self.hasLabel(targets, bar, asset, position)
+    let decisive = join == .outer
+    for asset in 0..<assets {
+      for position in 0..<targets.horizons.count
+      where hasLabel(targets, bar, asset, position) == decisive {
+        return decisive
+      }
     }
-    let cells = 0..<targets.rowWidth
-    return join == .inner ? cells.allSatisfy(hasLabel) : cells.contains(where: hasLabel)
+    return !decisive
   }
 
   /// The features of a table, 0 in place of all features of an asset that does not take part; [T·N·F].

@@ -21,7 +21,7 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
 
   /// Measures `table` on the bars `rows` alone; missing values do not count.
   public init(_ table: FeatureTable, rows: Range<Int>) {
-    self.init(table, rows: rows, where: { _, _ in true })
+    self.init(table, rowsOfAssets: table.symbols.map { _ in Array(rows) })
   }
 
   /// Measures what windows see of the bars `rows`: in an outer join the features of assets that take part.
@@ -29,20 +29,21 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
   /// Before the first bar at which any asset takes part no window begins. Values there are measured in both joins, so that
   /// the joins agree where nothing is missing.
   init(_ table: FeatureTable, rows: Range<Int>, _ mask: BarMask, _ join: Join) {
-    self.init(table, rows: rows) { bar, asset in
-      join == .inner || bar < mask.firstBar || mask.hasBar(bar, asset)
+    guard join == .outer else {
+      self.init(table, rows: rows)
+      return
     }
+    let rowsOfAssets = table.symbols.indices.map { asset in
+      rows.filter { $0 < mask.firstBar || mask.hasBar($0, asset) }
+    }
+    self.init(table, rowsOfAssets: rowsOfAssets)
   }
 
-  private init(
-    _ table: FeatureTable, rows: Range<Int>,
-    where isMeasured: @escaping (_ bar: Int, _ asset: Int) -> Bool
-  ) {
+  private init(_ table: FeatureTable, rowsOfAssets: [[Int]]) {
     let width = table.rowWidth
     let moments = (0..<width).map { column in
-      let asset = column / table.names.count
-      return ColumnMoments(
-        rows.lazy.filter { isMeasured($0, asset) }.map { table.values[$0 * width + column] })
+      ColumnMoments(
+        rowsOfAssets[column / table.names.count].lazy.map { table.values[$0 * width + column] })
     }
     self.init(
       symbols: table.symbols, names: table.names, means: moments.map(\.mean),

@@ -8,24 +8,22 @@ public struct TargetScaler: Codable, Equatable, Sendable {
 
   /// Measures the labels of the windows that end at the bars `ends`; missing labels do not count.
   public init(_ targets: Targets, ends: some Collection<Int>) {
-    self.init(targets, ends: ends, where: { _, _ in true })
+    self.init(targets, endsOfAssets: targets.symbols.map { _ in Array(ends) })
   }
 
   /// Measures the labels that count: those of assets that take part at the bars `ends`.
-  init(_ targets: Targets, ends: some Collection<Int>, _ mask: BarMask) {
-    self.init(targets, ends: ends, where: mask.hasBar)
+  init(_ targets: Targets, ends: [Int], _ mask: BarMask) {
+    let endsOfAssets = targets.symbols.indices.map { asset in
+      ends.filter { mask.hasBar($0, asset) }
+    }
+    self.init(targets, endsOfAssets: endsOfAssets)
   }
 
-  private init(
-    _ targets: Targets, ends: some Collection<Int>,
-    where isMeasured: @escaping (_ bar: Int, _ asset: Int) -> Bool
-  ) {
+  private init(_ targets: Targets, endsOfAssets: [[Int]]) {
     let width = targets.rowWidth
     scales = (0..<width).map { column in
-      let asset = column / targets.horizons.count
-      return ColumnMoments(
-        ends.lazy.filter { isMeasured($0, asset) }.map { targets.values[$0 * width + column] }
-      ).deviation
+      let ends = endsOfAssets[column / targets.horizons.count]
+      return ColumnMoments(ends.lazy.map { targets.values[$0 * width + column] }).deviation
     }
   }
 
