@@ -14,6 +14,11 @@ extension Panel {
     return own.map { $0.placed(on: union) }
   }
 
+  /// The smallest difference between consecutive timestamps, 0 with fewer than two.
+  static func smallestStep(_ timestamps: [Int64]) -> Int64 {
+    zip(timestamps, timestamps.dropFirst()).lazy.map { $1 - $0 }.min() ?? 0
+  }
+
   /// For every series the rows whose timestamp all the others have too.
   private static func commonRows(of timestamps: [[Int64]]) -> [[Int]] {
     guard let first = timestamps.first else { return [] }

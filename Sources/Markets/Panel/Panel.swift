@@ -27,9 +27,7 @@ public struct Panel: Equatable, Sendable {
   /// The number of assets N.
   public var assetCount: Int { symbols.count }
   /// Milliseconds of a bar: the smallest difference between consecutive stamps, 0 with one bar.
-  public var barMilliseconds: Int64 {
-    zip(timestamps, timestamps.dropFirst()).map { $1 - $0 }.min() ?? 0
-  }
+  public var barMilliseconds: Int64 { Panel.smallestStep(timestamps) }
 
   /// The bars that all of `series` have (inner join) or that any of them has (outer join), in order.
   ///

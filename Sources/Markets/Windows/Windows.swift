@@ -28,6 +28,8 @@ public struct Windows: Sendable {
   public let table: FeatureTable
   /// The labels.
   public let targets: Targets
+  /// Milliseconds of a bar: the smallest difference between consecutive timestamps, 0 with one bar.
+  public let barMilliseconds: Int64
 
   /// Which assets take part at which bars.
   let mask: BarMask
@@ -62,6 +64,7 @@ public struct Windows: Sendable {
     self.join = join
     self.table = table
     self.targets = targets
+    barMilliseconds = Panel.smallestStep(table.timestamps)
     self.mask = mask
     train = ends(split.train)
     validation = ends(split.validation)
