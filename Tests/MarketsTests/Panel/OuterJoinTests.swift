@@ -105,6 +105,22 @@ struct OuterJoinTests {
         .hasSuffix("has no bar of the symbol 'B'"))
   }
 
+  @Test func readsADirectoryWithAYoungAsset() throws {
+    try withTemporaryDirectory { directory in
+      let market = smallMarket(bars: 30)
+      let path = directory + "/market"
+      try market.write(to: path)
+      #expect(try Panel(contentsOf: path, join: .outer) == market.panel)
+      let file = path + "/A02.csv"
+      let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+      let young = (lines.prefix(1) + lines.suffix(10)).joined(separator: "\n") + "\n"
+      try young.write(toFile: file, atomically: false, encoding: .utf8)
+      let panel = try Panel(contentsOf: path, join: .outer)
+      #expect(try panel.barCount == 30 && Panel(contentsOf: path).barCount == 10)
+      #expect(panel.ownSeries(1).count == 10 && panel.closes(of: 2) == market.panel.closes(of: 2))
+    }
+  }
+
   @Test func aRowOfCandlesMustBeWholeInEitherJoin() throws {
     let head = "symbol,timestamp_ms,close,volume\nA,1,10,5\nA,2,20,5\nB,2,2,5\n"
     let panel = try read(head + "B,3,3,5\n")
