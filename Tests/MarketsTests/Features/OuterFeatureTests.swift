@@ -61,4 +61,16 @@ struct OuterFeatureTests {
     // A bar lasts 10: bar 10 closes at 20 and knows of 15; 41 is after the close of bar 30.
     #expect(isSame(table.values, [.nan, .nan, .nan, 1, .nan, 2, 2, 2]))
   }
+
+  /// Staggered bars last the smallest step of the panel: what is published later is not known yet.
+  @Test func staggeredBarsCloseAfterThePanelsStep() {
+    let a = OHLCVSeries(
+      symbol: "A", timestamps: [0, 20, 40], close: [1, 1, 1],
+      fundingRate: .published(timestamps: [15], values: [1]))
+    let b = OHLCVSeries(symbol: "B", timestamps: [10, 30], close: [1, 1])
+    let panel = Panel(joining: [a, b], join: .outer)
+    let table = FeatureTable(panel, features: [.fundingRate])
+    #expect(panel.barMilliseconds == 10)
+    #expect((0..<5).map { table[$0, 0, 0].isNaN } == [true, true, false, true, false])
+  }
 }
