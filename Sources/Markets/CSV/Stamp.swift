@@ -49,7 +49,8 @@ public enum Stamp {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  private static func civil(fromDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  /// The date of the day `number` days after 1970-01-01.
+  static func civil(fromDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = number + 719_468
     let era = floorDivide(shifted, 146_097)
     let dayOfEra = shifted - era * 146_097

@@ -27,12 +27,23 @@ public struct FeatureTable: Equatable, Sendable {
   }
 
   /// Computes `features` of `panel`; `barMilliseconds` nil takes the panel's.
+  ///
+  /// In an outer join each asset's features are computed on its own bars, as if the others' did not exist, and are NaN at the
+  /// bars it does not have.
   public init(_ panel: Panel, features: [Feature], barMilliseconds: Int64? = nil) {
+    let isOuter = panel.join == .outer
+    let series = panel.allSeries
+    let rows = isOuter ? series.map(\.ownRows) : []
     let view = MarketView(
-      panel.allSeries, barMilliseconds: barMilliseconds ?? panel.barMilliseconds)
+      isOuter ? zip(series, rows).map { $0.selecting($1) } : series,
+      barMilliseconds: barMilliseconds ?? panel.barMilliseconds)
     let columns = features.map { $0.columns(of: view) }
     let values = interleaved(
-      panel.symbols.indices.flatMap { asset in columns.map { $0[asset] } })
+      panel.symbols.indices.flatMap { asset in
+        columns.map { column in
+          isOuter ? spread(column[asset], over: rows[asset], of: panel.barCount) : column[asset]
+        }
+      })
     self.init(
       timestamps: panel.timestamps, symbols: panel.symbols, names: features.map(\.name),
       values: values)
@@ -42,17 +53,4 @@ public struct FeatureTable: Equatable, Sendable {
   public subscript(bar: Int, asset: Int, feature: Int) -> Double {
     values[bar * rowWidth + asset * names.count + feature]
   }
-
-  /// Whether all values of a bar are there; [T].
-  public var isComplete: [Bool] {
-    let width = rowWidth
-    return values.withUnsafeBufferPointer { values in
-      timestamps.indices.map { bar in
-        !values[bar * width..<(bar + 1) * width].contains { $0.isNaN }
-      }
-    }
-  }
-
-  /// The first bar at which all values are there; T when there is none.
-  public var warmUp: Int { isComplete.firstIndex(of: true) ?? barCount }
 }

@@ -1,6 +1,6 @@
 import Files
 
-/// The candles of several assets on common bars: values [T, N, fields], nothing missing.
+/// The candles of several assets on common bars: values [T, N, fields], NaN where an asset has no bar.
 ///
 ///     let panel = try Panel(contentsOf: "data/us-tech-daily.csv")
 ///     panel[0, 1, .close]  // the first close of the second symbol
@@ -17,33 +17,34 @@ public struct Panel: Equatable, Sendable {
   public let fundingRates: [SideSeries?]
   /// Open interest of each asset, nil where it is not known; [N].
   public let openInterests: [SideSeries?]
-  /// How many bars of each asset the join left out, because another asset lacks them; [N].
+  /// How many bars of each asset an inner join left out, because another asset lacks them; [N].
   public let droppedBars: [Int]
+  /// How the series were joined; only an outer join has missing bars.
+  public let join: Join
 
   /// The number of bars T.
   public var barCount: Int { timestamps.count }
   /// The number of assets N.
   public var assetCount: Int { symbols.count }
   /// Milliseconds of a bar: the smallest difference between consecutive stamps, 0 with one bar.
-  public var barMilliseconds: Int64 {
-    zip(timestamps, timestamps.dropFirst()).map { $1 - $0 }.min() ?? 0
-  }
+  public var barMilliseconds: Int64 { Panel.smallestStep(timestamps) }
 
-  /// The bars that all of `series` have, in order (inner join).
+  /// The bars that all of `series` have (inner join) or that any of them has (outer join), in order.
   ///
-  /// Series without a common bar give a panel of no bars. A field that one series lacks is left out.
-  public init(joining series: [OHLCVSeries]) {
-    let common = Panel.commonRows(of: series.map(\.timestamps))
-    let joined = zip(series, common).map { $0.selecting($1) }
+  /// Series without a common bar give an inner join of no bars. A field that one series lacks is left out. In an outer join
+  /// a row without a close is not a bar of its asset.
+  public init(joining series: [OHLCVSeries], join: Join = .inner) {
+    let joined = join == .inner ? Panel.innerJoin(series) : Panel.outerJoin(series)
     let fields = CandleField.allCases.filter { field in
       series.allSatisfy { $0[field] != nil }
     }
     timestamps = joined.first?.timestamps ?? []
     symbols = series.map(\.symbol)
     self.fields = fields
+    self.join = join
     fundingRates = joined.map(\.fundingRate)
     openInterests = joined.map(\.openInterest)
-    droppedBars = zip(series, joined).map { $0.count - $1.count }
+    droppedBars = zip(series, joined).map { join == .inner ? $0.count - $1.count : 0 }
     values = interleaved(joined.flatMap { series in fields.compactMap { series[$0] } })
   }
 
@@ -65,7 +66,7 @@ public struct Panel: Equatable, Sendable {
   /// The closes of asset `asset`; [T].
   public func closes(of asset: Int) -> [Double] { column(.close, asset: asset) ?? [] }
 
-  /// The candles of asset `asset` as columns.
+  /// The candles of asset `asset` as columns on the panel's bars; NaN where the asset has no bar.
   public func series(_ asset: Int) -> OHLCVSeries {
     OHLCVSeries(
       symbol: symbols[asset], timestamps: timestamps, open: column(.open, asset: asset),
@@ -74,8 +75,19 @@ public struct Panel: Equatable, Sendable {
       fundingRate: fundingRates[asset], openInterest: openInterests[asset])
   }
 
+  /// The candles of asset `asset` on its own bars alone: those at which it has a close.
+  public func ownSeries(_ asset: Int) -> OHLCVSeries {
+    let series = series(asset)
+    return series.selecting(series.ownRows)
+  }
+
   /// All assets as columns; [N].
   public var allSeries: [OHLCVSeries] { symbols.indices.map(series) }
+
+  /// Whether any asset has no close at any of the bars.
+  public var hasMissingBars: Bool {
+    symbols.indices.contains { closes(of: $0).contains { $0.isNaN } }
+  }
 
   /// The closes as a wide table: [T, N].
   public var closes: WideTable {
@@ -86,22 +98,14 @@ public struct Panel: Equatable, Sendable {
 
   /// The bars `range`; published side series keep all their values.
   public func bars(_ range: Range<Int>) -> Panel {
-    Panel(joining: allSeries.map { $0.selecting(Array(range)) })
+    Panel(joining: allSeries.map { $0.selecting(Array(range)) }, join: join)
   }
 
   /// The assets `symbols`, in that order; those the panel does not have are left out.
+  ///
+  /// Of an outer join the bars at which none of them takes part are left out too.
   public func assets(_ symbols: [String]) -> Panel {
-    Panel(joining: symbols.compactMap { self.symbols.firstIndex(of: $0) }.map(series))
-  }
-
-  /// For every series the rows whose stamp all the others have too.
-  private static func commonRows(of stamps: [[Int64]]) -> [[Int]] {
-    guard let first = stamps.first else { return [] }
-    if stamps.allSatisfy({ $0 == first }) { return stamps.map { Array($0.indices) } }
-    var counts: [Int64: Int] = [:]
-    for stamp in stamps.joined() { counts[stamp, default: 0] += 1 }
-    return stamps.map { series in
-      series.indices.filter { counts[series[$0]] == stamps.count }
-    }
+    Panel(
+      joining: symbols.compactMap { self.symbols.firstIndex(of: $0) }.map(series), join: join)
   }
 }

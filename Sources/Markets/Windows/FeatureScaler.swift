@@ -21,9 +21,29 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
 
   /// Measures `table` on the bars `rows` alone; missing values do not count.
   public init(_ table: FeatureTable, rows: Range<Int>) {
+    self.init(table, rowsOfAssets: table.symbols.map { _ in Array(rows) })
+  }
+
+  /// Measures what windows see of the bars `rows`: in an outer join the features of assets that take part.
+  ///
+  /// Before the first bar at which any asset takes part no window begins. Values there are measured in both joins, so that
+  /// the joins agree where nothing is missing.
+  init(_ table: FeatureTable, rows: Range<Int>, _ mask: BarMask, _ join: Join) {
+    guard join == .outer else {
+      self.init(table, rows: rows)
+      return
+    }
+    let rowsOfAssets = table.symbols.indices.map { asset in
+      rows.filter { $0 < mask.firstBar || mask.hasBar($0, asset) }
+    }
+    self.init(table, rowsOfAssets: rowsOfAssets)
+  }
+
+  private init(_ table: FeatureTable, rowsOfAssets: [[Int]]) {
     let width = table.rowWidth
     let moments = (0..<width).map { column in
-      ColumnMoments(rows.lazy.map { table.values[$0 * width + column] })
+      ColumnMoments(
+        rowsOfAssets[column / table.names.count].lazy.map { table.values[$0 * width + column] })
     }
     self.init(
       symbols: table.symbols, names: table.names, means: moments.map(\.mean),
@@ -44,25 +64,8 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
   }
 }
 
-/// One number per asset (and horizon, if there are several) that brings the targets to a spread of 1 without moving zero.
-public struct TargetScaler: Codable, Equatable, Sendable {
-  /// The sample standard deviation (n − 1) of each asset's training targets, 1 where that is zero; [N·P].
-  public let scales: [Double]
-
-  /// A scaler of known scales, such as a checkpoint holds.
-  public init(scales: [Double]) { self.scales = scales }
-
-  /// Measures the labels of the windows that end at the bars `ends`.
-  public init(_ targets: Targets, ends: some Collection<Int>) {
-    let width = targets.rowWidth
-    scales = (0..<width).map { column in
-      ColumnMoments(ends.lazy.map { targets.values[$0 * width + column] }).deviation
-    }
-  }
-}
-
 /// Mean and sample standard deviation of the values that are there.
-private struct ColumnMoments {
+struct ColumnMoments {
   /// 0 when no value is there.
   let mean: Double
   /// 1 when fewer than two values are there or all are equal.

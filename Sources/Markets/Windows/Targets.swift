@@ -11,7 +11,7 @@ public struct Targets: Equatable, Sendable {
   public let symbols: [String]
   /// How many bars ahead, each h ≥ 1; [P].
   public let horizons: [Int]
-  /// The log returns, NaN in the last h bars; [T·N·P].
+  /// The log returns, NaN in the last h bars and where the asset lacks either bar; [T·N·P].
   public let values: [Double]
 
   /// The farthest horizon: how many bars at the end of a part of the data have no label inside it.

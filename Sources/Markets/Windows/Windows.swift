@@ -1,6 +1,9 @@
 /// Windows of features by index: the one that ends at bar t holds the bars t − L + 1 … t, nothing is copied until a
 /// batch is filled.
 ///
+/// In an inner join a window is complete; in an outer join an asset that lacks bars takes part where it has them, and masks
+/// say where that is.
+///
 ///     let table = FeatureTable(panel, features: [.logReturn])
 ///     let windows = Windows(table, Targets(panel, horizon: 1), lookback: 64, split: Split(bars: panel.barCount))
 ///     windows.fillInputs(buffer, ends: windows.train[0..<32])  // [32, 64, N, F]
@@ -9,6 +12,8 @@ public struct Windows: Sendable {
   public let lookback: Int
   /// The parts in bars.
   public let split: Split
+  /// Whether a window needs all assets at all its bars, or any asset at its last one.
+  public let join: Join
   /// The last bars of the windows of training: all their labels lie inside the training part.
   public let train: [Int]
   /// The last bars of the windows of validation; these may read bars of the training part, as one would at the time.
@@ -23,95 +28,53 @@ public struct Windows: Sendable {
   public let table: FeatureTable
   /// The labels.
   public let targets: Targets
+  /// Milliseconds of a bar: the smallest difference between consecutive timestamps, 0 with one bar.
+  public let barMilliseconds: Int64
 
-  /// The features, standardised; [T·N·F].
-  private let inputs: [Float]
-  /// The labels over their scale; [T·N·P].
-  private let outputs: [Float]
+  /// Which assets take part at which bars.
+  let mask: BarMask
+  /// The features, standardised, in an outer join 0 where an asset does not take part; [T·N·F].
+  let inputs: [Float]
+  /// The labels over their scale, in an outer join 0 where a label does not count; [T·N·P].
+  let outputs: [Float]
 
   /// Cuts `table` into windows of `lookback` bars.
   ///
-  /// A window counts where all its features and its label are there. Its label interval (t, t + h] must end inside the part
-  /// that t lies in: the last h bars of each part are purged.
+  /// In an inner join a window counts where all its features and its labels are there. In an outer join it counts where at
+  /// least one asset has all its features at the last bar, and a label there; it does not begin before the first bar at
+  /// which any asset has its features. The label interval (t, t + h] must end inside the part that t lies in: the last
+  /// h bars of each part are purged, h being the farthest horizon.
   ///
   /// - Parameters:
   ///   - featureScaler: nil measures it on the training rows; give the checkpoint's when a trained model is used.
   ///   - targetScaler: the same for the labels.
   public init(
-    _ table: FeatureTable, _ targets: Targets, lookback: Int, split: Split,
+    _ table: FeatureTable, _ targets: Targets, lookback: Int, split: Split, join: Join = .inner,
     featureScaler: FeatureScaler? = nil, targetScaler: TargetScaler? = nil
   ) {
     require(lookback >= 1, "the look-back must be at least 1")
     require(table.timestamps == targets.timestamps, "features and targets have other bars")
     require(table.symbols == targets.symbols, "features and targets have other assets")
-    let isReady = Windows.ready(table, lookback: lookback)
+    let mask = BarMask(table)
     let ends = { (part: Range<Int>) in
-      part.filter { isReady[$0] && $0 + targets.horizon < part.upperBound }
+      Windows.labelledBars(of: part, targets, mask, lookback: lookback, join: join)
     }
     self.lookback = lookback
     self.split = split
+    self.join = join
     self.table = table
     self.targets = targets
+    barMilliseconds = Panel.smallestStep(table.timestamps)
+    self.mask = mask
     train = ends(split.train)
     validation = ends(split.validation)
     test = ends(split.test)
-    let scaler = featureScaler ?? FeatureScaler(table, rows: split.train)
-    let scales = targetScaler ?? TargetScaler(targets, ends: train)
+    let scaler = featureScaler ?? FeatureScaler(table, rows: split.train, mask, join)
+    let scales = targetScaler ?? TargetScaler(targets, ends: train, mask)
     self.featureScaler = scaler
     self.targetScaler = scales
-    inputs = scaler.standardised(table)
-    require(scales.scales.count == targets.rowWidth, "the target scaler is of other labels")
-    outputs = targets.values.indices.map {
-      Float(targets.values[$0] / scales.scales[$0 % targets.rowWidth])
-    }
-  }
-
-  /// The bars at which the last `lookback` rows of `table` are complete: where a forecast can be made, with or without a
-  /// label. The newest bar is among them if nothing is missing.
-  public static func readyBars(of table: FeatureTable, lookback: Int) -> [Int] {
-    let ready = ready(table, lookback: lookback)
-    return ready.indices.filter { ready[$0] }
-  }
-
-  private static func ready(_ table: FeatureTable, lookback: Int) -> [Bool] {
-    var run = 0
-    return table.isComplete.map { isComplete in
-      run = isComplete ? run + 1 : 0
-      return run >= lookback
-    }
-  }
-
-  /// The number of values of a window, L·N·F.
-  public var inputCount: Int { lookback * table.rowWidth }
-  /// The number of labels of a window, N·P.
-  public var outputCount: Int { targets.rowWidth }
-
-  /// Writes the standardised windows that end at `ends` into `buffer`: [B, L, N, F].
-  public func fillInputs(
-    _ buffer: UnsafeMutableBufferPointer<Float>, ends: some Collection<Int>
-  ) {
-    require(buffer.count == ends.count * inputCount, "the buffer is not [B, L, N, F]")
-    inputs.withUnsafeBufferPointer { inputs in
-      guard var target = buffer.baseAddress, let source = inputs.baseAddress else { return }
-      for end in ends {
-        require(end >= lookback - 1 && end < table.barCount, "no window ends at bar \(end)")
-        target.update(from: source + (end - lookback + 1) * table.rowWidth, count: inputCount)
-        target += inputCount
-      }
-    }
-  }
-
-  /// Writes the labels over their scale, y / s, of the windows that end at `ends` into `buffer`: [B, N] or [B, N, P].
-  public func fillOutputs(
-    _ buffer: UnsafeMutableBufferPointer<Float>, ends: some Collection<Int>
-  ) {
-    require(buffer.count == ends.count * outputCount, "the buffer is not [B, N, P]")
-    var position = 0
-    for end in ends {
-      for asset in 0..<outputCount {
-        buffer[position] = outputs[end * outputCount + asset]
-        position += 1
-      }
-    }
+    let inputs = scaler.standardised(table)
+    self.inputs = join == .inner ? inputs : mask.zeroing(inputs)
+    outputs = scales.scaled(targets, mask, join)
   }
 }

@@ -1,0 +1,7 @@
+/// How series with different timestamps become one panel.
+public enum Join: String, Codable, CaseIterable, Sendable {
+  /// The timestamps that all series share; nothing is missing.
+  case inner
+  /// The timestamps of any series; NaN where an asset has no bar.
+  case outer
+}
