@@ -70,6 +70,48 @@ struct PageTests {
     #expect(page.text.isEmpty)
   }
 
+  @Test func nothingOfAFaultIsLeft() {
+    var page = Page(chapter: 1, title: "Data")
+    page.introduction("First.")
+    #expect(throws: InputFault.self) {
+      try page.section("Broken") { (page) throws(InputFault) in
+        page.question("Why?")
+        throw InputFault(file: "a.csv", "no row")
+      }
+    }
+    page.finish()
+    #expect(page.text.isEmpty && page.sections.isEmpty)
+  }
+
+  @Test func blocksAreTheText() throws {
+    var page = Page(chapter: 1, title: "Data", width: 40)
+    page.introduction("First.")
+    try page.section("Returns", id: "r") { (page) throws(InputFault) in
+      page.question("Why?")
+      page.exercise("Compute it.")
+    }
+    page.section("Splits and leaks") { $0.result("42") }
+    page.paragraph("Last.")
+    page.finish()
+    let exercise = ExerciseBlock(number: "1.1.1", text: "Compute it.")
+    #expect(
+      page.sections == [
+        Section(chapter: 1, number: 0, id: "", title: "", blocks: [.introduction("First.")]),
+        Section(
+          chapter: 1, number: 1, id: "r", title: "Returns",
+          blocks: [.question("Why?"), .exercise(exercise)]),
+        Section(
+          chapter: 1, number: 2, id: "splits-and-leaks", title: "Splits and leaks",
+          blocks: [.result("42")]),
+        Section(chapter: 1, number: 0, id: "", title: "", blocks: [.paragraph("Last.")]),
+      ])
+    let renderer = TerminalRenderer(width: 40)
+    let text = page.sections.reduce(renderer.heading(chapter: 1, title: "Data")) {
+      $0 + renderer.render($1)
+    }
+    #expect(page.text == text && text.hasPrefix("Chapter 1: Data\n═"))
+  }
+
   @Test func wrapping() {
     #expect(TextLayout.wrapped("a bb  ccc\ndddd\n\ne", width: 6) == "a bb\nccc\ndddd\n\ne")
     #expect(TextLayout.wrapped("incomprehensible is", width: 4) == "incomprehensible\nis")

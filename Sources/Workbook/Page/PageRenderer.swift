@@ -1,0 +1,8 @@
+/// Turns a chapter's sections into the text of one medium.
+public protocol PageRenderer: Sendable {
+  /// What stands above a chapter.
+  func heading(chapter: Int, title: String) -> String
+
+  /// A section as text; what follows it can be appended.
+  func render(_ section: Section) -> String
+}
