@@ -35,4 +35,12 @@ struct BlockTests {
     #expect(block.width == 1200 && block.height == 800)
     #expect(block.files == ["05-equity.png", "05-equity.gp", "05-equity.csv", "05-equity-2.csv"])
   }
+
+  @Test func proseIsWhatMayHoldLinks() throws {
+    #expect(
+      try Blocks.all().compactMap(\.prose) == [
+        "What it is about.", "Why?", "One.\n\nTwo \\ \"three\".", "A line.", "It is 42.", "All.",
+        "Again.",
+      ])
+  }
 }

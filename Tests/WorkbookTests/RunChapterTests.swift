@@ -92,6 +92,25 @@ struct RunChapterTests {
     #expect(throws: (any Error).self) { try ChapterOptions.parse(arguments) }
   }
 
+  @Test func aChapterHasTheSectionsOfItsTable() throws {
+    for ids in [["only"], ["other"], ["only", "more"]] {
+      let recorder = Recorder()
+      let attempt = {
+        try runChapter(
+          "05-backtesting", title: "Backtesting", contents: Contents([5: ids]),
+          options: ChapterOptions.parse([]), console: recorder.console()
+        ) { page, _ in try page.section("Only") { $0.paragraph("[[only]]") } }
+      }
+      if ids == ["only"] {
+        try attempt()
+        #expect(recorder.output.contains("\nsection 1\n"))
+      } else {
+        #expect(throws: ExitCode.self, performing: attempt)
+        #expect(recorder.errors.contains("the table of contents has"))
+      }
+    }
+  }
+
   @Test func defaultsAndValues() throws {
     let options = try ChapterOptions.parse([])
     #expect(options.out == "figures" && options.seed == 7 && !options.quick)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -5,13 +6,14 @@ import Testing
 
 @Suite("TerminalRenderer: blocks as text")
 struct TerminalRendererTests {
-  private let renderer = TerminalRenderer(width: 40)
+  private let renderer = TerminalRenderer(
+    width: 40, contents: Contents([1: ["returns"], 5: ["equity", "costs"]]))
 
   @Test func everyKind() throws {
     let section = Section(
       chapter: 5, number: 1, id: "equity", title: "Equity", blocks: try Blocks.all())
     #expect(
-      renderer.render(section) == """
+      try renderer.render(section) == """
         5.1  Equity
         ────────────────────────────────────────
 
@@ -54,8 +56,37 @@ struct TerminalRendererTests {
         """)
   }
 
-  @Test func outsideOfSectionsThereIsNoTitle() {
+  @Test func linksAreResolvedBeforeLinesAreBroken() throws {
+    let section = Section(
+      chapter: 5, number: 1, id: "equity", title: "Equity",
+      blocks: [.reading("That costs something is shown in [[costs]], and in [[returns]], too.")])
+    #expect(
+      try renderer.render(section).hasSuffix(
+        """
+        Reading. That costs something is shown
+        in section 2, and in chapter 01, section
+        1, too.
+
+
+        """))
+  }
+
+  @Test func codeAndTablesHoldNoLinks() throws {
+    let section = Section(
+      chapter: 5, number: 1, id: "equity", title: "Equity",
+      blocks: [.result("[[1]]"), .formula("[[1]]"), .table(Table(["[[1]]"]))])
+    #expect(try renderer.render(section).components(separatedBy: "[[1]]").count == 4)
+  }
+
+  @Test func aBrokenLinkNamesItsSection() {
+    let section = Section(
+      chapter: 5, number: 2, id: "costs", title: "Costs", blocks: [.question("[[gone]]?")])
+    let fault = #expect(throws: InputFault.self) { try renderer.render(section) }
+    #expect(fault?.file == "section 5.2")
+  }
+
+  @Test func outsideOfSectionsThereIsNoTitle() throws {
     let section = Section(outside: [.introduction("A word before.")], chapter: 5)
-    #expect(renderer.render(section) == "A word before.\n\n")
+    #expect(try renderer.render(section) == "A word before.\n\n")
   }
 }

@@ -7,29 +7,31 @@ import Files
 /// - Parameters:
 ///   - folder: the chapter's name, `05-backtesting`, as its figures tell it.
 ///   - title: the heading of the page; the number is the folder's.
+///   - contents: what links are resolved by; a chapter that it lists has exactly these sections.
 ///   - write: one call per section.
 /// - Throws: `ExitCode` 65, 66, 69 or 1 after the fault was written; `ValidationError` (64) when `--section`
 ///   names a section that the chapter does not have.
 public func runChapter(
-  _ folder: String, title: String, options: ChapterOptions, console: Console = .standard,
-  gnuplot: Gnuplot = Gnuplot(),
+  _ folder: String, title: String, contents: Contents = Contents(), options: ChapterOptions,
+  console: Console = .standard, gnuplot: Gnuplot = Gnuplot(),
   _ write: (inout Page, FigureFolder) throws -> Void
 ) throws {
   let number = Int(folder.prefix { $0.isNumber }) ?? 0
-  var page = Page(chapter: number, title: title, only: options.section, sink: console.output)
+  var page = Page(
+    chapter: number, title: title, only: options.section, contents: contents, sink: console.output)
   let source = FigureSource(chapter: folder, seed: options.seed)
   let figures = FigureFolder(options.out, source: source, gnuplot: gnuplot)
   do {
     try gnuplot.requireInstalled()
     try figures.requireWritable()
     try write(&page, figures)
+    if let section = options.section, section > page.sectionCount {
+      throw ValidationError("--section \(section): the chapter has \(page.sectionCount) sections")
+    }
+    try page.finish()
   } catch {
     throw exitCode(of: error, on: console)
   }
-  if let section = options.section, section > page.sectionCount {
-    throw ValidationError("--section \(section): the chapter has \(page.sectionCount) sections")
-  }
-  page.finish()
 }
 
 /// Writes a fault as one line, `error: FILE: row R, column C: what is wrong`, and gives its exit code.

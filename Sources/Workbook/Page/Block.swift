@@ -1,6 +1,6 @@
 /// One element of a page, by what it means, not by how it looks: a renderer decides that.
 ///
-/// Formulas and results are taken line by line as given.
+/// Links to sections stand in prose as `Prose` reads them; formulas and results are taken line by line as given.
 public enum Block: Codable, Equatable, Sendable {
   /// What the chapter is about, before its first section.
   case introduction(String)
@@ -24,6 +24,18 @@ public enum Block: Codable, Equatable, Sendable {
   case breaks(String)
   /// A task for the reader.
   case exercise(ExerciseBlock)
+
+  /// The text in which links to sections are resolved; nil for blocks without prose.
+  public var prose: String? {
+    switch self {
+    case .introduction(let text), .question(let text), .paragraph(let text), .reading(let text),
+      .breaks(let text):
+      text
+    case .figure(let figure): figure.caption
+    case .exercise(let exercise): exercise.text
+    case .formula, .code, .result, .table: nil
+    }
+  }
 }
 
 /// A figure as a page shows it: its files are in the folder of the run's figures.

@@ -4,6 +4,7 @@ import Files
 ///
 /// A section goes to the sink when it is complete, so that a fault on the way prints no half of one.
 /// What is printed depends on the seed and the data alone; times and paths belong to stderr.
+/// In prose `[[id]]` is a link to a section of the table of contents; `Link` has its other forms.
 public struct Page: Sendable {
   /// The chapter's number, the first half of a section's.
   public let chapter: Int
@@ -26,12 +27,12 @@ public struct Page: Sendable {
   /// An empty page; `sink` gets each section as text of `width` columns once it is complete.
   public init(
     chapter: Int, title: String, width: Int = 96, only: Int? = nil,
-    sink: @escaping @Sendable (String) -> Void = { _ in }
+    contents: Contents = Contents(), sink: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.chapter = chapter
     self.title = title
     self.only = only
-    self.renderer = TerminalRenderer(width: width)
+    self.renderer = TerminalRenderer(width: width, contents: contents)
     self.sink = sink
   }
 
@@ -43,12 +44,15 @@ public struct Page: Sendable {
   /// - Parameters:
   ///   - title: the heading.
   ///   - id: what links name, by default made from the title: `Who leads whom?` is `who-leads-whom`.
-  public mutating func section<Fault: Error>(
-    _ title: String, id: String? = nil, _ body: (inout Page) throws(Fault) -> Void
-  ) throws(Fault) {
+  /// - Throws: what the body throws; `InputFault` when the table of contents has another section here, or when
+  ///   a link leads nowhere.
+  public mutating func section(
+    _ title: String, id: String? = nil, _ body: (inout Page) throws -> Void
+  ) throws {
     sectionCount += 1
     exerciseCount = 0
     let id = id ?? Section.id(of: title)
+    try renderer.contents.require(id, chapter: chapter, number: sectionCount)
     guard only == nil || only == sectionCount else { return }
     let outside = blocks
     blocks = []
@@ -56,7 +60,7 @@ public struct Page: Sendable {
     try body(&self)
     let section = Section(
       chapter: chapter, number: sectionCount, id: id, title: title, blocks: blocks)
-    deliver(
+    try deliver(
       outside.isEmpty ? [section] : [Section(outside: outside, chapter: chapter), section])
   }
 
@@ -113,15 +117,18 @@ public struct Page: Sendable {
   }
 
   /// The end: hands over what stands outside of sections.
-  public mutating func finish() {
+  ///
+  /// - Throws: `InputFault` when the table of contents has more sections, or when a link leads nowhere.
+  public mutating func finish() throws(InputFault) {
+    try renderer.contents.requireComplete(chapter: chapter, sections: sectionCount)
     guard !blocks.isEmpty else { return }
-    deliver([Section(outside: blocks, chapter: chapter)])
+    try deliver([Section(outside: blocks, chapter: chapter)])
     blocks = []
   }
 
-  private mutating func deliver(_ complete: [Section]) {
+  private mutating func deliver(_ complete: [Section]) throws(InputFault) {
     var new = text.isEmpty ? renderer.heading(chapter: chapter, title: title) : ""
-    for section in complete { new += renderer.render(section) }
+    for section in complete { new += try renderer.render(section) }
     sections += complete
     text += new
     sink(new)
