@@ -43,7 +43,7 @@ func attentionMaps(
     """
     “High attention from ETH to BTC → ETH movements help predict BTC”, says the seed (errata A5). The direction \
     is not even stated, and the inference does not hold: each row sums to 1 whether or not anything in it is \
-    of use. A map is a hypothesis. Sections 5 to 8 test it.
+    of use. A map is a hypothesis. Sections [[influence-by-ablation|number]] to [[two-traps|number]] test it.
     """)
   page.breaks(
     """

@@ -55,4 +55,11 @@ struct ContentsTests {
     try contents.requireComplete(chapter: 2, sections: 0)
     #expect(throws: InputFault.self) { try contents.requireComplete(chapter: 1, sections: 2) }
   }
+
+  @Test func workbookHasNoIdTwice() {
+    let ids = Contents.workbook.chapters.values.joined()
+    #expect(Contents.workbook.chapters.keys.sorted() == [1, 2, 3, 4, 5])
+    #expect(Set(ids).count == ids.count)
+    for id in ids { #expect(Section.id(of: id) == id) }
+  }
 }
