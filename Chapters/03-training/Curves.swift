@@ -3,7 +3,7 @@ import Files
 import Stockformer
 import Workbook
 
-/// Section 8: what training did, on both markets.
+/// Section `training-curves`: what training did, on both markets.
 func curves(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

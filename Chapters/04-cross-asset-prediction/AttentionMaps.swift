@@ -6,7 +6,7 @@ import Stockformer
 import Tensors
 import Workbook
 
-/// Section 3: the seed's `predict_with_attention` and `visualize_attention`, written out.
+/// Section `average-attention`: the seed's `predict_with_attention` and `visualize_attention`, written out.
 func attentionMaps(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

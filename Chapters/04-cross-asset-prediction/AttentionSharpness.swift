@@ -4,7 +4,7 @@ import Files
 import Foundation
 import Workbook
 
-/// Section 4: entropy, diversity of heads, agreement of seeds.
+/// Section `attention-sharpness`: entropy, diversity of heads, agreement of seeds.
 func sharpness(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     """

@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 6: every reading against the planted edges, and the statistics to beat.
+/// Section `five-readings`: every reading against the planted edges, and the statistics to beat.
 func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "Five ways to say who leads whom, three from the model and two without one. Which finds the planted edges?"

@@ -3,7 +3,7 @@ import Files
 import Markets
 import Workbook
 
-/// Section 1: two assets, three bars, every line of the book.
+/// Section `accounting-by-hand`: two assets, three bars, every line of the book.
 func accounting(_ page: inout Page) throws(InputFault) {
   page.question(
     "1,000 in cash, a target of 60 % A and 20 % B. What is in the book after each bar, to the cent?"
