@@ -3,7 +3,8 @@ import Files
 
 /// Runs a chapter: page to stdout section by section, a fault as one line on stderr with its exit code.
 ///
-/// gnuplot and the folder are tried first: a minute of work should not end in a missing program.
+/// gnuplot and the outputs are tried first: a minute of work should not end in a missing program.
+/// The file of `--blocks` is written when the page is complete; a fault on the way leaves an old one as it was.
 /// - Parameters:
 ///   - folder: the chapter's name, `05-backtesting`, as its figures tell it.
 ///   - title: the heading of the page; the number is the folder's.
@@ -24,11 +25,15 @@ public func runChapter(
   do {
     try gnuplot.requireInstalled()
     try figures.requireWritable()
+    if let path = options.blocks { try AtomicFile.requireWritable(path) }
     try write(&page, figures)
     if let section = options.section, section > page.sectionCount {
       throw ValidationError("--section \(section): the chapter has \(page.sectionCount) sections")
     }
     try page.finish()
+    if let path = options.blocks {
+      try ChapterDocument(page, options: options).write(to: path)
+    }
   } catch {
     throw exitCode(of: error, on: console)
   }
