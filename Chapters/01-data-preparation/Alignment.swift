@@ -3,7 +3,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 5: several assets on common bars, and what is known at a close.
+/// Section `alignment`: several assets on common bars, and what is known at a close.
 func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     "Assets have holes in different places. On which bars may they be put side by side?")

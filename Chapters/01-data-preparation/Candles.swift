@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 1: what a row of prices is, and whether it can be true.
+/// Section `candles`: what a row of prices is, and whether it can be true.
 func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question("What does one row of a price file say, and when is it known?")
   page.formula(

@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 8: Granger's test of who leads whom, where it is right and where it is fooled.
+/// Section `who-leads-whom`: Granger's test of who leads whom, where it is right and where it is fooled.
 func whoLeadsWhom(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

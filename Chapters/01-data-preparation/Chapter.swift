@@ -11,13 +11,14 @@ struct Chapter: ParsableCommand {
   @OptionGroup var options: ChapterOptions
 
   func run() throws {
-    try runChapter("01-data-preparation", title: "Data preparation", options: options) {
-      page, figures in
+    try runChapter(
+      "01-data-preparation", title: "Data preparation", contents: .workbook, options: options
+    ) { page, figures in
       let course = try Course(options)
       page.introduction(Self.introduction)
       try page.section("Candles") { try candles(&$0, course, figures) }
       try page.section("Which return") { try whichReturn(&$0, course) }
-      try page.section("Prices, returns, and how they move together") {
+      try page.section("Prices, returns, and how they move together", id: "prices-and-returns") {
         try movingTogether(&$0, course, figures)
       }
       try page.section("Features") { try features(&$0, course, figures) }
@@ -25,7 +26,9 @@ struct Chapter: ParsableCommand {
       try page.section("Targets") { try targets(&$0, course) }
       try page.section("Leakage and splits") { try leakage(&$0, course, figures) }
       try page.section("Who leads whom") { try whoLeadsWhom(&$0, course, figures) }
-      try page.section("prepare_multivariate_data, put right") { try preparation(&$0, course) }
+      try page.section("prepare_multivariate_data, put right", id: "prepare-multivariate-data") {
+        try preparation(&$0, course)
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 4: the features, formula by formula.
+/// Section `features`: the features, formula by formula.
 func features(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question("What does a model get to see of an asset at a bar, and from which bar on?")
   page.formula(

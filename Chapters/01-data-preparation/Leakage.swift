@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 7: who may see what, and three leaks with their price.
+/// Section `leakage-and-splits`: who may see what, and three leaks with their price.
 func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "Where does the past end? Which of our numbers would change if the future were another?")

@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 3: what returns look like over time, and beside each other.
+/// Section `prices-and-returns`: what returns look like over time, and beside each other.
 func movingTogether(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

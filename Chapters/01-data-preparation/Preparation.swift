@@ -3,7 +3,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 9: the seed's function written out, and the library's.
+/// Section `prepare-multivariate-data`: the seed's function written out, and the library's.
 func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     "All of it in one function: what is the seed's prepare_multivariate_data when it is right?"

@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 2: which return, and why the seed's formula is another function altogether.
+/// Section `which-return`: which return, and why the seed's formula is another function altogether.
 func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     "Three returns stand in the seed document. Which one is meant, and what does its formula do?")

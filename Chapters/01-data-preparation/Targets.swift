@@ -5,7 +5,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 6: what is to be forecast.
+/// Section `targets`: what is to be forecast.
 func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question("“Predict 24 hours ahead”: which number is that, and is it known when it is used?")
   page.formula(

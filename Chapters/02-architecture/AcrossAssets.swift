@@ -3,7 +3,7 @@ import Foundation
 import Tensors
 import Workbook
 
-/// Section 3: attention across assets, and the axis that the seed attends along instead.
+/// Section `attention-across-assets`: attention across assets, and the axis that the seed attends along instead.
 func acrossAssets(
   _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
 ) throws(InputFault) {

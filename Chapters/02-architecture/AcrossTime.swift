@@ -2,7 +2,7 @@ import Files
 import Tensors
 import Workbook
 
-/// Section 4: attention along time, for every asset alone.
+/// Section `attention-across-time`: attention along time, for every asset alone.
 func acrossTime(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
   page.question("The same formula along the other axis: what does it see, and what does it cost?")
   page.formula(

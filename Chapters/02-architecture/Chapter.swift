@@ -11,7 +11,9 @@ struct Chapter: ParsableCommand {
   @OptionGroup var options: ChapterOptions
 
   func run() throws {
-    try runChapter("02-architecture", title: "Architecture", options: options) { page, figures in
+    try runChapter(
+      "02-architecture", title: "Architecture", contents: .workbook, options: options
+    ) { page, figures in
       let specimen = try Specimen(options)
       page.introduction(Self.introduction)
       try page.section("Tokens") { try tokens(&$0, specimen) }
@@ -21,12 +23,20 @@ struct Chapter: ParsableCommand {
       try page.section("Which attention comes first") {
         try whichFirst(&$0, options)
       }
-      try page.section("ProbSparse: the measure") { try measure(&$0, specimen, figures) }
-      try page.section("ProbSparse: the speed") { try speed(&$0, options, figures) }
+      try page.section("ProbSparse: the measure", id: "probsparse-measure") {
+        try measure(&$0, specimen, figures)
+      }
+      try page.section("ProbSparse: the speed", id: "probsparse-speed") {
+        try speed(&$0, options, figures)
+      }
       try page.section("Distilling") { try distilling(&$0, specimen) }
       try page.section("Heads") { try heads(&$0, specimen, figures) }
-      try page.section("Shapes and parameters, counted by hand") { try counting(&$0, options) }
-      try page.section("How a training step grows") { try growth(&$0, figures) }
+      try page.section("Shapes and parameters, counted by hand", id: "shapes-and-parameters") {
+        try counting(&$0, options)
+      }
+      try page.section("How a training step grows", id: "training-step-growth") {
+        try growth(&$0, figures)
+      }
     }
   }
 

@@ -3,7 +3,7 @@ import Stockformer
 import Tensors
 import Workbook
 
-/// Section 10: every shape and every parameter of the seed's size.
+/// Section `shapes-and-parameters`: every shape and every parameter of the seed's size.
 func counting(_ page: inout Page, _ options: ChapterOptions) throws(InputFault) {
   page.question("How many numbers does the seed's model learn, and where are they?")
   page.formula(

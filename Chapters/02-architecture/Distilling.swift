@@ -4,7 +4,7 @@ import Stockformer
 import Tensors
 import Workbook
 
-/// Section 8: halving the window between layers.
+/// Section `distilling`: halving the window between layers.
 func distilling(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
   page.question(
     "A second layer over the same steps costs as much as the first. Can it do with half of them?")

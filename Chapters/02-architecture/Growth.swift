@@ -1,7 +1,7 @@
 import Files
 import Workbook
 
-/// Section 11: how a whole training step grows, ours and PyTorch's, as `Scripts/bench --growth` measured it.
+/// Section `training-step-growth`: how a whole training step grows, ours and PyTorch's, as `Scripts/bench --growth` measured it.
 func growth(_ page: inout Page, _ figures: FigureFolder) throws(InputFault) {
   let results = try GrowthResults()
   page.question(

@@ -4,7 +4,7 @@ import Stockformer
 import Tensors
 import Workbook
 
-/// Section 9: what the one number of an asset means.
+/// Section `heads`: what the one number of an asset means.
 func heads(
   _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
 ) throws(InputFault) {

@@ -3,7 +3,7 @@ import Foundation
 import Tensors
 import Workbook
 
-/// Section 2: how a model knows what came first.
+/// Section `positions`: how a model knows what came first.
 func positions(
   _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
 ) throws(InputFault) {

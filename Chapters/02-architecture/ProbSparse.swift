@@ -3,7 +3,7 @@ import Foundation
 import Tensors
 import Workbook
 
-/// Section 6: which queries are worth a full row.
+/// Section `probsparse-measure`: which queries are worth a full row.
 func measure(
   _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
 ) throws(InputFault) {

@@ -5,7 +5,7 @@ import Tensors
 import Workbook
 import _Differentiation
 
-/// Section 7: what ProbSparse saves, counted and measured.
+/// Section `probsparse-speed`: what ProbSparse saves, counted and measured.
 func speed(
   _ page: inout Page, _ options: ChapterOptions, _ figures: FigureFolder
 ) throws(InputFault) {

@@ -2,7 +2,7 @@ import Files
 import Tensors
 import Workbook
 
-/// Section 1: from features to tokens.
+/// Section `tokens`: from features to tokens.
 func tokens(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
   page.question("What is one token: a time step of the whole market, or one asset at one step?")
   page.formula(

@@ -5,7 +5,7 @@ import Markets
 import Stockformer
 import Workbook
 
-/// Section 5: the order of the two attentions, on a market where the leaders are known.
+/// Section `which-attention-comes-first`: the order of the two attentions, on a market where the leaders are known.
 func whichFirst(_ page: inout Page, _ options: ChapterOptions) throws {
   page.question(
     "A leads B by some bars. Which blocks, in which order, can carry that to the forecast of B?")

@@ -26,20 +26,28 @@ struct Chapter: ParsableCommand {
   }
 
   func run() throws {
-    try runChapter("03-training", title: "Training", options: options) { page, figures in
+    try runChapter(
+      "03-training", title: "Training", contents: .workbook, options: options
+    ) { page, figures in
       let course = try Course(options)
       page.introduction(Self.introduction)
-      try page.section("Losses: what is made small", losses)
-      try page.section("The seed's allocation loss saturates") {
+      try page.section("Losses: what is made small", id: "losses", losses)
+      try page.section("The seed's allocation loss saturates", id: "allocation-loss-saturates") {
         try saturation(&$0, course, figures)
       }
-      try page.section("A gradient by the compiler and by hand") { try gradients(&$0, course) }
+      try page.section("A gradient by the compiler and by hand", id: "gradient-by-hand") {
+        try gradients(&$0, course)
+      }
       try page.section("Overfitting one batch") { try oneBatch(&$0, course, figures) }
-      try page.section("The optimiser: Adam, and the clip before it", optimizer)
+      try page.section("The optimiser: Adam, and the clip before it", id: "optimiser", optimizer)
       try page.section("Schedules and early stopping") { try schedules(&$0, course, figures) }
-      try page.section("The training loop, written out") { try trainingLoop(&$0, course) }
+      try page.section("The training loop, written out", id: "training-loop") {
+        try trainingLoop(&$0, course)
+      }
       try page.section("Training curves") { try curves(&$0, course, figures) }
-      try page.section("The result beside baselines") { try result(&$0, course, figures) }
+      try page.section("The result beside baselines", id: "result-and-baselines") {
+        try result(&$0, course, figures)
+      }
       if writeCheckpoints { try course.writeCheckpoints() }
       course.finish()
     }

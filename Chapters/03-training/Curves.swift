@@ -3,7 +3,7 @@ import Files
 import Stockformer
 import Workbook
 
-/// Section 8: what training did, on both markets.
+/// Section `training-curves`: what training did, on both markets.
 func curves(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {
@@ -42,7 +42,7 @@ func curves(
   page.breaks(
     """
     Choosing the epoch by the test windows instead of the validation windows would be a leak: the best of \(runs[1].validation.count) epochs is better than \
-    it deserves on whatever it was chosen by, so the validation ratio above flatters, too. Only the next section's test windows do not.
+    it deserves on whatever it was chosen by, so the validation ratio above flatters, too. Only the [[result-and-baselines|next]]'s test windows do not.
     """)
   page.exercise(
     """

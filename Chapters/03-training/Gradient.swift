@@ -5,7 +5,7 @@ import Tensors
 import Workbook
 import _Differentiation
 
-/// Section 3: a derivative by the compiler, by hand, by differences; then of the whole model.
+/// Section `gradient-by-hand`: a derivative by the compiler, by hand, by differences; then of the whole model.
 func gradients(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     "Training needs the slope of the loss by every parameter. Who computes it, and how do we know it is right?"

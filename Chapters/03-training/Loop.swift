@@ -5,7 +5,7 @@ import Tensors
 import Workbook
 import _Differentiation
 
-/// Section 7: the seed's loop, written out, equal to the library's trainer bit by bit.
+/// Section `training-loop`: the seed's loop, written out, equal to the library's trainer bit by bit.
 func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     """

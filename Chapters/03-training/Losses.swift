@@ -5,7 +5,7 @@ import Tensors
 import Workbook
 import _Differentiation
 
-/// Section 1: every loss written out, value and slope, for three numbers.
+/// Section `losses`: every loss written out, value and slope, for three numbers.
 func losses(_ page: inout Page) throws(InputFault) {
   page.question(
     """

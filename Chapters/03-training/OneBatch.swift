@@ -4,7 +4,7 @@ import Stockformer
 import Tensors
 import Workbook
 
-/// Section 4: the cheapest test of a model and its gradients.
+/// Section `overfitting-one-batch`: the cheapest test of a model and its gradients.
 func oneBatch(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

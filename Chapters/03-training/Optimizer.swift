@@ -3,7 +3,7 @@ import Stockformer
 import Tensors
 import Workbook
 
-/// Section 5: AdamW and clipping by hand.
+/// Section `optimiser`: AdamW and clipping by hand.
 func optimizer(_ page: inout Page) throws(InputFault) {
   page.question(
     "The gradient says which way is up. How far do we go down, and what if the slope is huge?")

@@ -3,7 +3,7 @@ import Experiments
 import Files
 import Workbook
 
-/// Section 9: the model beside the baselines, on windows that nothing was chosen by.
+/// Section `result-and-baselines`: the model beside the baselines, on windows that nothing was chosen by.
 func result(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

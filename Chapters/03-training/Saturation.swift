@@ -6,7 +6,7 @@ import Tensors
 import Workbook
 import _Differentiation
 
-/// Section 2: the seed's −mean(w·r) against an objective with risk (errata H4).
+/// Section `allocation-loss-saturates`: the seed's −mean(w·r) against an objective with risk (errata H4).
 func saturation(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

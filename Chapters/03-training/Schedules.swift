@@ -3,7 +3,7 @@ import Foundation
 import Stockformer
 import Workbook
 
-/// Section 6: how the learning rate changes, and when training ends.
+/// Section `schedules-and-early-stopping`: how the learning rate changes, and when training ends.
 func schedules(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

@@ -7,7 +7,7 @@ import Stockformer
 import Tensors
 import Workbook
 
-/// Section 5: take an asset's history away and see whose forecast suffers.
+/// Section `influence-by-ablation`: take an asset's history away and see whose forecast suffers.
 func ablation(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "Attention says where a model looks. Whose forecasts get worse when it can no longer see an asset?"

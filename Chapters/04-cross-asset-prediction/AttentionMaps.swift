@@ -6,7 +6,7 @@ import Stockformer
 import Tensors
 import Workbook
 
-/// Section 3: the seed's `predict_with_attention` and `visualize_attention`, written out.
+/// Section `average-attention`: the seed's `predict_with_attention` and `visualize_attention`, written out.
 func attentionMaps(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {
@@ -43,7 +43,7 @@ func attentionMaps(
     """
     “High attention from ETH to BTC → ETH movements help predict BTC”, says the seed (errata A5). The direction \
     is not even stated, and the inference does not hold: each row sums to 1 whether or not anything in it is \
-    of use. A map is a hypothesis. Sections 5 to 8 test it.
+    of use. A map is a hypothesis. Sections [[influence-by-ablation|number]] to [[two-traps|number]] test it.
     """)
   page.breaks(
     """

@@ -4,7 +4,7 @@ import Files
 import Foundation
 import Workbook
 
-/// Section 4: entropy, diversity of heads, agreement of seeds.
+/// Section `attention-sharpness`: entropy, diversity of heads, agreement of seeds.
 func sharpness(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     """
@@ -42,7 +42,7 @@ func sharpness(_ page: inout Page, _ course: Course, _ figures: FigureFolder) th
   page.paragraph(
     """
     Sharp is not right, and stable is not right either: every seed may draw the same map, and the map may still \
-    say nothing about who leads. To know that takes an intervention (section 5) or a truth (section 6).
+    say nothing about who leads. To know that takes an intervention ([[influence-by-ablation]]) or a truth ([[five-readings]]).
     """)
   page.breaks(
     """

@@ -11,19 +11,29 @@ struct Chapter: ParsableCommand {
   @OptionGroup var options: ChapterOptions
 
   func run() throws {
-    try runChapter("04-cross-asset-prediction", title: "Cross-asset prediction", options: options) {
-      page, figures in
+    try runChapter(
+      "04-cross-asset-prediction", title: "Cross-asset prediction", contents: .workbook,
+      options: options
+    ) { page, figures in
       let course = try Course(options)
       page.introduction(Self.introduction)
-      try page.section("Does the cross-ticker block help?") { try block(&$0, course, figures) }
+      try page.section("Does the cross-ticker block help?", id: "cross-ticker-block") {
+        try block(&$0, course, figures)
+      }
       try page.section("Forecast against outcome") { try forecasts(&$0, course, figures) }
-      try page.section("One window's attention, and the average map") {
+      try page.section("One window's attention, and the average map", id: "average-attention") {
         try attentionMaps(&$0, course, figures)
       }
-      try page.section("How sharp attention is") { try sharpness(&$0, course, figures) }
+      try page.section("How sharp attention is", id: "attention-sharpness") {
+        try sharpness(&$0, course, figures)
+      }
       try page.section("Influence by ablation") { try ablation(&$0, course, figures) }
-      try page.section("Five readings against the truth") { try readings(&$0, course, figures) }
-      try page.section("When the two disagree: depth") { try depth(&$0, course, figures) }
+      try page.section("Five readings against the truth", id: "five-readings") {
+        try readings(&$0, course, figures)
+      }
+      try page.section("When the two disagree: depth", id: "depth") {
+        try depth(&$0, course, figures)
+      }
       try page.section("Two traps") { try traps(&$0, course, figures) }
       course.finish()
     }

@@ -3,7 +3,7 @@ import Experiments
 import Files
 import Workbook
 
-/// Section 1: the same model with and without attention across assets.
+/// Section `cross-ticker-block`: the same model with and without attention across assets.
 func block(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     """

@@ -3,7 +3,7 @@ import Files
 import Markets
 import Workbook
 
-/// Section 7: a deeper model's attention map no longer says what the model needs.
+/// Section `depth`: a deeper model's attention map no longer says what the model needs.
 func depth(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "With one layer attention and ablation tell the same story. Do they still with two layers and a longer look-back?"

@@ -5,7 +5,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 2: the model beside its baselines, and what a forecast of a return looks like.
+/// Section `forecast-against-outcome`: the model beside its baselines, and what a forecast of a return looks like.
 func forecasts(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "How good are the forecasts beside forecasts that need no transformer, and what does one look like?"

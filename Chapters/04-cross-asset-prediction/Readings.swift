@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 6: every reading against the planted edges, and the statistics to beat.
+/// Section `five-readings`: every reading against the planted edges, and the statistics to beat.
 func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "Five ways to say who leads whom, three from the model and two without one. Which finds the planted edges?"
@@ -27,7 +27,7 @@ func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
   page.paragraph(
     """
     The planted world is linear, and the conditional Granger test is the model that made it, so it is the opponent to \
-    tie, not to beat (chapter 01, section 8, has the test itself as a map): what a transformer adds has to come from worlds that are not linear. It also reads all \
+    tie, not to beat ([[who-leads-whom]], has the test itself as a map): what a transformer adds has to come from worlds that are not linear. It also reads all \
     \(course.planted.market.panel.barCount.grouped) bars at once, while the model learns on 70 % of them and is read on the last 15 %. \
     `stockformer influence-benchmark` repeats the table over five seeds, with a model that has kernels of its own for \
     every asset and trains longer: a reading can only find what the model has learnt.

@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 8: what the readings say where nothing leads.
+/// Section `two-traps`: what the readings say where nothing leads.
 func traps(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "What do a heatmap and the other readings show on a market in which no asset leads another?")

@@ -3,7 +3,7 @@ import Files
 import Markets
 import Workbook
 
-/// Section 1: two assets, three bars, every line of the book.
+/// Section `accounting-by-hand`: two assets, three bars, every line of the book.
 func accounting(_ page: inout Page) throws(InputFault) {
   page.question(
     "1,000 in cash, a target of 60 % A and 20 % B. What is in the book after each bar, to the cent?"
@@ -27,7 +27,7 @@ func accounting(_ page: inout Page) throws(InputFault) {
     Hand and engine differ by at most \(max(once.difference, twice.difference).significant(1)). The target of bar 0 is filled at the close \
     of bar 1, one bar later (lag 1): \(once.hand[1].fee.fixed(2)) of fee on \(once.hand[1].traded.fixed(0)) traded. In the second \
     book the weights never change, and still \(drifted.fixed(2)) are traded at bar 2: A has risen, so 60 % of the new value is less \
-    than what is held. That is drift, and the next section prices it.
+    than what is held. That is drift, and the [[costs|next]] prices it.
     """)
   page.breaks(
     """

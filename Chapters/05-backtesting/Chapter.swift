@@ -11,16 +11,26 @@ struct Chapter: ParsableCommand {
   @OptionGroup var options: ChapterOptions
 
   func run() throws {
-    try runChapter("05-backtesting", title: "Back-testing", options: options) { page, figures in
+    try runChapter(
+      "05-backtesting", title: "Back-testing", contents: .workbook, options: options
+    ) { page, figures in
       let course = try Course(options)
       page.introduction(Self.introduction)
-      try page.section("Accounting by hand for three bars", accounting)
-      try page.section("Costs, and the trades that nobody ordered") { try costs(&$0, course) }
-      try page.section("Lag: the same close, or the next") { try lag(&$0, course) }
-      try page.section("The seed's back-test against ours") { try seedBacktest(&$0, course) }
-      try page.section("From forecasts to equity") { try strategies(&$0, course, figures) }
-      try page.section("At which cost does it end?") { try sensitivity(&$0, course, figures) }
-      try page.section("How sure: intervals, trials, power") {
+      try page.section("Accounting by hand for three bars", id: "accounting-by-hand", accounting)
+      try page.section("Costs, and the trades that nobody ordered", id: "costs") {
+        try costs(&$0, course)
+      }
+      try page.section("Lag: the same close, or the next", id: "lag") { try lag(&$0, course) }
+      try page.section("The seed's back-test against ours", id: "reference-backtest") {
+        try seedBacktest(&$0, course)
+      }
+      try page.section("From forecasts to equity", id: "forecasts-to-equity") {
+        try strategies(&$0, course, figures)
+      }
+      try page.section("At which cost does it end?", id: "cost-sensitivity") {
+        try sensitivity(&$0, course, figures)
+      }
+      try page.section("How sure: intervals, trials, power", id: "intervals-and-power") {
         try inference(&$0, course, figures)
       }
       course.finish()

@@ -3,7 +3,7 @@ import Files
 import Markets
 import Workbook
 
-/// Section 2: fee and slippage, and the turnover of a portfolio whose target never changes (errata B4).
+/// Section `costs`: fee and slippage, and the turnover of a portfolio whose target never changes (errata B4).
 func costs(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     """

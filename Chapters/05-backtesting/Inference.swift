@@ -3,7 +3,7 @@ import Files
 import Markets
 import Workbook
 
-/// Section 7: how far the numbers can be trusted.
+/// Section `intervals-and-power`: how far the numbers can be trusted.
 func inference(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

@@ -4,7 +4,7 @@ import Markets
 import Tensors
 import Workbook
 
-/// Section 3: what the moment of the fill is worth (errata B7).
+/// Section `lag`: what the moment of the fill is worth (errata B7).
 func lag(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     """

@@ -4,7 +4,7 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section 4: the seed's back-test, error by error, in money.
+/// Section `reference-backtest`: the seed's back-test, error by error, in money.
 func seedBacktest(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     """

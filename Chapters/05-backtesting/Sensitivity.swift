@@ -3,7 +3,7 @@ import Files
 import Markets
 import Workbook
 
-/// Section 6: the same strategies at every level of cost.
+/// Section `cost-sensitivity`: the same strategies at every level of cost.
 func sensitivity(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

@@ -3,7 +3,7 @@ import Files
 import Markets
 import Workbook
 
-/// Section 5: forecasts to weights to equity, beside what needs no forecast.
+/// Section `forecasts-to-equity`: forecasts to weights to equity, beside what needs no forecast.
 func strategies(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {

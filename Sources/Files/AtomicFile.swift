@@ -34,6 +34,17 @@ public enum AtomicFile {
     }
   }
 
+  /// Finds out whether `path` can be written, before an hour of work needs it; what is there stays as it is.
+  ///
+  /// - Throws: `InputFault` of kind `failure` that names the path and the system's reason.
+  public static func requireWritable(_ path: String) throws(InputFault) {
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    // A device or a pipe must not be opened twice: whoever reads it would see an end.
+    if isThere, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) { return }
+    if let staged = try stage(Data(), for: path) { unlink(staged.temporary) }
+  }
+
   /// A file on the disk beside the place it will be renamed to.
   private struct Staged {
     /// The path as given, for messages.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Workbook
 
 /// A built chapter as a process of its own, run in the package's root, its figures in a folder that goes with the value.
 final class ChapterTool {
@@ -24,7 +25,7 @@ final class ChapterTool {
   }
 
   /// The page of `--quick`: whole, every section with a question and an exercise, with these pictures, and the same again from
-  /// one worker.
+  /// one worker and from its blocks.
   func quickPage(sections: [String], pictures wanted: Set<String>) throws -> ToolRun {
     let page = try run(["--quick"])
     #expect(page.status == 0, "\(page.errors)")
@@ -34,8 +35,37 @@ final class ChapterTool {
       #expect(page.output.components(separatedBy: part).count == sections.count + 1, "\(part)")
     }
     #expect(try pictures() == wanted)
-    #expect(try ChapterTool(name).run(["--quick", "--workers", "1"]).output == page.output)
+    let (again, document) = try pageAndBlocks(["--quick", "--workers", "1"])
+    #expect(again.output == page.output)
+    try expectWhole(document, page, pictures: wanted)
     return page
+  }
+
+  /// Runs the chapter with `--blocks`, and reads what it wrote.
+  private func pageAndBlocks(_ arguments: [String]) throws -> (ToolRun, ChapterDocument) {
+    let workspace = try Workspace()
+    let path = workspace.folder.appendingPathComponent("blocks.json").path
+    let run = try ChapterTool(name).run(arguments + ["--blocks", path])
+    #expect(run.status == 0, "\(run.errors)")
+    return (run, try ChapterDocument(contentsOf: path))
+  }
+
+  /// Expects that the blocks are the page, their sections those of the workbook's contents, so that every link leads to its
+  /// section, whichever chapter that is in; and that figures name files that are there.
+  private func expectWhole(
+    _ document: ChapterDocument, _ page: ToolRun, pictures: Set<String>
+  ) throws {
+    #expect(try TerminalRenderer(contents: .workbook).render(document) == page.output)
+    let ids = document.sections.filter { $0.number > 0 }.map(\.id)
+    #expect(ids == Contents.workbook.chapters[document.chapter])
+    let files = document.sections.flatMap(\.blocks).flatMap { block -> [String] in
+      if case .figure(let figure) = block { figure.files } else { [] }
+    }
+    #expect(Set(files.filter { $0.hasSuffix(".png") }) == pictures)
+    for file in files {
+      let path = folder.appendingPathComponent(file).path
+      #expect(FileManager.default.fileExists(atPath: path), "\(file)")
+    }
   }
 
   /// The names of the PNG files, each of which must be one.

@@ -27,6 +27,22 @@ import Testing
     #expect(try folder.names() == ["a"])
   }
 
+  @Test func tryingLeavesNoTrace() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("old", to: folder.path("a"))
+    try AtomicFile.requireWritable(folder.path("a"))
+    try AtomicFile.requireWritable(folder.path("b"))
+    try AtomicFile.requireWritable("/dev/null")
+    #expect(try String(contentsOfFile: folder.path("a"), encoding: .utf8) == "old")
+    #expect(try folder.names() == ["a"])
+    for path in ["", "missing/b"] {
+      let fault = #expect(throws: InputFault.self) {
+        try AtomicFile.requireWritable(folder.path(path))
+      }
+      #expect(fault?.kind == .failure && fault?.file == folder.path(path))
+    }
+  }
+
   @Test func aLinkStaysALink() throws {
     let folder = try TemporaryFolder()
     try AtomicFile.write("old", to: folder.path("file"))

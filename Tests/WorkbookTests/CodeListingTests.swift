@@ -24,6 +24,17 @@ struct CodeListingTests {
     #expect(doubled([1]) == [2])
   }
 
+  @Test func knowsItsPlace() throws {
+    let listing = try CodeListing("sample", in: #filePath)
+    #expect(listing.name == "sample")
+    let source = try String(contentsOfFile: #filePath, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let first = try #require(listing.firstLine)
+    #expect(source[first - 1] == "  private func doubled(_ values: [Int]) -> [Int] {")
+    #expect(try CodeListing("inner", in: #filePath).firstLine == first + 2)
+    #expect(try CodeListing("any", in: "/nowhere/Gone.swift").firstLine == nil)
+  }
+
   @Test func fromThePackagesRoot() throws {
     let listing = try CodeListing("inner", in: "Tests/WorkbookTests/CodeListingTests.swift")
     #expect(listing.lines?.count == 1)

@@ -17,7 +17,7 @@ struct PageTests {
     try page.section("Splits") { (page) throws(InputFault) in
       page.table(Table.plantedAndReal("measure", rows: [("IC", "0.160", "0.002")]))
     }
-    page.finish()
+    try page.finish()
     return page
   }
 
@@ -68,6 +68,60 @@ struct PageTests {
       }
     }
     #expect(page.text.isEmpty)
+  }
+
+  @Test func nothingOfAFaultIsLeft() throws {
+    var page = Page(chapter: 1, title: "Data")
+    page.introduction("First.")
+    #expect(throws: InputFault.self) {
+      try page.section("Broken") { (page) throws(InputFault) in
+        page.question("Why?")
+        throw InputFault(file: "a.csv", "no row")
+      }
+    }
+    try page.finish()
+    #expect(page.text.isEmpty && page.sections.isEmpty)
+  }
+
+  @Test func blocksAreTheText() throws {
+    var page = Page(chapter: 1, title: "Data", width: 40)
+    page.introduction("First.")
+    try page.section("Returns", id: "r") { (page) throws(InputFault) in
+      page.question("Why?")
+      page.exercise("Compute it.")
+    }
+    try page.section("Splits and leaks") { $0.result("42") }
+    page.paragraph("Last.")
+    try page.finish()
+    let exercise = ExerciseBlock(number: "1.1.1", text: "Compute it.")
+    #expect(
+      page.sections == [
+        Section(chapter: 1, number: 0, id: "", title: "", blocks: [.introduction("First.")]),
+        Section(
+          chapter: 1, number: 1, id: "r", title: "Returns",
+          blocks: [.question("Why?"), .exercise(exercise)]),
+        Section(
+          chapter: 1, number: 2, id: "splits-and-leaks", title: "Splits and leaks",
+          blocks: [.result("42")]),
+        Section(chapter: 1, number: 0, id: "", title: "", blocks: [.paragraph("Last.")]),
+      ])
+    let renderer = TerminalRenderer(width: 40)
+    let text = try page.sections.reduce(renderer.heading(chapter: 1, title: "Data")) {
+      try $0 + renderer.render($1)
+    }
+    #expect(page.text == text && text.hasPrefix("Chapter 1: Data\n═"))
+  }
+
+  @Test func linksGoForward() throws {
+    var page = Page(chapter: 1, title: "Data", contents: Contents([1: ["a", "b", "c"]]))
+    try page.section("A") { $0.paragraph("Sections [[b|number]] to [[c|number]], not [[a]].") }
+    #expect(page.text.contains("\nSections 2 to 3, not section 1.\n"))
+    // The second section is the table's, and its link leads somewhere; the third is missing.
+    #expect(throws: InputFault.self) { try page.section("C") { $0.paragraph("Early.") } }
+    var other = Page(chapter: 1, title: "Data", contents: Contents([1: ["a", "b"]]))
+    #expect(throws: InputFault.self) { try other.section("A") { $0.paragraph("[[c]]") } }
+    #expect(other.text.isEmpty)
+    #expect(throws: InputFault.self) { try other.finish() }
   }
 
   @Test func wrapping() {

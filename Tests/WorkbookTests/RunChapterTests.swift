@@ -86,10 +86,75 @@ struct RunChapterTests {
 
   @Test(arguments: [
     ["--section", "0"], ["--section", "0x1"], ["--seed", "-1"], ["--workers", "0"],
-    ["--workers", "many"], ["--out="], ["--nonsense"],
+    ["--workers", "many"], ["--out="], ["--nonsense"], ["--blocks="],
+    ["--blocks", "a.json", "--section", "1"],
   ])
   func usage(_ arguments: [String]) {
     #expect(throws: (any Error).self) { try ChapterOptions.parse(arguments) }
+  }
+
+  @Test func blocksAreThePage() throws {
+    try withTemporaryFolder { folder in
+      let recorder = Recorder()
+      let path = "\(folder)/05.json"
+      try run(["--blocks", path, "--seed", "3", "--quick"], recorder: recorder) {
+        (page) throws(InputFault) in
+        page.question("Why?")
+        try page.code("sample", in: "Tests/WorkbookTests/CodeListingTests.swift")
+        page.table(Table(["a", .number("b")], rows: [["x", "1"]]))
+        page.exercise("Again.")
+      }
+      let document = try ChapterDocument(contentsOf: path)
+      #expect(document.chapter == 5 && document.seed == 3 && document.quick)
+      #expect(document.sections.map(\.id) == ["only"])
+      #expect(try TerminalRenderer().render(document) == recorder.output)
+    }
+  }
+
+  @Test func aFaultKeepsTheOldBlocks() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/05.json"
+      for old in [nil, "old"] {
+        if let old { try AtomicFile.write(old, to: path) }
+        #expect(throws: ExitCode.self) {
+          try run(["--blocks", path], recorder: Recorder()) { (page) throws(InputFault) in
+            throw InputFault(file: "a.csv", "no row")
+          }
+        }
+        #expect((try? String(contentsOfFile: path, encoding: .utf8)) == old)
+      }
+    }
+  }
+
+  @Test func blocksThatCannotBeWrittenAreSaidFirst() {
+    let recorder = Recorder()
+    let code = #expect(throws: ExitCode.self) {
+      try run(["--blocks", "/dev/null/05.json"], recorder: recorder) { _ in
+        Issue.record("the chapter must not begin")
+      }
+    }
+    #expect(code?.rawValue == 1)
+    #expect(
+      recorder.errors == "error: /dev/null/05.json: cannot be written: Not a directory\n")
+  }
+
+  @Test func aChapterHasTheSectionsOfItsTable() throws {
+    for ids in [["only"], ["other"], ["only", "more"]] {
+      let recorder = Recorder()
+      let attempt = {
+        try runChapter(
+          "05-backtesting", title: "Backtesting", contents: Contents([5: ids]),
+          options: ChapterOptions.parse([]), console: recorder.console()
+        ) { page, _ in try page.section("Only") { $0.paragraph("[[only]]") } }
+      }
+      if ids == ["only"] {
+        try attempt()
+        #expect(recorder.output.contains("\nsection 1\n"))
+      } else {
+        #expect(throws: ExitCode.self, performing: attempt)
+        #expect(recorder.errors.contains("the table of contents has"))
+      }
+    }
   }
 
   @Test func defaultsAndValues() throws {

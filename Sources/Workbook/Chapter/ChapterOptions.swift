@@ -26,6 +26,12 @@ public struct ChapterOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("Folder for the figures.", valueName: "folder"))
   public var out: String = "figures"
 
+  /// The file for the page as blocks, from which the book is made; nil for none.
+  @Option(
+    help: ArgumentHelp("Write the page as blocks, in JSON, when it is complete.", valueName: "file")
+  )
+  public var blocks: String?
+
   /// How many cores may work at a time.
   @Option(
     help: ArgumentHelp(
@@ -41,6 +47,10 @@ public struct ChapterOptions: ParsableArguments, Sendable {
     if let workers, !(1...1024).contains(workers) {
       throw ValidationError("--workers must be 1 to 1024, not \(workers)")
     }
+    if blocks != nil, section != nil {
+      throw ValidationError("--blocks needs the whole chapter, without --section")
+    }
+    if let blocks, blocks.isEmpty { throw ValidationError("--blocks must name a file") }
     if out.isEmpty { throw ValidationError("--out must name a folder") }
     if workers == nil, let text = Self.environmentText, Int(text).map({ $0 < 1 }) ?? true {
       throw ValidationError("STOCKFORMER_WORKERS must be a whole number from 1, not “\(text)”")

@@ -3,33 +3,40 @@ import Files
 
 /// Runs a chapter: page to stdout section by section, a fault as one line on stderr with its exit code.
 ///
-/// gnuplot and the folder are tried first: a minute of work should not end in a missing program.
+/// gnuplot and the outputs are tried first: a minute of work should not end in a missing program.
+/// The file of `--blocks` is written when the page is complete; a fault on the way leaves an old one as it was.
 /// - Parameters:
 ///   - folder: the chapter's name, `05-backtesting`, as its figures tell it.
 ///   - title: the heading of the page; the number is the folder's.
+///   - contents: what links are resolved by; a chapter that it lists has exactly these sections.
 ///   - write: one call per section.
 /// - Throws: `ExitCode` 65, 66, 69 or 1 after the fault was written; `ValidationError` (64) when `--section`
 ///   names a section that the chapter does not have.
 public func runChapter(
-  _ folder: String, title: String, options: ChapterOptions, console: Console = .standard,
-  gnuplot: Gnuplot = Gnuplot(),
+  _ folder: String, title: String, contents: Contents = Contents(), options: ChapterOptions,
+  console: Console = .standard, gnuplot: Gnuplot = Gnuplot(),
   _ write: (inout Page, FigureFolder) throws -> Void
 ) throws {
   let number = Int(folder.prefix { $0.isNumber }) ?? 0
-  var page = Page(chapter: number, title: title, only: options.section, sink: console.output)
+  var page = Page(
+    chapter: number, title: title, only: options.section, contents: contents, sink: console.output)
   let source = FigureSource(chapter: folder, seed: options.seed)
   let figures = FigureFolder(options.out, source: source, gnuplot: gnuplot)
   do {
     try gnuplot.requireInstalled()
     try figures.requireWritable()
+    if let path = options.blocks { try AtomicFile.requireWritable(path) }
     try write(&page, figures)
+    if let section = options.section, section > page.sectionCount {
+      throw ValidationError("--section \(section): the chapter has \(page.sectionCount) sections")
+    }
+    try page.finish()
+    if let path = options.blocks {
+      try ChapterDocument(page, options: options).write(to: path)
+    }
   } catch {
     throw exitCode(of: error, on: console)
   }
-  if let section = options.section, section > page.sectionCount {
-    throw ValidationError("--section \(section): the chapter has \(page.sectionCount) sections")
-  }
-  page.finish()
 }
 
 /// Writes a fault as one line, `error: FILE: row R, column C: what is wrong`, and gives its exit code.

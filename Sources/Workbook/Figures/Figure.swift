@@ -24,6 +24,9 @@ public struct Figure: Sendable {
   /// The names of the data files.
   public var dataFiles: [String] { tables.map { "\(name)\($0.suffix).csv" } }
 
+  /// The names of all files: the picture, its script, the script's data.
+  public var files: [String] { ["\(name).png", "\(name).gp"] + dataFiles }
+
   /// The whole script: what stands in the file is, byte for byte, what gnuplot is sent.
   public func script(_ source: FigureSource) -> String {
     let variables = dataFiles.enumerated()

@@ -2,9 +2,13 @@ import Files
 import Foundation
 
 /// Lines of a source file between `// anchor: name` and `// end: name`: shown, never copied.
-public struct CodeListing: Equatable, Sendable {
+public struct CodeListing: Codable, Equatable, Sendable {
+  /// The name of the anchor.
+  public var name: String
   /// The path from the root of the package, as a page shows it.
   public var source: String
+  /// The number of the first line in the source, from 1; nil where there is no source.
+  public var firstLine: Int?
   /// The lines without the common indentation and without anchors; nil where there is no source.
   public var lines: [String]?
 
@@ -14,6 +18,7 @@ public struct CodeListing: Equatable, Sendable {
   public init(
     _ name: String, in source: String, from caller: String = #filePath
   ) throws(InputFault) {
+    self.name = name
     let root = Self.root(above: source.hasPrefix("/") ? source : caller)
     let path = source.hasPrefix("/") ? source : (root ?? ".") + "/" + source
     if let root, path.hasPrefix(root + "/") {
@@ -22,14 +27,20 @@ public struct CodeListing: Equatable, Sendable {
       self.source = URL(fileURLWithPath: path).lastPathComponent
     }
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
-    guard let lines = Self.extract(name, from: text) else {
+    guard let found = Self.find(name, in: text) else {
       throw InputFault(file: self.source, "no lines from “// anchor: \(name)” to “// end: \(name)”")
     }
-    self.lines = lines
+    firstLine = found.firstLine
+    lines = found.lines
   }
 
   /// The lines between the marks, nil when one of them is missing.
   static func extract(_ name: String, from text: String) -> [String]? {
+    find(name, in: text)?.lines
+  }
+
+  /// The lines between the marks and the number of the first; nil when a mark is missing.
+  private static func find(_ name: String, in text: String) -> (firstLine: Int, lines: [String])? {
     let all = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     func isMark(_ line: String, _ mark: String) -> Bool {
       line.trimmingCharacters(in: .whitespaces) == mark
@@ -37,11 +48,12 @@ public struct CodeListing: Equatable, Sendable {
     guard let start = all.firstIndex(where: { isMark($0, "// anchor: \(name)") }),
       let length = all[start...].dropFirst().firstIndex(where: { isMark($0, "// end: \(name)") })
     else { return nil }
-    let inside = all[(start + 1)..<length].filter {
-      let line = $0.trimmingCharacters(in: .whitespaces)
+    let inside = ((start + 1)..<length).filter {
+      let line = all[$0].trimmingCharacters(in: .whitespaces)
       return !line.hasPrefix("// anchor: ") && !line.hasPrefix("// end: ")
     }
-    return withoutCommonIndentation(inside)
+    let firstLine = (inside.first ?? start + 1) + 1
+    return (firstLine, withoutCommonIndentation(inside.map { all[$0] }))
   }
 
   private static func withoutCommonIndentation(_ lines: [String]) -> [String] {

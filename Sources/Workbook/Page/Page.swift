@@ -1,94 +1,109 @@
 import Files
 
-/// A chapter as it is printed: sections of question, formula, code, result, reading and exercise.
+/// A chapter as it is written: sections of question, formula, code, result, reading and exercise.
 ///
 /// A section goes to the sink when it is complete, so that a fault on the way prints no half of one.
 /// What is printed depends on the seed and the data alone; times and paths belong to stderr.
+/// In prose `[[id]]` is a link to a section of the table of contents; `Link` has its other forms.
 public struct Page: Sendable {
   /// The chapter's number, the first half of a section's.
   public let chapter: Int
   /// The heading of the chapter.
   public let title: String
-  /// Columns that text is wrapped at.
-  public let width: Int
   /// The number of the only section wanted, nil for all.
   public let only: Int?
   /// How many sections there have been, wanted or not.
   public private(set) var sectionCount = 0
-  /// Everything that went to the sink.
+  /// What is complete: everything that went to the sink, as blocks.
+  public private(set) var sections: [Section] = []
+  /// Everything that went to the sink, as text.
   public private(set) var text = ""
 
-  private var pending = ""
+  private var blocks: [Block] = []
   private var exerciseCount = 0
+  private let renderer: TerminalRenderer
   private let sink: @Sendable (String) -> Void
 
-  /// An empty page; `sink` gets each section once it is complete.
+  /// An empty page; `sink` gets each section as text of `width` columns once it is complete.
   public init(
     chapter: Int, title: String, width: Int = 96, only: Int? = nil,
-    sink: @escaping @Sendable (String) -> Void = { _ in }
+    contents: Contents = Contents(), sink: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.chapter = chapter
     self.title = title
-    self.width = width
     self.only = only
+    self.renderer = TerminalRenderer(width: width, contents: contents)
     self.sink = sink
   }
 
-  /// A numbered section. Its body does not run when another section is the only one wanted.
-  public mutating func section<Fault: Error>(
-    _ title: String, _ body: (inout Page) throws(Fault) -> Void
-  ) throws(Fault) {
+  /// Columns that text is wrapped at.
+  public var width: Int { renderer.width }
+
+  /// A numbered section; sections do not nest. Its body does not run when another section is the only one wanted.
+  ///
+  /// - Parameters:
+  ///   - title: the heading.
+  ///   - id: what links name, by default made from the title: `Who leads whom?` is `who-leads-whom`.
+  /// - Throws: what the body throws; `InputFault` when the table of contents has another section here, or when
+  ///   a link leads nowhere.
+  public mutating func section(
+    _ title: String, id: String? = nil, _ body: (inout Page) throws -> Void
+  ) throws {
     sectionCount += 1
     exerciseCount = 0
+    let id = id ?? Section.id(of: title)
+    try renderer.contents.require(id, chapter: chapter, number: sectionCount)
     guard only == nil || only == sectionCount else { return }
-    add("\(chapter).\(sectionCount)  \(title)\n" + String(repeating: "─", count: width))
+    let outside = blocks
+    blocks = []
+    defer { blocks = [] }
     try body(&self)
-    flush()
+    let section = Section(
+      chapter: chapter, number: sectionCount, id: id, title: title, blocks: blocks)
+    try deliver(
+      outside.isEmpty ? [section] : [Section(outside: outside, chapter: chapter), section])
   }
 
   /// What stands above the first section: what the chapter is about.
   public mutating func introduction(_ text: String) {
     guard only == nil else { return }
-    paragraph(text)
+    blocks.append(.introduction(text))
   }
 
   /// What the section wants to know.
-  public mutating func question(_ text: String) { labelled("Question", text) }
+  public mutating func question(_ text: String) { blocks.append(.question(text)) }
 
-  /// A formula, line by line as given, indented.
-  public mutating func formula(_ text: String) { add(TextLayout.indented(text, by: 6)) }
+  /// A formula, line by line as given.
+  public mutating func formula(_ text: String) { blocks.append(.formula(text)) }
 
   /// A paragraph of explanation.
-  public mutating func paragraph(_ text: String) { add(TextLayout.wrapped(text, width: width)) }
+  public mutating func paragraph(_ text: String) { blocks.append(.paragraph(text)) }
 
   /// What the result says, in a sentence with its number.
-  public mutating func reading(_ text: String) { labelled("Reading", text) }
+  public mutating func reading(_ text: String) { blocks.append(.reading(text)) }
 
   /// What would break if a line of the code went.
-  public mutating func breaks(_ text: String) { labelled("Without it", text) }
+  public mutating func breaks(_ text: String) { blocks.append(.breaks(text)) }
 
   /// A numbered task for the reader.
   public mutating func exercise(_ text: String) {
     exerciseCount += 1
-    labelled("Exercise \(chapter).\(sectionCount).\(exerciseCount)", text)
+    let number = "\(chapter).\(sectionCount).\(exerciseCount)"
+    blocks.append(.exercise(ExerciseBlock(number: number, text: text)))
   }
 
   /// What the code computed, line by line as given.
-  public mutating func result(_ text: String) { add(TextLayout.indented(text, by: 2)) }
+  public mutating func result(_ text: String) { blocks.append(.result(text)) }
 
   /// A table of results.
-  public mutating func table(_ table: Table) {
-    add(TextLayout.indented(table.text, by: 2))
-  }
+  public mutating func table(_ table: Table) { blocks.append(.table(table)) }
 
   /// The lines of a source between `// anchor: name` and `// end: name`.
   ///
   /// - Throws: `InputFault` when the source is there but the anchor is not; where there is no source
   ///   (an installed program), the page names it instead.
   public mutating func code(_ name: String, in source: String = #filePath) throws(InputFault) {
-    let listing = try CodeListing(name, in: source)
-    let lines = listing.lines?.joined(separator: "\n") ?? "(the source is not on this machine)"
-    add("  \(listing.source), “\(name)”\n" + TextLayout.indented(lines, by: 4, mark: "│ "))
+    blocks.append(.code(try CodeListing(name, in: source)))
   }
 
   /// Draws a figure into the folder, and says what to see in it.
@@ -98,29 +113,24 @@ public struct Page: Sendable {
     _ figure: Figure, in folder: FigureFolder, _ caption: String
   ) throws(InputFault) {
     try folder.draw(figure)
-    self.figure(figure.name, caption)
-  }
-
-  /// Says that a figure was drawn, and what to see in it.
-  public mutating func figure(_ name: String, _ caption: String) {
-    labelled("Figure \(name).png", caption)
+    blocks.append(.figure(FigureBlock(figure, caption: caption)))
   }
 
   /// The end: hands over what stands outside of sections.
-  public mutating func finish() { flush() }
-
-  private mutating func labelled(_ label: String, _ text: String) {
-    add(TextLayout.wrapped("\(label).  \(text)", width: width))
+  ///
+  /// - Throws: `InputFault` when the table of contents has more sections, or when a link leads nowhere.
+  public mutating func finish() throws(InputFault) {
+    try renderer.contents.requireComplete(chapter: chapter, sections: sectionCount)
+    guard !blocks.isEmpty else { return }
+    try deliver([Section(outside: blocks, chapter: chapter)])
+    blocks = []
   }
 
-  private mutating func add(_ block: String) { pending += block + "\n\n" }
-
-  private mutating func flush() {
-    guard !pending.isEmpty else { return }
-    let rule = String(repeating: "═", count: width)
-    let heading = text.isEmpty ? "Chapter \(chapter): \(title)\n\(rule)\n\n" : ""
-    text += heading + pending
-    sink(heading + pending)
-    pending = ""
+  private mutating func deliver(_ complete: [Section]) throws(InputFault) {
+    var new = text.isEmpty ? renderer.heading(chapter: chapter, title: title) : ""
+    for section in complete { new += try renderer.render(section) }
+    sections += complete
+    text += new
+    sink(new)
   }
 }

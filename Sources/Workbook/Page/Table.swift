@@ -1,7 +1,7 @@
 /// Aligned columns below a header: text to the left, numbers to the right.
-public struct Table: Equatable, Sendable {
+public struct Table: Codable, Equatable, Sendable {
   /// The heading of a column, and where its cells stand.
-  public struct Column: Equatable, Sendable, ExpressibleByStringLiteral {
+  public struct Column: Codable, Equatable, Sendable, ExpressibleByStringLiteral {
     /// The heading.
     public var title: String
     /// Whether cells stand at the right, as numbers do.
