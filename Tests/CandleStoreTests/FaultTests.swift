@@ -80,8 +80,9 @@ import Testing
 
   @Test func `a server that hangs is tried again, a slow one waited for`() async throws {
     let market = FetcherTests.btc
-    let fixture = try Fixture([market], days: 59) { $0.faults = [3: .slow(3), 5: .slow(0.3)] }
-    _ = try await fixture.fetch(transport: URLSessionTransport(timeout: 1, deadline: 2))
+    let fixture = try Fixture([market], days: 59) { $0.faults = [3: .slow(12), 5: .slow(0.3)] }
+    // Long enough for a machine that runs all other tests at the same time.
+    _ = try await fixture.fetch(transport: URLSessionTransport(timeout: 4, deadline: 8))
     #expect(fixture.exchange.calls.count >= 5)
     try fixture.expectTruth(market, before: Fixture.day(59))
   }

@@ -23,10 +23,11 @@ import Testing
 
   /// What must be true of the numbers on the page, even of a quick one.
   private func laws(_ run: ToolRun) throws {
-    // By hand and by the library.
+    // By hand and by the library: the same sums of single-precision forecasts, which round differently in batches of another
+    // size, by some 1e-7 of their size.
     #expect(run.numbers("by hand − library, largest").allSatisfy { $0 < 1e-5 })
-    #expect(try number(after: "and the library agree to ", run) < 1e-12)
-    #expect(try number(after: "first head's entropy agrees to ", run) < 1e-12)
+    #expect(try number(after: "and the library agree to ", run) < 1e-6)
+    #expect(try number(after: "first head's entropy agrees to ", run) < 1e-6)
     #expect(run.numbers("a uniform map") == [0.125, 0.167])
     // Entropies lie between 0 and 1, and before training close to uniform.
     for head in 1...4 {
