@@ -46,6 +46,10 @@ struct CodeListingTests {
     #expect(listing.lines == nil)
   }
 
+  @Test func aSourceThatHasMovedIsAFault() {
+    #expect(throws: InputFault.self) { try CodeListing("any", in: "Sources/Moved.swift") }
+  }
+
   @Test func noAnchorIsAFault() {
     #expect(throws: InputFault.self) { try CodeListing("absent", in: #filePath) }
     #expect(CodeListing.extract("a", from: "// anchor: a\nlet x = 1\n") == nil)

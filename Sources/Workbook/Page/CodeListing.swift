@@ -14,7 +14,8 @@ public struct CodeListing: Codable, Equatable, Sendable {
 
   /// Reads the anchor `name` in `source`: a path from the package's root, or an absolute one (`#filePath`).
   ///
-  /// - Throws: `InputFault` of kind `content` when the file is there and the anchor is not, or has no end.
+  /// - Throws: `InputFault` of kind `content` when the package is there and the file is not, or the file is there and the anchor
+  ///   is not, or has no end.
   public init(
     _ name: String, in source: String, from caller: String = #filePath
   ) throws(InputFault) {
@@ -26,7 +27,11 @@ public struct CodeListing: Codable, Equatable, Sendable {
     } else {
       self.source = URL(fileURLWithPath: path).lastPathComponent
     }
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      // An installed program has no package around it; where there is one, the file has moved.
+      guard root == nil else { throw InputFault(file: self.source, "no such source") }
+      return
+    }
     guard let found = Self.find(name, in: text) else {
       throw InputFault(file: self.source, "no lines from “// anchor: \(name)” to “// end: \(name)”")
     }
