@@ -20,7 +20,8 @@ func chapter(_ name: String) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
-      "Files", "Tensors", "Stockformer", "Markets", "Backtesting", "Experiments", "Workbook", arguments,
+      "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments", "Influence",
+      "Classroom", "Workbook", arguments,
     ],
     path: "Chapters/\(name)",
     swiftSettings: strict)
@@ -56,7 +57,10 @@ let package = Package(
     .target(name: "RandomStreams", swiftSettings: optimised + strict),
     .target(name: "Tensors", dependencies: ["RandomStreams", "COneDNN"], swiftSettings: kernels + strict),
     .target(
-      name: "Stockformer", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
+      name: "NeuralNetworks", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
+    .target(
+      name: "Models", dependencies: ["NeuralNetworks", "Tensors", "Files"],
+      swiftSettings: optimised + strict),
     .target(
       name: "Markets",
       dependencies: ["Files", "RandomStreams", "CLAPACK", "CSQLite", "CDistributions"],
@@ -69,7 +73,28 @@ let package = Package(
       name: "Backtesting", dependencies: ["Files", "RandomStreams", "Markets", "CDistributions"],
       swiftSettings: optimised + vectors + strict),
     .target(
-      name: "Experiments", dependencies: ["Files", "Stockformer", "Markets", "Backtesting"],
+      name: "Experiments",
+      dependencies: ["Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting"],
+      swiftSettings: optimised + strict),
+    .target(
+      name: "Influence",
+      dependencies: ["Files", "Tensors", "NeuralNetworks", "Markets", "Backtesting", "Experiments"],
+      swiftSettings: optimised + strict),
+    .target(
+      name: "LeakageAudit",
+      dependencies: [
+        "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments",
+      ],
+      swiftSettings: optimised + strict),
+    .target(
+      name: "SpeedBenchmarks",
+      dependencies: [
+        "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments",
+      ],
+      swiftSettings: optimised + strict),
+    .target(
+      name: "Classroom",
+      dependencies: ["Files", "NeuralNetworks", "Models", "Markets", "Experiments", "Workbook"],
       swiftSettings: optimised + strict),
     .target(
       name: "Workbook", dependencies: ["Files", "CGnuplot", arguments], swiftSettings: optimised + strict),
@@ -82,43 +107,71 @@ let package = Package(
     .executableTarget(
       name: "StockformerCommand",
       dependencies: [
-        "Files", "Tensors", "Stockformer", "Markets", "CandleStore", "Backtesting", "Experiments",
-        "Workbook", arguments, .product(name: "Yams", package: "Yams"),
+        "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "CandleStore", "Backtesting",
+        "Experiments", "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook", arguments, .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
 
     .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .target(
+      name: "ModelSamples", dependencies: ["Models", "NeuralNetworks", "Tensors"],
+      path: "Tests/ModelSamples", swiftSettings: strict),
     .testTarget(
-      name: "StockformerTests", dependencies: ["Files", "Stockformer", "Tensors"],
+      name: "NeuralNetworksTests",
+      dependencies: ["Files", "Models", "ModelSamples", "NeuralNetworks", "Tensors"],
       swiftSettings: strict),
     .testTarget(
-      name: "ParityTests", dependencies: ["Files", "Stockformer", "Tensors"],
+      name: "ModelsTests",
+      dependencies: ["Files", "Models", "ModelSamples", "NeuralNetworks", "Tensors"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ParityTests", dependencies: ["Files", "Models", "NeuralNetworks", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "MarketsTests", dependencies: ["Markets", "Files"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .target(
-      name: "LoopbackExchange", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
-      path: "Tests/LoopbackExchange", swiftSettings: strict),
+      name: "Loopback", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      path: "Tests/Loopback", swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",
-      dependencies: ["CandleStore", "Markets", "Files", "LoopbackExchange", "StockformerCommand"],
+      dependencies: ["CandleStore", "Markets", "Files", "Loopback", "StockformerCommand"],
       swiftSettings: strict),
     .testTarget(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Backtesting", "Files", "Markets", "Stockformer", "Tensors"],
+      dependencies: [
+        "Experiments", "Backtesting", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
+        "Tensors",
+      ],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "InfluenceTests",
+      dependencies: ["Influence", "Experiments", "Markets", "Models", "NeuralNetworks", "Tensors"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LeakageAuditTests",
+      dependencies: [
+        "LeakageAudit", "Experiments", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SpeedBenchmarksTests",
+      dependencies: ["SpeedBenchmarks", "Models", "NeuralNetworks", "Markets", "Tensors"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ClassroomTests", dependencies: ["Classroom", "Experiments", "Files", "Markets"],
       swiftSettings: strict),
     .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "StockformerCommand", "01-data-preparation", "02-architecture", "03-training",
-        "04-cross-asset-prediction", "05-backtesting",
+        "04-cross-asset-prediction", "05-backtesting", "Workbook",
       ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -31,9 +31,9 @@ set object rectangle from first -0.46,5.54 to first 0.46,6.46 front fillstyle em
 set object rectangle from first 0.54,5.54 to first 1.46,6.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set object rectangle from first 0.54,6.54 to first 1.46,7.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
-set cbrange [0:0.6823387849389579]
+set cbrange [0:0.5482367231192776]
 plot DATA matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.34116939246947897 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
+     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.2741183615596388 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
 set title 'ablation'."\n{/*0.8 ".'rise of the effect''s loss, thousandths'."}" font ",17"
 unset ylabel
 unset object
@@ -46,8 +46,8 @@ set object rectangle from first -0.46,5.54 to first 0.46,6.46 front fillstyle em
 set object rectangle from first 0.54,5.54 to first 1.46,6.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set object rectangle from first 0.54,6.54 to first 1.46,7.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set palette defined (0 "#2166ac", 1 "#4393c3", 2 "#92c5de", 3 "#d1e5f0", 4 "#f7f7f7", 5 "#fddbc7", 6 "#f4a582", 7 "#d6604d", 8 "#b2182b")
-set cbrange [-34.75982421626766:34.75982421626766]
+set cbrange [-38.4317213245599:38.4317213245599]
 plot DATA2 matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.1f", abs($3) < 0.05 ? 0 : $3) : ""):(abs($3) > 20.855894529760594 ? 0xffffff : 0x000000) with labels font ",13" tc rgb variable
+     DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.1f", abs($3) < 0.05 ? 0 : $3) : ""):(abs($3) > 23.05903279473594 ? 0xffffff : 0x000000) with labels font ",13" tc rgb variable
 unset multiplot
 unset output

@@ -22,14 +22,14 @@ set ylabel 'query (effect)'
 set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Who looks at whom'."\n{/*0.8 ".'Planted market: cross-ticker attention, last step, mean over heads'."}" font ",17"
 set title 'the newest test window'."\n{/*0.8 ".'mean attention, rows sum to 1'."}" font ",17"
 set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
-set cbrange [0:0.8251408636569977]
+set cbrange [0:0.5487658861093223]
 plot DATA matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.41257043182849884 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
+     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.27438294305466115 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
 set title 'mean of 2999 test windows'."\n{/*0.8 ".'mean attention, rows sum to 1'."}" font ",17"
 unset ylabel
 set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
-set cbrange [0:0.6823387849389574]
+set cbrange [0:0.5482367231647216]
 plot DATA2 matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.3411693924694787 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
+     DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.2741183615823608 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
 unset multiplot
 unset output

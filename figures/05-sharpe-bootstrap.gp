@@ -20,22 +20,22 @@ set tics font ",12"
 set key at graph 1, graph 1.01 right bottom horizontal Right noreverse samplen 1.5
 set xlabel 'Sharpe ratio, planted, before costs'
 set xtics autofreq
-set boxwidth 0.2140224804842461
+set boxwidth 0.22424560548141984
 plot DATA using 1:2 skip 1 with boxes lc rgb "#0072B2" notitle
 unset key
 set xlabel 'Sharpe ratio, planted, after costs'
 set xtics autofreq
-set boxwidth 0.21301606139761464
+set boxwidth 0.22235348642931685
 plot DATA using 3:4 skip 1 with boxes lc rgb "#0072B2" notitle
 unset key
 set xlabel 'Sharpe ratio, real, before costs'
 set xtics autofreq
-set boxwidth 0.09555705197250107
+set boxwidth 0.09689155922369704
 plot DATA using 5:6 skip 1 with boxes lc rgb "#0072B2" notitle
 unset key
 set xlabel 'Sharpe ratio, real, after costs'
 set xtics autofreq
-set boxwidth 0.09352099813338921
+set boxwidth 0.09533844035953194
 plot DATA using 7:8 skip 1 with boxes lc rgb "#0072B2" notitle
 unset key
 unset multiplot

@@ -1,3 +1,4 @@
+import Classroom
 import Experiments
 import Files
 import Foundation
@@ -7,9 +8,9 @@ import Workbook
 /// The markets of the course, and how much of them a quick run takes.
 struct Course {
   /// Real prices: six US stocks, or the file of `--data`.
-  let real: Classroom.Market
+  let real: ClassroomMarket
   /// The planted market of chapters 03 to 05.
-  let planted: Classroom.Market
+  let planted: ClassroomMarket
   /// What is true of the planted market.
   let truth: PlantedTruth
   /// Euro reference rates, closes only; not shown beside prices of your own.
@@ -22,8 +23,8 @@ struct Course {
   init(_ options: ChapterOptions) throws(InputFault) {
     seed = options.seed
     isQuick = options.quick
-    real = try Classroom.real(options.data)
-    (planted, truth) = Classroom.planted(Classroom.plantedConfiguration(quick: options.quick))
+    real = try ClassroomMarket.real(options.data)
+    (planted, truth) = ClassroomMarket.planted(quick: options.quick)
     fixings = options.data == nil ? try Panel(contentsOf: "data/ecb-fx-daily.csv") : nil
     try Self.requireUsable(real)
   }
@@ -31,7 +32,7 @@ struct Course {
   /// The longest window of this chapter plus its longest horizon.
   static let fewestBars = 250
 
-  private static func requireUsable(_ market: Classroom.Market) throws(InputFault) {
+  private static func requireUsable(_ market: ClassroomMarket) throws(InputFault) {
     let panel = market.panel
     guard panel.assetCount >= 2 else {
       throw InputFault(

@@ -82,9 +82,9 @@ private func splitTable(_ windows: Windows) -> Table {
     bars: windows.table.barCount, warmUp: windows.table.warmUp, lookback: windows.lookback,
     horizon: windows.targets.horizon)
   let parts = [
-    ("training", windows.split.train, windows.train, byHand[0]),
-    ("validation", windows.split.validation, windows.validation, byHand[1]),
-    ("test", windows.split.test, windows.test, byHand[2]),
+    ("training", windows.fold.train[0], windows.train, byHand[0]),
+    ("validation", windows.fold.validation, windows.validation, byHand[1]),
+    ("test", windows.fold.test[0], windows.test, byHand[2]),
   ]
   return Table(
     [

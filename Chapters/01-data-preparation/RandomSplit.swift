@@ -1,3 +1,5 @@
+import Backtesting
+import Classroom
 import Experiments
 import Foundation
 import Markets
@@ -24,7 +26,7 @@ struct RandomSplitLeak {
   private let chronological, random, shared: Double
   private let trainingRows, testRows: Int
 
-  init(_ market: Classroom.Market, seed: UInt64, isQuick: Bool) {
+  init(_ market: ClassroomMarket, seed: UInt64, isQuick: Bool) {
     let panel = market.panel.bars(0..<min(market.panel.barCount, isQuick ? 700 : 2000))
     let split = Split(bars: panel.barCount, train: 0.7, validation: 0)
     let windows = splitWindows(panel, horizon: splitHorizon, split)
@@ -67,15 +69,9 @@ struct RandomSplitLeak {
 
     /// 1 − Σ (y − ŷ)² / Σ y² of the neighbours' forecasts.
     func rSquared(_ training: [Int], _ test: [Int]) -> Double {
-      var (error, total) = (0.0, 0.0)
-      for row in sample(test) {
-        let forecast = nearestNeighbours(of: row, among: training, x, y)
-        for (truth, forecast) in zip(y[row], forecast) {
-          error += (truth - forecast) * (truth - forecast)
-          total += truth * truth
-        }
-      }
-      return 1 - error / total
+      let rows = sample(test)
+      let forecasts = rows.flatMap { nearestNeighbours(of: $0, among: training, x, y) }
+      return ForecastScores.rSquared(forecasts, outcomes: rows.flatMap { y[$0] }) ?? .nan
     }
   }
 

@@ -1,4 +1,5 @@
 import Backtesting
+import Classroom
 import Experiments
 import Files
 import Foundation
@@ -64,7 +65,7 @@ private struct TargetResult {
   let ratio, withSeed, withKnown, slipWithKnown, copied, lagOne, difference: Double
   let labels: Int
 
-  init(_ market: Classroom.Market, horizon h: Int) {
+  init(_ market: ClassroomMarket, horizon h: Int) {
     name = market.name
     horizon = h
     let panel = market.panel

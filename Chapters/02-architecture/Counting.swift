@@ -1,5 +1,6 @@
 import Files
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 
@@ -13,7 +14,7 @@ func counting(_ page: inout Page, _ options: ChapterOptions) throws(InputFault) 
     distilling    3·D² + D + 2·D, E − 1 times  head        D + 1                  (F' = D_ff)
     """)
   try page.code("count")
-  let c = StockformerConfiguration.seedDefault()
+  let c = StockformerConfiguration.reference()
   var stream = RandomStream(seed: options.seed).child("init")
   let model = Stockformer(c, using: &stream)
   let parts = parameterParts(c)

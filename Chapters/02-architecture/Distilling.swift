@@ -1,6 +1,7 @@
 import Files
 import Foundation
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 
@@ -25,7 +26,7 @@ func distilling(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
   let difference = mine.largestDifference(library).significant(1)
   page.result("\(h.shape) → \(mine.shape); written out − library, largest: \(difference)")
   page.table(sizes)
-  let seed = StockformerConfiguration.seedDefault()
+  let seed = StockformerConfiguration.reference()
   let moved = mine.movedRows(distil(h.changed(0, 0, 1), layer)).map { $0.t }
   let squares = seed.lengths.reduce(0) { $0 + $1 * $1 }
   let undistilled = seed.layers * seed.lookback * seed.lookback
@@ -76,7 +77,7 @@ private func distil(_ h: Tensor, _ layer: DistilLayer) -> Tensor {
 
 /// Steps, activations and scores layer by layer at the seed's size.
 private var sizes: Table {
-  let seed = StockformerConfiguration.seedDefault()
+  let seed = StockformerConfiguration.reference()
   return Table(
     [
       .text("seed's size, one window"), .number("steps"), .number("activations N·L·D"),

@@ -1,3 +1,4 @@
+import Classroom
 import Experiments
 import Files
 import Markets
@@ -25,7 +26,7 @@ struct Specimen {
   static let lookback = 20
 
   init(_ options: ChapterOptions) throws(InputFault) {
-    let market = try Classroom.real(options.data)
+    let market = try ClassroomMarket.real(options.data)
     var configuration = market.configuration
     configuration.horizon = 5
     configuration.lookback = Self.lookback
@@ -36,8 +37,8 @@ struct Specimen {
     configuration.lookback = 96
     let longer = try Experiment(market.panel, configuration, source: market.source)
     let windows = short.trainingWindows
-    x = windows.batch([0, min(windows.count - 1, 2 * Self.lookback)]).x
-    long = longer.trainingWindows.batch([0]).x
+    x = windows.batch([0, min(windows.count - 1, 2 * Self.lookback)]).input.features
+    long = longer.trainingWindows.batch([0]).input.features
     symbols = market.panel.symbols
     features = configuration.features
     let targets = short.windows.targets

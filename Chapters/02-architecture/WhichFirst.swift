@@ -1,8 +1,11 @@
 import Backtesting
+import Classroom
 import Experiments
 import Files
+import Influence
 import Markets
-import Stockformer
+import Models
+import NeuralNetworks
 import Workbook
 
 /// Section `which-attention-comes-first`: the order of the two attentions, on a market where the leaders are known.
@@ -50,9 +53,9 @@ private struct OrderExperiment {
   var edges: Double?
 
   static func all(_ options: ChapterOptions) throws -> [OrderExperiment] {
-    var configuration = Classroom.plantedConfiguration
+    var configuration = PlantedConfiguration.classroom
     if options.quick { configuration.bars = 1500 }
-    let (market, truth) = Classroom.planted(configuration)
+    let (market, truth) = ClassroomMarket.planted(configuration)
     var progress = Progress()
     defer { progress.finish() }
     var runs: [OrderExperiment] = []
@@ -63,8 +66,8 @@ private struct OrderExperiment {
       ("time alone", .temporalFirst, false),
     ] {
       var settings = market.configuration
-      settings.model.order = order
-      settings.model.crossTicker = crosses
+      settings.stockformer.order = order
+      settings.stockformer.crossTicker = crosses
       if options.quick { settings.training.epochs = 1 }
       settings.seed = options.seed
       let experiment = try Experiment(market.panel, settings, source: market.source)
@@ -83,16 +86,10 @@ private struct OrderExperiment {
     let windows = experiment.windows
     let forecasts = trained.forecasts(of: windows, ends: windows.test)
     let symbols = experiment.panel.symbols
-    func rSquared(_ assets: [Int]) -> Double {
-      var (error, total) = (0.0, 0.0)
-      for (row, end) in windows.test.enumerated() {
-        for asset in assets {
-          let y = windows.targets[end, asset]
-          error += (y - forecasts[row, asset]) * (y - forecasts[row, asset])
-          total += y * y
-        }
-      }
-      return 1 - error / total
+    let rSquared = { (assets: [Int]) in
+      ForecastScores.rSquared(
+        windows.test.indices.flatMap { row in assets.map { forecasts[row, $0] } },
+        outcomes: windows.test.flatMap { end in assets.map { windows.targets[end, $0] } }) ?? .nan
     }
     let led = symbols.indices.filter { (truth.r2[symbols[$0]] ?? 0) > 0 }
     self.name = name
@@ -103,38 +100,15 @@ private struct OrderExperiment {
     edges = Self.edgeScore(experiment, trained, truth)
   }
 
-  /// The chance that an edge has a larger mean weight than a pair without one, newest step.
+  /// The chance that an edge has a larger mean weight than a pair without one, newest step of at most 100 windows.
   private static func edgeScore(
     _ experiment: Experiment, _ trained: TrainedForecaster, _ truth: PlantedTruth
   ) -> Double? {
-    let symbols = experiment.panel.symbols
-    let n = symbols.count
-    var sums = [Double](repeating: 0, count: n * n)
     let test = experiment.windows.test
-    for end in stride(from: 0, to: test.count, by: max(1, test.count / 100)) {
-      let recorder = trained.attention(of: experiment.windows, end: test[end])
-      guard let map = recorder["cross.0"] else { return nil }  // [1, H, L, N, N]
-      let (heads, steps, weights) = (map.shape[1], map.shape[2], map.scalars)
-      for head in 0..<heads {
-        let start = (head * steps + steps - 1) * n * n
-        for cell in 0..<n * n { sums[cell] += Double(weights[start + cell]) }
-      }
-    }
-    var (edges, rest): ([Double], [Double]) = ([], [])
-    for effect in 0..<n {
-      for cause in 0..<n where cause != effect {
-        let isEdge = truth.hasEdge(from: symbols[cause], to: symbols[effect])
-        if isEdge {
-          edges.append(sums[effect * n + cause])
-        } else {
-          rest.append(sums[effect * n + cause])
-        }
-      }
-    }
-    let wins = edges.reduce(0.0) { total, edge in
-      total + rest.reduce(0.0) { $0 + (edge > $1 ? 1 : edge == $1 ? 0.5 : 0) }
-    }
-    return wins / Double(max(1, edges.count * rest.count))
+    let step = max(1, test.count / 100)
+    let ends = stride(from: 0, to: test.count, by: step).map { test[$0] }
+    return trained.attentionProfile(of: experiment.windows, ends: ends)?
+      .influence().detection(of: truth.edges)?.areaUnderROC
   }
 
   static func table(_ runs: [OrderExperiment]) -> Table {

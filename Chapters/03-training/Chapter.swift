@@ -1,5 +1,7 @@
 import ArgumentParser
+import Classroom
 import Experiments
+import Markets
 import Workbook
 
 /// Chapter 03: how a Stockformer learns, and how to see what it has learned.
@@ -54,7 +56,7 @@ struct Chapter: ParsableCommand {
   }
 
   static let introduction: String = {
-    let share = Classroom.plantedConfiguration.r2.percent(0)
+    let share = PlantedConfiguration.classroom.r2.percent(0)
     return """
       A model is a function with numbers in it; training turns these numbers until a loss is small. Every step of \
       that sentence is computed here by hand once and by the library once, and the two are shown to be equal. Then \

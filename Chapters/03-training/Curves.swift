@@ -1,6 +1,8 @@
+import Classroom
 import Experiments
 import Files
-import Stockformer
+import Models
+import NeuralNetworks
 import Workbook
 
 /// Section `training-curves`: what training did, on both markets.
@@ -12,7 +14,7 @@ func curves(
     """
     ratio = mean (u − y)² / mean y²     1 = as good as saying nothing; 1 − ratio = R² against zero
     """)
-  try page.code("training-loop", in: "Sources/Stockformer/Training/Trainer.swift")
+  try page.code("training-loop", in: "Sources/NeuralNetworks/Training/Trainer.swift")
   var runs: [Curve] = []
   for subject in course.subjects {
     runs.append(Curve(subject, try course.forecaster(subject).history))
@@ -63,7 +65,7 @@ private struct Curve {
   init(_ subject: Subject, _ history: [EpochReport]) {
     market = subject.name
     windows = subject.windows.train.count
-    parameters = subject.experiment.freshModel().parameterCount
+    parameters = subject.experiment.stockformerConfiguration.parameterCount
     let zero = subject.zeroLoss(subject.windows.train)
     let validationZero = subject.zeroLoss(subject.windows.validation)
     training = history.map { $0.trainingLoss / zero }

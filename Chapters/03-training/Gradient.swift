@@ -1,6 +1,8 @@
+import Classroom
 import Files
 import Foundation
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 import _Differentiation
@@ -28,7 +30,7 @@ func gradients(_ page: inout Page, _ course: Course) throws(InputFault) {
     """
     Compiler and hand differ by \(check.handDifference.significant(1)), rounding of double precision; central differences by \
     \(check.numericDifference.significant(1)), their own ε² error. So much for two parameters. The model has \
-    \(course.planted.experiment.freshModel().parameterCount.grouped), and is checked along one direction through all of them: its own gradient g, \
+    \(course.planted.experiment.freshStockformer().parameterCount.grouped), and is checked along one direction through all of them: its own gradient g, \
     scaled to length 1, along which the slope must be |g|.
     """)
   try page.code("directional")
@@ -109,11 +111,14 @@ private struct DirectionCheck {
   let rows: [(width: Double, slope: Double)]
 
   init(_ subject: Subject) {
-    let model = subject.experiment.freshModel()
+    let model = subject.experiment.freshStockformer()
     let batch = subject.experiment.trainingWindows.batch(Array(0..<16))
+    let (x, y) = (batch.input.features, batch.labels.returns)
     // anchor: directional
     let context = ForwardContext.inference(seed: 1)  // no dropout: the same function every time
-    let (_, pullback) = valueWithPullback(at: model) { Loss.mse($0(batch.x, context), batch.y) }
+    let (_, pullback) = valueWithPullback(at: model) {
+      Loss.mse($0(x, context), y)
+    }
     let gradient = pullback(Tensor(1))
     let norm = model.gradientNorm(gradient)
     let loss = { (distance: Double) -> Double in
@@ -122,7 +127,7 @@ private struct DirectionCheck {
         let slope = gradient[keyPath: parameter.gradient]
         moved[keyPath: parameter.value].add(slope, times: Float(distance / norm))
       }
-      return Double(Loss.mse(moved(batch.x, context), batch.y).scalar)
+      return Double(Loss.mse(moved(x, context), y).scalar)
     }
     rows = [1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5].map { width in
       (width, (loss(width) - loss(-width)) / (2 * width))

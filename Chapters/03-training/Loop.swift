@@ -1,6 +1,8 @@
+import Classroom
 import Experiments
 import Files
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 import _Differentiation
@@ -16,7 +18,7 @@ func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
     """
     model.train()              a context that drops out; its stream belongs to seed, step and window
     optimizer.zero_grad()      nothing: a gradient is a new value at every step
-    loss.backward()            valueWithPullback at the model, micro-batches added in their order
+    loss.backward()            valueWithPullback at the model, micro-batches added in a fixed tree
     clip_grad_norm_, step()    model.clip, optimizer.update
     validate(model, loader)    a context without dropout
     """)
@@ -24,11 +26,11 @@ func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
   let subject = course.real
   let experiment = subject.experiment
   let (model, losses) = train(
-    experiment.freshModel(), experiment.trainingWindows, experiment.validationWindows,
+    experiment.freshStockformer(), experiment.trainingWindows, experiment.validationWindows,
     experiment.configuration)
   let library = try course.forecaster(subject)
   page.table(loopTable(losses, library.history))
-  let difference = largestDifference(bytes(model), bytes(library.model))
+  let difference = largestDifference(bytes(model), bytes(library.stockformer))
   let one = try workers(1, experiment)
   let two = try workers(2, experiment)
   page.result(
@@ -40,7 +42,7 @@ func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
     difference == 0 && one == two
       ? """
       Not close: equal, bit for bit, whatever the number of cores. Every random number belongs to a seed, a step and a \
-      window, never to a worker, and gradients are added in the order of the windows, because a sum of floating-point \
+      window, never to a worker, and gradients are added in a fixed tree over the windows, because a sum of floating-point \
       numbers depends on its order.
       """
       : """
@@ -55,7 +57,7 @@ func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
     """)
   page.exercise(
     """
-    Reverse the order in which micro-batches are added (`.reversed()` behind `chunks`). How far do the weights move after one epoch, and why at all?
+    Add the micro-batches one after the other (`parts.dropFirst().reduce(parts[0], +)` in place of `pairwiseSum`). How far do the weights move after one epoch, and why at all?
     """)
 }
 
@@ -92,21 +94,29 @@ private func backward(
   _ model: Stockformer, _ windows: MarketWindows, _ batch: [Int],
   _ configuration: ExperimentConfiguration, step: Int
 ) -> Stockformer.TangentVector {
-  var (gradient, cells) = (Stockformer.TangentVector.zero, 0.0)
+  var cells = 0.0
   let size = model.configuration.windowsInCache(atMost: configuration.training.microBatch)
-  for shard in batch.chunks(of: size) {
-    let (x, y) = { ($0.x, $0.y) }(windows.batch(shard))
+  let parts = batch.chunks(of: size).map { shard in
+    let shardBatch = windows.batch(shard)
+    let (x, y) = (shardBatch.input.features, shardBatch.labels.returns)
     let context = ForwardContext.training(seed: configuration.seed, step: step, windows: shard)
     let (_, pullback) = valueWithPullback(at: model) { model in
       (model(x, context) - y).squared().summed()
     }
-    gradient += pullback(Tensor(1))
     cells += Double(y.count)
+    return pullback(Tensor(1))
   }
+  var gradient = pairwiseSum(parts)
   for parameter in model.parameters {
     gradient[keyPath: parameter.gradient].scale(by: Float(1 / cells))
   }
   return gradient
+}
+
+/// 0 + 1, 2 + 3, …, then these sums likewise: an order that does not depend on who computed which part.
+private func pairwiseSum<Part: AdditiveArithmetic>(_ parts: [Part]) -> Part {
+  guard parts.count > 1 else { return parts.first ?? .zero }
+  return pairwiseSum(parts.chunks(of: 2).map { $0.count == 2 ? $0[0] + $0[1] : $0[0] })
 }
 // end: loop
 
@@ -116,16 +126,17 @@ private func validate(_ model: Stockformer, _ windows: MarketWindows) -> Double 
   let size = model.configuration.windowsInCache(atMost: 16)
   for shard in Array(0..<windows.count).chunks(of: size) {
     let batch = windows.batch(shard)
-    let u = model(batch.x, .inference(seed: model.samplingSeed))
-    sum += Double((u - batch.y).squared().summed().scalar)
-    cells += Double(batch.y.count)
+    let (x, y) = (batch.input.features, batch.labels.returns)
+    let u = model(x, .inference(seed: model.samplingSeed))
+    sum += Double((u - y).squared().summed().scalar)
+    cells += Double(y.count)
   }
   return sum / cells
 }
 
-extension [Int] {
+extension Array {
   /// Pieces of `size`, the last one shorter.
-  fileprivate func chunks(of size: Int) -> [[Int]] {
+  fileprivate func chunks(of size: Int) -> [[Element]] {
     stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 }
@@ -136,11 +147,12 @@ private func bytes(_ model: Stockformer) -> [Float] {
 
 /// The weights after two epochs with `count` workers.
 private func workers(_ count: Int, _ experiment: Experiment) throws(InputFault) -> [Float] {
-  let model = experiment.freshModel()
-  var settings = experiment.configuration.training.configuration(
-    for: model.configuration, seed: experiment.configuration.seed, workers: count)
+  let configuration = experiment.stockformerConfiguration
+  var settings = experiment.configuration.training
   settings.epochs = min(2, settings.epochs)
-  var trainer = Trainer(model, settings)
+  settings.microBatch = configuration.windowsInCache(atMost: settings.microBatch)
+  var trainer = Trainer(
+    experiment.freshStockformer(), settings, seed: experiment.configuration.seed, workers: count)
   do {
     try trainer.train(on: experiment.trainingWindows, validation: experiment.validationWindows)
   } catch { throw InputFault(.failure, file: "training", "\(error)") }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 import _Differentiation

@@ -1,6 +1,8 @@
+import Classroom
 import Experiments
 import Files
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 
@@ -62,28 +64,29 @@ private struct Memory {
     var batch = experiment.trainingWindows.batch(Array(0..<min(16, experiment.windows.train.count)))
     if isShuffled {
       var stream = RandomStream(seed: experiment.configuration.seed).child("labels")
-      let order = stream.permutation(batch.y.count)
-      let y = batch.y.scalars
-      batch = Batch(x: batch.x, y: Tensor(shape: batch.y.shape, scalars: order.map { y[$0] }))
+      let y = batch.labels.returns
+      let (order, labels) = (stream.permutation(y.count), y.scalars)
+      let shuffled = Tensor(shape: y.shape, scalars: order.map { labels[$0] })
+      batch = Batch(input: batch.input, labels: Labels(returns: shuffled))
     }
     do {
       // anchor: one-batch
-      var configuration = experiment.configuration
-      configuration.model.dropout = 0
-      var stream = RandomStream(seed: configuration.seed).child("init")
-      let model = Stockformer(
-        configuration.stockformer(assets: experiment.panel.assetCount), using: &stream)
-      var settings = TrainingConfiguration()  // Adam, mean squared error
-      (settings.learningRate, settings.schedule) = (3e-3, .constant)
+      var configuration = experiment.stockformerConfiguration
+      configuration.dropout = 0
+      let model = experiment.freshModel(configuration)
+      var settings = TrainingConfiguration.reference  // Adam, mean squared error
+      settings.learningRate = 3e-3
+      settings.schedule = .constant
       var trainer = Trainer(model, settings)
-      let windows = TensorWindows(x: batch.x, y: batch.y)
+      let windows = TensorWindows(
+        features: batch.input.features, returns: batch.labels.returns)
       for _ in 0..<steps {
         losses.append(try trainer.takeStep(windows, Array(0..<windows.count)).loss)
       }
       // end: one-batch
       let validation = experiment.validationWindows
       unseen = DataParallel(workers: 1, microBatch: 16).evaluate(
-        trainer.model, validation, Array(0..<min(512, validation.count)), loss: .mse)
+        trainer.model, validation, Array(0..<min(512, validation.count)), objective: Loss.mse)
     } catch { throw InputFault(.failure, file: subject.market.source, "\(error)") }
   }
 

@@ -1,5 +1,6 @@
 import Files
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 

@@ -1,7 +1,9 @@
+import Classroom
 import Files
 import Foundation
 import Markets
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 import _Differentiation

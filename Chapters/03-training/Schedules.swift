@@ -1,6 +1,8 @@
+import Classroom
 import Files
 import Foundation
-import Stockformer
+import Models
+import NeuralNetworks
 import Workbook
 
 /// Section `schedules-and-early-stopping`: how the learning rate changes, and when training ends.

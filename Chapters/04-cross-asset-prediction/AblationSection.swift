@@ -2,13 +2,15 @@ import Backtesting
 import Experiments
 import Files
 import Foundation
+import Influence
 import Markets
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 
 /// Section `influence-by-ablation`: take an asset's history away and see whose forecast suffers.
-func ablation(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "Attention says where a model looks. Whose forecasts get worse when it can no longer see an asset?"
   )
@@ -18,7 +20,7 @@ func ablation(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
     """)
   page.paragraph(
     """
-    The histories of the cause c are dealt out anew across the test windows: their distribution stays, their bond \
+    The histories of the cause c are permuted across the test windows: their distribution stays, their bond \
     with the moment goes. Targets are in units of each asset's spread, so a rise of 0.01 is about one point of R².
     """)
   try page.code("rise-of-loss")
@@ -53,22 +55,24 @@ func ablation(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
 }
 
 // anchor: rise-of-loss
-/// The rise of every effect's mean squared error when the windows' histories of `cause` are dealt out anew.
+/// The rise of every effect's mean squared error when the windows' histories of `cause` are permuted.
 func riseOfLoss(_ subject: Subject, cause: Int, repeats: Int, seed: UInt64) -> [Double] {
-  let batch = MarketWindows(subject.windows, ends: subject.ends).batch(Array(subject.ends.indices))
-  let width = batch.x.count / subject.ends.count  // L·N·F of one window
-  let (assets, features) = (batch.x.shape[2], batch.x.shape[3])
-  let (x, before) = (batch.x.scalars, squaredErrors(subject.forecaster.model, batch.x, batch.y))
+  let batch = MarketWindows(subject.windows, windowEnds: subject.ends).batch(
+    Array(subject.ends.indices))
+  let (x, y) = (batch.input.features, batch.labels.returns)
+  let width = x.count / subject.ends.count  // L·N·F of one window
+  let (assets, features) = (x.shape[2], x.shape[3])
+  let (history, before) = (x.scalars, squaredErrors(subject.forecaster.stockformer, x, y))
   var after = [Double](repeating: 0, count: assets)
   for number in 0..<repeats {
     var stream = RandomStream(seed: seed).child("ablation").child(cause).child(number)
     let order = stream.permutation(subject.ends.count)
-    var ablated = x
-    for cell in x.indices where cell / features % assets == cause {
-      ablated[cell] = x[order[cell / width] * width + cell % width]
+    var ablated = history
+    for cell in history.indices where cell / features % assets == cause {
+      ablated[cell] = history[order[cell / width] * width + cell % width]
     }
     let errors = squaredErrors(
-      subject.forecaster.model, Tensor(shape: batch.x.shape, scalars: ablated), batch.y)
+      subject.forecaster.stockformer, Tensor(shape: x.shape, scalars: ablated), y)
     for effect in 0..<assets { after[effect] += errors[effect] / Double(repeats) }
   }
   return zip(after, before).map { $0 - $1 }

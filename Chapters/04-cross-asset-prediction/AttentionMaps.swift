@@ -1,14 +1,16 @@
 import Experiments
 import Files
 import Foundation
+import Influence
 import Markets
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import Workbook
 
 /// Section `average-attention`: the seed's `predict_with_attention` and `visualize_attention`, written out.
 func attentionMaps(
-  _ page: inout Page, _ course: Course, _ figures: FigureFolder
+  _ page: inout Page, _ course: Readings, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
     "What did the model look at when it made one forecast, and what does it look at on average?")
@@ -115,16 +117,17 @@ private struct Maps {
 
   init(_ subject: Subject) {
     self.subject = subject
-    let (model, ends) = (subject.forecaster.model, subject.ends)
-    let source = MarketWindows(subject.windows, ends: ends)
-    let newest = predictWithAttention(model, source.batch([ends.count - 1]).x)
+    let (model, ends) = (subject.forecaster.stockformer, subject.ends)
+    let source = MarketWindows(subject.windows, windowEnds: ends)
+    let newest = predictWithAttention(model, source.batch([ends.count - 1]).input.features)
     window = averageAttention(newest.attention)
     var sum = window.map { $0.map { _ in 0.0 } }
     var distance = 0.0
     let profile = subject.forecaster.attentionProfile(of: subject.windows, ends: ends)
     let reference = profile?.map(layer: model.configuration.layers - 1) ?? []
     for window in ends.indices {
-      let map = averageAttention(predictWithAttention(model, source.batch([window]).x).attention)
+      let map = averageAttention(
+        predictWithAttention(model, source.batch([window]).input.features).attention)
       for (row, cells) in map.enumerated() {
         for (column, cell) in cells.enumerated() {
           sum[row][column] += cell / Double(ends.count)

@@ -2,10 +2,11 @@ import Backtesting
 import Experiments
 import Files
 import Foundation
+import Influence
 import Workbook
 
 /// Section `attention-sharpness`: entropy, diversity of heads, agreement of seeds.
-func sharpness(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+func sharpness(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     """
     “Monitor attention weights for diversity”, says the seed, and gives no measure (errata T5). Three measures: \
@@ -72,13 +73,14 @@ private struct Sharpness {
   let agreement: [Double]
   let error: Double
 
-  init(_ subject: Subject, _ course: Course) throws(InputFault) {
+  init(_ subject: Subject, _ course: Readings) throws(InputFault) {
     let (windows, ends) = (subject.windows, subject.ends)
     let profile = subject.forecaster.attentionProfile(of: windows, ends: ends)
     entropies = profile?.layers[0].map(\.entropy) ?? []
     cosine = profile?.headCosine[0] ?? .nan
     let fresh = TrainedForecaster(
-      model: subject.experiment.freshModel(), scaling: subject.forecaster.scaling,
+      configuration: subject.experiment.modelConfiguration,
+      model: subject.experiment.freshStockformer(), scaling: subject.forecaster.scaling,
       workers: course.options.workerCount)
     untrained =
       fresh.attentionProfile(of: windows, ends: ends)?.layers[0].map(\.entropy) ?? []
@@ -100,11 +102,13 @@ private struct Sharpness {
 
   /// The first head's mean entropy over windows and queries, one window after the other.
   private static func byHand(_ subject: Subject) -> Double {
-    let source = MarketWindows(subject.windows, ends: subject.ends)
+    let source = MarketWindows(subject.windows, windowEnds: subject.ends)
     let assets = subject.symbols.indices
     var sum = 0.0
     for window in subject.ends.indices {
-      let a = predictWithAttention(subject.forecaster.model, source.batch([window]).x).attention
+      let a = predictWithAttention(
+        subject.forecaster.stockformer, source.batch([window]).input.features
+      ).attention
       for query in assets {
         sum += normalisedEntropy(assets.map { Double(a[0, 0, a.shape[2] - 1, query, $0]) })
       }

@@ -15,7 +15,7 @@ struct Chapter: ParsableCommand {
       "04-cross-asset-prediction", title: "Cross-asset prediction", contents: .workbook,
       options: options
     ) { page, figures in
-      let course = try Course(options)
+      let course = try Readings(options)
       page.introduction(Self.introduction)
       try page.section("Does the cross-ticker block help?", id: "cross-ticker-block") {
         try block(&$0, course, figures)

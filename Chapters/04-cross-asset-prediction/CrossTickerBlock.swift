@@ -4,7 +4,7 @@ import Files
 import Workbook
 
 /// Section `cross-ticker-block`: the same model with and without attention across assets.
-func block(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+func block(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     """
     Before anybody reads an attention map: does the block that makes it improve the forecast? The obvious \
@@ -16,7 +16,7 @@ func block(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws
     d_t = mean over assets of (y − p_with)² − (y − p_without)²
     DM = d̄ / s.e.(d̄)                     negative: the block helps (Diebold and Mariano)
     """)
-  try page.code("same-model-without", in: "Chapters/04-cross-asset-prediction/Course.swift")
+  try page.code("same-model-without", in: "Chapters/04-cross-asset-prediction/Subjects.swift")
   let planted = try BlockComparison(course.planted, course)
   let real = try BlockComparison(course.real, course)
   page.table(comparisonTable(planted, real, course))
@@ -36,8 +36,8 @@ func block(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws
   page.breaks(
     """
     With another seed for each of the two models the difference would also hold the luck of the start: over \
-    seeds the R² of the same model moves by up to \(planted.spread.percent(2)) on the planted market and \
-    \(real.spread.percent(2)) on real prices. Same seeds, same windows, one switch.
+    seeds the R² of the same model moves by up to \(planted.range.percent(2)) on the planted market and \
+    \(real.range.percent(2)) on real prices. Same seeds, same windows, one switch.
     """)
   page.exercise(
     """
@@ -52,7 +52,7 @@ struct BlockComparison {
   let without: [ForecastScores]
   let tests: [DieboldMariano?]
 
-  init(_ subject: Subject, _ course: Course) throws(InputFault) {
+  init(_ subject: Subject, _ course: Readings) throws(InputFault) {
     var (with, without): ([ForecastScores], [ForecastScores]) = ([], [])
     for seed in course.seeds {
       for crossTicker in [true, false] {
@@ -82,7 +82,7 @@ struct BlockComparison {
   var gains: [Double] { zip(Self.rSquared(with), Self.rSquared(without)).map { $0 - $1 } }
 
   /// The largest distance of two seeds' R².
-  var spread: Double {
+  var range: Double {
     [with, without].map { scores in
       let values = Self.rSquared(scores)
       return (values.max() ?? 0) - (values.min() ?? 0)
@@ -113,7 +113,7 @@ struct BlockComparison {
 }
 
 private func comparisonTable(
-  _ planted: BlockComparison, _ real: BlockComparison, _ course: Course
+  _ planted: BlockComparison, _ real: BlockComparison, _ course: Readings
 ) -> Table {
   let row = { (name: String, value: (BlockComparison) -> String) in
     (name: name, planted: value(planted), real: value(real))

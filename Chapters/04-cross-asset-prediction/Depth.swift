@@ -1,10 +1,11 @@
 import Experiments
 import Files
+import Influence
 import Markets
 import Workbook
 
 /// Section `depth`: a deeper model's attention map no longer says what the model needs.
-func depth(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+func depth(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "With one layer attention and ablation tell the same story. Do they still with two layers and a longer look-back?"
   )
@@ -37,29 +38,27 @@ func depth(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws
     """)
 }
 
-extension Course {
+extension Readings {
   /// The readings of models trained on planted markets of their own, each trained once.
   func benchmark(
     _ mode: PlantedConfiguration.Mode = .signal, seed: UInt64, layers: Int = 1
   ) throws(InputFault) -> InfluenceBenchmark.Outcome {
     let key = "\(mode.rawValue) market \(seed), layers: \(layers)"
-    if let outcome = outcomes[key] { return outcome }
-    report("training: \(key)")
-    var benchmark = InfluenceBenchmark(configuration: Classroom.plantedSettings)
+    var benchmark = InfluenceBenchmark(configuration: .planted)
     benchmark.market.bars = planted.market.panel.barCount
     benchmark.market.mode = mode
     // anchor: deeper
     if layers > 1 {
-      benchmark.configuration.model.layers = layers
+      benchmark.configuration.stockformer.layers = layers
       benchmark.configuration.lookback = 8
       benchmark.configuration.training.epochs = 6
       benchmark.configuration.training.learningRate = 2e-3
     }
     // end: deeper
     if options.quick { benchmark.configuration.training.epochs = 2 }
-    let outcome = try benchmark.run(seed: seed, workers: options.workerCount)
-    outcomes[key] = outcome
-    return outcome
+    return try outcome(key) { () throws(InputFault) in
+      try benchmark.run(seed: seed, workers: options.workerCount)
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import Markets
 import Workbook
 
 /// Section `forecast-against-outcome`: the model beside its baselines, and what a forecast of a return looks like.
-func forecasts(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "How good are the forecasts beside forecasts that need no transformer, and what does one look like?"
   )
@@ -116,7 +116,7 @@ private func tieExplained(_ planted: ForecastComparison, _ real: ForecastCompari
 /// The standard deviation of the forecasts over that of the outcomes.
 private func spreadShare(_ subject: Subject) -> Double {
   let points = Points(subject)
-  return points.forecasts.spread / points.outcomes.spread
+  return points.forecasts.standardDeviation / points.outcomes.standardDeviation
 }
 
 /// Forecasts and outcomes of the test windows, in per cent.
@@ -156,7 +156,7 @@ private struct Points {
       guard !p.isEmpty else { continue }
       x.append(p.mean)
       y.append(o.mean)
-      error.append(o.spread / Double(o.count).squareRoot())
+      error.append(o.standardDeviation / Double(o.count).squareRoot())
     }
     return DataTable([
       .init("mean forecast %", x), .init("mean outcome %", y), .init("standard error", error),
@@ -165,7 +165,7 @@ private struct Points {
 }
 
 /// Both markets beside each other; the scales differ, and outcomes are far wider than forecasts.
-private func forecastFigure(_ course: Course) -> Figure {
+private func forecastFigure(_ course: Readings) -> Figure {
   let points = course.subjects.map(Points.init)
   let titles = ["planted market", course.real.market.source.fileName]
   let clouds = titles.indices.map { panel in

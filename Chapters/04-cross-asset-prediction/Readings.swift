@@ -1,11 +1,12 @@
 import Experiments
 import Files
 import Foundation
+import Influence
 import Markets
 import Workbook
 
 /// Section `five-readings`: every reading against the planted edges, and the statistics to beat.
-func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+func readings(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "Five ways to say who leads whom, three from the model and two without one. Which finds the planted edges?"
   )
@@ -16,7 +17,7 @@ func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
     lagged correlation max over 3 lags of |corr(r_c,t−lag, r_e,t)|
     AUROC              the chance that an edge scores above a pair without one; 0.5 = guessing
     """)
-  try page.code("gradient-times-input", in: "Sources/Experiments/InfluenceGradient.swift")
+  try page.code("gradient-times-input", in: "Sources/Influence/InfluenceGradient.swift")
   let outcomes = try course.oneLayer()
   page.table(scoreTable(outcomes))
   try page.figure(
@@ -45,7 +46,7 @@ func readings(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
     """)
 }
 
-extension Course {
+extension Readings {
   /// The readings of one-layer models on three planted markets, the course's own first.
   func oneLayer() throws(InputFault) -> [InfluenceBenchmark.Outcome] {
     var outcomes = [

@@ -1,11 +1,12 @@
 import Experiments
 import Files
 import Foundation
+import Influence
 import Markets
 import Workbook
 
 /// Section `two-traps`: what the readings say where nothing leads.
-func traps(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
+func traps(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     "What do a heatmap and the other readings show on a market in which no asset leads another?")
   page.formula(
@@ -24,7 +25,7 @@ func traps(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws
   let noise = try course.benchmark(.noSignal, seed: seed)
   let factor = try course.benchmark(.commonFactorOnly, seed: seed)
   let signal = try course.benchmark(seed: course.benchmarkSeeds[0])
-  try page.code("found", in: "Sources/Experiments/InfluenceAblation.swift")
+  try page.code("found", in: "Sources/Influence/InfluenceAblation.swift")
   page.table(trapTable(signal, noise, factor))
   try page.figure(
     trapFigure(noise, factor).figure("04-traps"), in: figures,

@@ -14,7 +14,7 @@ struct Chapter: ParsableCommand {
     try runChapter(
       "05-backtesting", title: "Back-testing", contents: .workbook, options: options
     ) { page, figures in
-      let course = try Course(options)
+      let course = try Trading(options)
       page.introduction(Self.introduction)
       try page.section("Accounting by hand for three bars", id: "accounting-by-hand", accounting)
       try page.section("Costs, and the trades that nobody ordered", id: "costs") {

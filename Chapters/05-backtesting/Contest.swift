@@ -32,7 +32,7 @@ struct Contest {
   /// The rules that turn the model's forecasts into weights, as they were tried.
   let trials: [Entrant]
 
-  init(_ subject: Subject, _ course: Course) {
+  init(_ subject: Subject, _ course: Trading) {
     self.subject = subject
     let (now, later) = (course.rules(), course.rules(lag: 1))
     // anchor: entrants

@@ -4,7 +4,7 @@ import Markets
 import Workbook
 
 /// Section `costs`: fee and slippage, and the turnover of a portfolio whose target never changes (errata B4).
-func costs(_ page: inout Page, _ course: Course) throws(InputFault) {
+func costs(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
     Equal weights, put back at every close. The target is the same for ever: what is there to trade, and what does it cost in \

@@ -5,7 +5,7 @@ import Workbook
 
 /// Section `intervals-and-power`: how far the numbers can be trusted.
 func inference(
-  _ page: inout Page, _ course: Course, _ figures: FigureFolder
+  _ page: inout Page, _ course: Trading, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
     "One path, one Sharpe ratio. How different could it have been, and how many rules were tried before?"
@@ -71,7 +71,7 @@ private struct Confidence {
     let distribution: [Double]
   }
 
-  init(_ contest: Contest, _ course: Course) {
+  init(_ contest: Contest, _ course: Trading) {
     let subject = contest.subject
     market = subject.name
     bars = Double(subject.prices.timestamps.count)

@@ -5,7 +5,7 @@ import Tensors
 import Workbook
 
 /// Section `lag`: what the moment of the fill is worth (errata B7).
-func lag(_ page: inout Page, _ course: Course) throws(InputFault) {
+func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
     A signal is computed from a close. Is it filled at that close or at the next? And what does a signal without any edge earn \
@@ -55,7 +55,7 @@ func lag(_ page: inout Page, _ course: Course) throws(InputFault) {
 private let halfSpread = 0.1
 
 /// Eight random walks whose closes jump between bid and ask.
-private func bouncingMarket(_ course: Course) -> WideTable {
+private func bouncingMarket(_ course: Trading) -> WideTable {
   let bars = course.options.quick ? 1_000 : 3_000
   // anchor: bounce
   var stream = RandomStream(seed: course.options.seed).child("bounce")

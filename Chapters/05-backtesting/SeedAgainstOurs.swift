@@ -5,7 +5,7 @@ import Markets
 import Workbook
 
 /// Section `reference-backtest`: the seed's back-test, error by error, in money.
-func seedBacktest(_ page: inout Page, _ course: Course) throws(InputFault) {
+func seedBacktest(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
     The seed document's back-test has ten lines. Each looks right. What does each error in it cost, on the same weights and prices?

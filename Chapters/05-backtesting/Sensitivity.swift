@@ -5,7 +5,7 @@ import Workbook
 
 /// Section `cost-sensitivity`: the same strategies at every level of cost.
 func sensitivity(
-  _ page: inout Page, _ course: Course, _ figures: FigureFolder
+  _ page: inout Page, _ course: Trading, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
     "A back-test names one fee. What would the result be at another, and at which fee is nothing left?"

@@ -5,7 +5,7 @@ import Workbook
 
 /// Section `forecasts-to-equity`: forecasts to weights to equity, beside what needs no forecast.
 func strategies(
-  _ page: inout Page, _ course: Course, _ figures: FigureFolder
+  _ page: inout Page, _ course: Trading, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
     "How do forecasts become a portfolio, and is it worth more than portfolios that need no forecast?"

@@ -82,10 +82,9 @@ public struct ForecastScores: Sendable, Equatable {
     let errors = zip(y, p).map { $0 - $1 }
     cellCount = p.count
     let squares = Sample.sum(errors.lazy.map { $0 * $0 })
-    let outcomes = Sample.sum(y.lazy.map { $0 * $0 })
     meanSquaredError = squares / Double(cellCount)
     meanAbsoluteError = Sample.sum(errors.lazy.map { abs($0) }) / Double(cellCount)
-    rSquared = outcomes == 0 ? nil : 1 - squares / outcomes
+    rSquared = Self.rSquared(p, outcomes: y)
     let signed = zip(p, y).filter { $0 != 0 && $1 != 0 }
     let hits = signed.filter { ($0 > 0) == ($1 > 0) }.count
     hitRate = signed.isEmpty ? nil : Double(hits) / Double(signed.count)
@@ -160,5 +159,15 @@ private struct CrossSection {
       if !section.targets.isEmpty { sections.append(section) }
     }
     return sections
+  }
+}
+
+extension ForecastScores {
+  /// 1 − Σ(y − p)²/Σy² of bare numbers, against the zero forecast; nil when every outcome is 0.
+  public static func rSquared(_ forecasts: [Double], outcomes: [Double]) -> Double? {
+    precondition(forecasts.count == outcomes.count, "the counts must match")
+    let squares = Sample.sum(zip(outcomes, forecasts).lazy.map { ($0 - $1) * ($0 - $1) })
+    let total = Sample.sum(outcomes.lazy.map { $0 * $0 })
+    return total == 0 ? nil : 1 - squares / total
   }
 }

@@ -16,7 +16,7 @@ extension Fetcher {
 
   /// The ranges of `series` to ask for, ascending; none is so short that no row can be in it.
   func missing(
-    _ series: Series, _ instrument: Instrument, _ span: Span, _ store: CandleStore
+    _ series: Series, _ instrument: Instrument, _ span: Span, _ store: CandleDatabase
   ) throws(InputFault) -> [Range<Int64>] {
     let wanted = wanted(series, instrument.launch, span)
     guard !request.refresh else { return wanted.isEmpty ? [] : [wanted] }
@@ -33,7 +33,7 @@ extension Fetcher {
   /// Candles are asked for in windows of one page, oldest first; funding and open interest newest first,
   /// since the exchange answers a range that is too long with its newest rows.
   func fetch(
-    _ series: Series, _ range: Range<Int64>, into store: CandleStore
+    _ series: Series, _ range: Range<Int64>, into store: CandleDatabase
   ) throws(InputFault) -> PageOutcome {
     var total = PageOutcome()
     guard series.kind == .kline else {
@@ -52,7 +52,7 @@ extension Fetcher {
 
   /// Pages back from the end of `range` to its start.
   private func walk(
-    _ series: Series, _ range: Range<Int64>, into store: CandleStore, _ total: inout PageOutcome
+    _ series: Series, _ range: Range<Int64>, into store: CandleDatabase, _ total: inout PageOutcome
   ) throws(InputFault) {
     var wanted = range
     var cursor = ""

@@ -39,8 +39,12 @@ public struct Fetcher {
     let start = request.start ?? max(0, lastDay - 365 * Stamp.day)
     let span = Span(start: start, end: request.end ?? .max / 4, now: now)
     let instruments = try instruments(existing)
-    let store: CandleStore
-    if let existing { store = existing } else { store = try CandleStore(storePath, creating: true) }
+    let store: CandleDatabase
+    if let existing {
+      store = existing
+    } else {
+      store = try CandleDatabase(storePath, creating: true)
+    }
     try store.record(instruments.filter { $0.isNew }.map(\.instrument))
     var report = FetchReport()
     for item in instruments { try fetch(item.instrument, span, into: store, &report) }
@@ -49,17 +53,17 @@ public struct Fetcher {
   }
 
   /// The store that is there already; nil when the file is still to be created.
-  private func existingStore() throws(InputFault) -> CandleStore? {
-    guard CandleStore.exists(storePath) else {
-      try CandleStore.checkParent(of: storePath)
+  private func existingStore() throws(InputFault) -> CandleDatabase? {
+    guard CandleDatabase.exists(storePath) else {
+      try CandleDatabase.checkParent(of: storePath)
       return nil
     }
-    let store = try CandleStore(storePath, creating: true)
+    let store = try CandleDatabase(storePath, creating: true)
     try checkCategories(store)
     return store
   }
 
-  private func checkCategories(_ store: CandleStore) throws(InputFault) {
+  private func checkCategories(_ store: CandleDatabase) throws(InputFault) {
     for symbol in request.symbols {
       guard let stored = try store.instrument(symbol), stored.category != client.category else {
         continue
@@ -71,7 +75,7 @@ public struct Fetcher {
 
   /// Every symbol's instrument: the filed one of a symbol fetched before, else the exchange's word.
   private func instruments(
-    _ store: CandleStore?
+    _ store: CandleDatabase?
   ) throws(InputFault) -> [(instrument: Instrument, isNew: Bool)] {
     var found: [(instrument: Instrument, isNew: Bool)] = []
     for symbol in request.symbols {
@@ -86,7 +90,7 @@ public struct Fetcher {
   }
 
   private func fetch(
-    _ instrument: Instrument, _ span: Span, into store: CandleStore, _ report: inout FetchReport
+    _ instrument: Instrument, _ span: Span, into store: CandleDatabase, _ report: inout FetchReport
   ) throws(InputFault) {
     var summary = FetchReport.Symbol(instrument.symbol)
     for kind in request.kinds {
@@ -103,7 +107,7 @@ public struct Fetcher {
   }
 
   private func summarise(
-    _ instrument: Instrument, _ span: Span, _ store: CandleStore,
+    _ instrument: Instrument, _ span: Span, _ store: CandleDatabase,
     _ summary: inout FetchReport.Symbol, _ report: inout FetchReport
   ) throws(InputFault) {
     for kind in SeriesKind.allCases {

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Markets
 
-extension CandleStore {
+extension CandleDatabase {
   /// The name of the CSV file of a series: `BTCUSDT_60.csv`, `BTCUSDT_funding.csv`, `BTCUSDT_open_interest.csv`.
   public static func fileName(of series: Series) -> String {
     let part = series.kind == .kline ? series.interval : series.kind.rawValue

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Markets
 
-extension CandleStore {
+extension CandleDatabase {
   /// The rows of one CSV file, on their way into the store.
   public struct ImportFile: Sendable {
     /// The path of the file.

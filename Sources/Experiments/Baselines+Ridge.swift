@@ -12,22 +12,28 @@ public struct RidgeForecaster: Sendable {
   public let path: [(lambda: Double, error: Double)]
   /// How many of the window's last bars are inputs.
   public let bars: Int
+  private let position: Int
   private let fit: LinearFit
 
   /// The penalties tried.
   public static let penalties = stride(from: -3.0, through: 3.0, by: 0.5).map { pow(10, $0) }
 
-  /// Fits on the training windows of `windows` and chooses λ on its validation windows; nil when the regression fails.
-  public init?(_ windows: Windows) {
+  /// Fits on the training windows of `windows` and chooses λ on its validation windows, of which those count that have the labels
+  /// of all assets; nil when the regression fails, or none is left.
+  ///
+  /// - Parameter position: that of the horizon among the windows'.
+  public init?(_ windows: Windows, position: Int = 0) {
     let width = windows.table.rowWidth
     let bars = min(windows.lookback, max(1, 1_000 / width))
-    let (train, validation) = (windows.train, windows.validation)
-    guard
+    let train = Self.labelled(windows, windows.train, position)
+    let validation = Self.labelled(windows, windows.validation, position)
+    guard !validation.isEmpty,
       let regression = RidgeRegression(
-        Self.inputs(windows, train, bars: bars), Self.labels(windows, train), rows: train.count)
+        Self.inputs(windows, train, bars: bars), Self.labels(windows, train, position),
+        rows: train.count)
     else { return nil }
     let x = Self.inputs(windows, validation, bars: bars)
-    let y = Self.labels(windows, validation)
+    let y = Self.labels(windows, validation, position)
     let zero = y.reduce(0) { $0 + $1 * $1 }
     let fits = Self.penalties.map { ($0, regression.fit(lambda: $0)) }
     let path = fits.map { lambda, fit in
@@ -36,16 +42,22 @@ public struct RidgeForecaster: Sendable {
     }
     guard let best = path.indices.min(by: { path[$0].error < path[$1].error }) else { return nil }
     (lambda, fit) = fits[best]
-    (self.path, self.bars) = (path, bars)
+    self.path = path
+    self.bars = bars
+    self.position = position
   }
 
   /// The forecasts at the bars `ends`, as log returns.
   public func forecasts(of windows: Windows, ends: [Int]) -> WideTable {
-    let scales = windows.targetScaler.scales
+    let assets = windows.table.symbols.count
     let scaled = fit(Self.inputs(windows, ends, bars: bars))
     return WideTable(
       timestamps: ends.map { windows.table.timestamps[$0] }, assets: windows.table.symbols,
-      values: scaled.indices.map { scaled[$0] * scales[$0 % scales.count] })
+      values: scaled.indices.map { cell in
+        let asset = cell % assets
+        let hasBar = windows.hasBar(ends[cell / assets], asset)
+        return hasBar ? scaled[cell] * Self.scale(windows, asset, position) : .nan
+      })
   }
 
   /// The last `bars` bars of the windows that end at `ends`, one row each.
@@ -61,10 +73,21 @@ public struct RidgeForecaster: Sendable {
   }
 
   /// The labels over their scale at the bars `ends`, one row each.
-  private static func labels(_ windows: Windows, _ ends: [Int]) -> [Double] {
+  private static func labels(_ windows: Windows, _ ends: [Int], _ position: Int) -> [Double] {
     let assets = windows.table.symbols.indices
     return ends.flatMap { end in
-      assets.map { windows.targets[end, $0] / windows.targetScaler.scales[$0] }
+      assets.map { windows.targets[end, $0, position] / scale(windows, $0, position) }
+    }
+  }
+
+  private static func scale(_ windows: Windows, _ asset: Int, _ position: Int) -> Double {
+    windows.targetScaler.scales[asset * windows.targets.horizons.count + position]
+  }
+
+  /// Those of `ends` at which all assets have a label.
+  private static func labelled(_ windows: Windows, _ ends: [Int], _ position: Int) -> [Int] {
+    ends.filter { end in
+      windows.table.symbols.indices.allSatisfy { !windows.targets[end, $0, position].isNaN }
     }
   }
 }

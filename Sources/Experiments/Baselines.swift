@@ -7,19 +7,24 @@ import Markets
 public struct Baselines: Sendable {
   /// The windows that they forecast.
   public let windows: Windows
+  /// The position of the horizon among the windows'.
+  public let position: Int
   /// The mean training label of each asset; [N].
   public let means: [Double]
   /// The linear model; nil when the regression failed.
   public let ridge: RidgeForecaster?
 
   /// Fits the baselines on the training windows of `windows`, and chooses ridge's λ on its validation windows.
-  public init(_ windows: Windows) {
+  ///
+  /// - Parameter position: that of the horizon among the windows'.
+  public init(_ windows: Windows, position: Int = 0) {
     self.windows = windows
+    self.position = position
     means = windows.table.symbols.indices.map { asset in
-      windows.train.reduce(0) { $0 + windows.targets[$1, asset] }
-        / Double(max(1, windows.train.count))
+      let labels = windows.train.map { windows.targets[$0, asset, position] }.filter { !$0.isNaN }
+      return labels.reduce(0, +) / Double(max(1, labels.count))
     }
-    ridge = RidgeForecaster(windows)
+    ridge = RidgeForecaster(windows, position: position)
   }
 
   /// All baselines by name, at the bars `ends`.
@@ -35,9 +40,9 @@ public struct Baselines: Sendable {
 
   /// What happened will happen again: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the forecast's.
   public func lastReturn(ends: [Int]) -> WideTable {
-    let horizon = windows.targets.horizons[0]
+    let horizon = windows.targets.horizons[position]
     return table(ends) { end, asset in
-      end >= horizon ? windows.targets[end - horizon, asset] : 0
+      end >= horizon ? windows.targets[end - horizon, asset, position] : 0
     }
   }
 
@@ -48,6 +53,8 @@ public struct Baselines: Sendable {
     let symbols = windows.table.symbols
     return WideTable(
       timestamps: ends.map { windows.table.timestamps[$0] }, assets: symbols,
-      values: ends.flatMap { end in symbols.indices.map { value(end, $0) } })
+      values: ends.flatMap { end in
+        symbols.indices.map { windows.hasBar(end, $0) ? value(end, $0) : .nan }
+      })
   }
 }

@@ -1,6 +1,7 @@
 import Files
 import Markets
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 
 /// The one path from prices to a trained model: panel → features → windows → training; chapters and the command line both
@@ -16,14 +17,18 @@ public struct Experiment: Sendable {
   public let configuration: ExperimentConfiguration
   /// The windows and their split.
   public let windows: Windows
+  /// The model's settings, with the sizes that prices and windows decide.
+  public let modelConfiguration: any ModelConfiguration
 
   /// Prepares the windows of `panel`.
   ///
-  /// - Parameter source: the file that the panel came from, for error messages.
-  /// - Throws: `InputFault` when a feature is unknown or has no data, when there is only one asset, or when the rows are too few
-  ///   for a window in every part.
+  /// - Parameters:
+  ///   - source: the file that the panel came from, for error messages.
+  ///   - fold: how the bars are divided; nil divides them in the order of time by the configuration's fractions.
+  /// - Throws: `InputFault` when a feature is unknown or has no data, when there is only one asset, when the rows are too few
+  ///   for a window in every part, or an asset has no bar in the training part.
   public init(
-    _ panel: Panel, _ configuration: ExperimentConfiguration, source: String
+    _ panel: Panel, _ configuration: ExperimentConfiguration, source: String, fold: Fold? = nil
   ) throws(InputFault) {
     guard panel.assetCount >= 2 else {
       throw InputFault(
@@ -31,26 +36,45 @@ public struct Experiment: Sendable {
     }
     let table = FeatureTable(
       panel, features: try Self.features(configuration, of: panel, source: source))
-    let targets = Targets(panel, horizon: configuration.horizon)
+    let targets = Targets(panel, horizons: configuration.kind.horizons)
     windows = Windows(
       table, targets, lookback: configuration.lookback,
-      split: Split(
-        bars: panel.barCount, train: configuration.trainShare,
-        validation: configuration.validationShare))
+      fold: fold
+        ?? Split(
+          bars: panel.barCount, train: configuration.trainShare,
+          validation: configuration.validationShare
+        ).fold, join: panel.join)
+    try Self.requireTrainingBars(windows, source)
     for (name, ends) in [
       ("training", windows.train), ("validation", windows.validation), ("test", windows.test),
     ] where ends.isEmpty {
       throw InputFault(
         file: source,
         "\(panel.barCount) rows leave no \(name) window of look-back \(configuration.lookback) and "
-          + "horizon \(configuration.horizon) after \(table.warmUp) rows of warm-up")
+          + "horizon \(targets.horizon) after \(table.warmUp) rows of warm-up")
+    }
+    modelConfiguration = configuration.modelConfiguration(assets: panel.assetCount)
+    if let fault = modelConfiguration.task.validationError ?? modelConfiguration.validationError {
+      throw InputFault(file: source, "no model for these prices: \(fault)")
     }
     self.panel = panel
     self.configuration = configuration
   }
 
+  /// Nothing can be learned of an asset that is younger than the training part.
+  private static func requireTrainingBars(
+    _ windows: Windows, _ source: String
+  ) throws(InputFault) {
+    guard !windows.train.isEmpty else { return }  // is said elsewhere, of all assets
+    for (asset, symbol) in windows.table.symbols.enumerated()
+    where !windows.train.contains(where: { windows.hasBar($0, asset) }) {
+      throw InputFault(
+        file: source, "symbol \(symbol) has no bar with all features in the training part")
+    }
+  }
+
   /// The features that `configuration` names.
-  static func features(
+  public static func features(
     _ configuration: ExperimentConfiguration, of panel: Panel, source: String
   ) throws(InputFault) -> [Feature] {
     let all = Feature.all(configuration.featureSettings)
@@ -69,35 +93,38 @@ public struct Experiment: Sendable {
     return features
   }
 
-  /// What the head is trained on.
-  public var target: MarketWindows.Target {
-    configuration.model.head == .allocation ? .simpleReturn : .scaledLogReturn
+  /// The windows that end at `ends` as the trainer reads them.
+  public func marketWindows(_ windows: Windows, windowEnds: [Int]) -> MarketWindows {
+    MarketWindows(
+      windows, windowEnds: windowEnds, label: configuration.kind.label,
+      hasTimeMarks: type(of: modelConfiguration).needsTimeMarks)
   }
 
   /// The windows of training as the trainer reads them.
-  public var trainingWindows: MarketWindows {
-    MarketWindows(windows, ends: windows.train, target: target)
-  }
+  public var trainingWindows: MarketWindows { marketWindows(windows, windowEnds: windows.train) }
 
   /// The windows of validation as the trainer reads them.
   public var validationWindows: MarketWindows {
-    MarketWindows(windows, ends: windows.validation, target: target)
+    marketWindows(windows, windowEnds: windows.validation)
   }
 
   /// A model that has not been trained.
-  public func freshModel() -> Stockformer {
-    var stream = RandomStream(seed: configuration.seed).child("init")
-    return Stockformer(
-      configuration.stockformer(assets: panel.assetCount), using: &stream)
+  public func freshModel<Configuration: ModelConfiguration>(
+    _ configuration: Configuration
+  ) -> Configuration.Model {
+    var stream = RandomStream(seed: self.configuration.seed).child("init")
+    return configuration.makeModel(using: &stream)
   }
 
-  /// A trainer of a model that has not been trained.
-  func trainer(workers: Int) -> Trainer<Stockformer> {
-    let model = freshModel()
+  /// A trainer of `model`, which was made of `configuration`.
+  public func trainer<Configuration: ModelConfiguration>(
+    of model: Configuration.Model, _ configuration: Configuration, workers: Int
+  ) -> Trainer<Configuration.Model> {
+    var training = self.configuration.training
+    training.microBatch = configuration.windowsInCache(atMost: training.microBatch)
     return Trainer(
-      model,
-      configuration.training.configuration(
-        for: model.configuration, seed: configuration.seed, workers: workers))
+      model, training, objective: configuration.objective(training), seed: self.configuration.seed,
+      workers: workers)
   }
 
   /// Trains a model and keeps the weights of its best validation epoch.
@@ -107,9 +134,52 @@ public struct Experiment: Sendable {
   public func train(
     workers: Int, progress: (EpochReport) -> Void = { _ in }
   ) throws(TrainingDivergence) -> TrainedForecaster {
-    var trainer = trainer(workers: workers)
-    try trainer.train(on: trainingWindows, validation: validationWindows, progress: progress)
-    return TrainedForecaster(
-      model: trainer.model, scaling: Scaling(self), history: trainer.history, workers: workers)
+    try run(workers: workers, progress: progress).best
+  }
+
+  /// Trains a model and keeps both its best and its last weights.
+  ///
+  /// - Parameter progress: called after every epoch.
+  /// - Throws: `TrainingDivergence` when a number stops being finite.
+  public func run(
+    workers: Int, progress: (EpochReport) -> Void = { _ in }
+  ) throws(TrainingDivergence) -> TrainingRun {
+    try run(
+      on: trainingWindows, validation: validationWindows, workers: workers, progress: progress)
+  }
+
+  /// Trains a model on other windows of the same prices than the experiment's own.
+  ///
+  /// - Parameters:
+  ///   - prepare: changes the model before its first step.
+  ///   - progress: called after every epoch.
+  /// - Throws: `TrainingDivergence` when a number stops being finite.
+  public func run(
+    on training: MarketWindows, validation: MarketWindows, workers: Int,
+    prepare: (any Forecaster) -> any Forecaster = { $0 }, progress: (EpochReport) -> Void = { _ in }
+  ) throws(TrainingDivergence) -> TrainingRun {
+    // Opens the kind of model once; all that follows knows its type.
+    try run(modelConfiguration, on: training, validation, workers, prepare, progress)
+  }
+
+  private func run<Configuration: ModelConfiguration>(
+    _ model: Configuration, on training: MarketWindows, _ validation: MarketWindows, _ workers: Int,
+    _ prepare: (any Forecaster) -> any Forecaster, _ progress: (EpochReport) -> Void
+  ) throws(TrainingDivergence) -> TrainingRun {
+    let fresh = freshModel(model)
+    guard let prepared = prepare(fresh) as? Configuration.Model else {
+      fatalError("a model of another type than \(Configuration.Model.self) cannot be trained here")
+    }
+    var trainer = trainer(of: prepared, model, workers: workers)
+    try trainer.train(on: training, validation: validation, progress: progress)
+    let scaling = Scaling(self, training.windows)
+    let forecaster = { (weights: Configuration.Model) in
+      TrainedForecaster(
+        configuration: model, model: weights, scaling: scaling, history: trainer.history,
+        workers: workers)
+    }
+    return TrainingRun(
+      configuration: configuration, best: forecaster(trainer.model),
+      last: forecaster(trainer.lastModel))
   }
 }

@@ -1,155 +1,105 @@
+import Files
 import Markets
-import Stockformer
+import Models
+import NeuralNetworks
 
+// A setting's help is its documentation.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Everything that decides an experiment besides the prices: features, windows, model, training, seed.
-public struct ExperimentConfiguration: Codable, Sendable, Equatable {
-  /// The features by name, in the order of the model's input; those that a market has no data for are an error.
-  public var features = ["log_return"]
-  /// Windows and periods of the features.
+///
+/// A setting is one line, here or in a section: its name, default, range and help. Configuration files, `--set`, messages and
+/// checkpoints follow from it.
+public struct ExperimentConfiguration: SettingsSection {
+  @Setting("Features by name, in the model's order") public var features = ["log_return"]
   public var featureSettings = FeatureSettings()
-  /// L, bars in a window.
-  public var lookback = 24
-  /// h, bars that a forecast looks ahead.
-  public var horizon = 1
-  /// The share of the bars that training may see.
-  public var trainShare = 0.7
-  /// The share of the bars on which choices are made; the rest is the test.
-  public var validationShare = 0.15
-  /// Sizes and choices of the model.
-  public var model = ModelSettings()
-  /// How it is trained.
-  public var training = TrainingSettings()
-  /// The root of all randomness.
-  public var seed: UInt64 = 7
+  @Setting("L, bars in a window", .atLeast(1)) public var lookback = 24
+  @Setting("h, bars that a forecast looks ahead", .atLeast(1)) public var horizon = 1
+  @Setting("Several, in place of horizon; trades the first") public var horizons: [Int] = []
+  @Setting("Quantiles in place of the expected value") public var quantiles: [Double] = []
+  @Setting("Bars of any asset, missing ones masked; or of all") public var join = Join.outer
+  @Setting("The fraction of the bars that training may see", .fraction) public var trainShare = 0.7
+  @Setting("The fraction on which choices are made", .positive) public var validationShare = 0.15
+  @Setting("The root of all randomness") public var seed: UInt64 = 7
+  public var model = ModelSelection()
+  public var training = TrainingConfiguration()
 
-  /// The classroom's defaults.
+  /// The defaults.
   public init() {}
+
+  /// What the model's outputs mean.
+  public var kind: ForecastKind {
+    ForecastKind(
+      model.configuration.head, horizons: horizons.isEmpty ? [horizon] : horizons,
+      quantiles: quantiles)
+  }
 
   /// The model's configuration for a market of `assets` assets.
-  public func stockformer(assets: Int) -> StockformerConfiguration {
-    var c = StockformerConfiguration(lookback: lookback, assets: assets, features: features.count)
-    (c.width, c.heads, c.layers, c.feedForward) =
-      (model.width, model.heads, model.layers, model.feedForward)
-    (c.embedding, c.norm, c.temporal, c.factor) =
-      (model.embedding, model.norm, model.temporal, model.factor)
-    (c.distil, c.head, c.dropout, c.order) =
-      (model.distil, model.head, model.dropout, model.order)
-    (c.crossTicker, c.samplingSeed) = (model.crossTicker, seed)
-    return c
+  public func modelConfiguration(assets: Int) -> any ModelConfiguration {
+    var configuration = model.configuration
+    configuration.task.lookback = lookback
+    configuration.task.assets = assets
+    configuration.task.features = features.count
+    configuration.task.outputs = kind.horizons.count
+    configuration.task.quantiles = quantiles
+    configuration.task.samplingSeed = seed
+    return configuration
+  }
+
+  /// The settings of a Stockformer; those of another kind of model are replaced when they are set.
+  public var stockformer: StockformerConfiguration {
+    get { model.configuration as? StockformerConfiguration ?? StockformerConfiguration() }
+    set { model.configuration = newValue }
   }
 }
 
-/// The part of a Stockformer's configuration that the market does not decide.
-public struct ModelSettings: Codable, Sendable, Equatable {
-  /// D, even.
-  public var width = 32
-  /// H, divides D.
-  public var heads = 4
-  /// E, encoder layers.
-  public var layers = 1
-  /// D_ff
-  public var feedForward = 64
-  /// Shared kernels or one for each asset.
-  public var embedding = StockformerConfiguration.Embedding.shared
-  /// Pre- or post-norm.
-  public var norm = StockformerConfiguration.Norm.pre
-  /// Full or ProbSparse attention along time.
-  public var temporal = StockformerConfiguration.Temporal.full
-  /// c of ProbSparse.
-  public var factor = 5
-  /// Distilling between the layers.
-  public var distil = StockformerConfiguration.Distil.none
-  /// What the output means.
-  public var head = StockformerConfiguration.Head.regression
-  /// Dropout rate.
-  public var dropout: Float = 0.1
-  /// Which attention comes first.
-  public var order = StockformerConfiguration.Order.temporalFirst
-  /// Whether assets attend to each other.
-  public var crossTicker = true
-
-  /// A small model: one layer finds lead-lag edges in seconds (planted-market measurements).
-  public init() {}
-}
-
-/// How a model is trained.
-public struct TrainingSettings: Codable, Sendable, Equatable {
-  /// A loss by name.
-  public enum LossName: String, Codable, Sendable, CaseIterable {
-    case mse, mae, huber, bce, allocation, allocationSeed, tanhv1, tanhv2, tanhv3, tanhv4
-  }
-  /// A schedule by name.
-  public enum ScheduleName: String, Codable, Sendable, CaseIterable {
-    case constant, plateau, oneCycle, cosine
+extension ExperimentConfiguration {
+  /// What does not go together, or is not known.
+  public var conflict: SettingFault? {
+    featureConflict ?? horizonConflict ?? shareConflict ?? lossConflict
   }
 
-  /// What is made small.
-  public var loss = LossName.mse
-  /// δ of the Huber loss.
-  public var huberDelta: Float = 1
-  /// λ of the allocation loss.
-  public var riskAversion: Float = 1
-  /// c of the allocation loss, the one-way cost rate.
-  public var costRate: Float = 0.001
-  /// At most this many passes over the training windows.
-  public var epochs = 8
-  /// Windows in an optimiser step.
-  public var batchSize = 64
-  /// Windows that a worker runs at once, at most: fewer when these would leave its cache.
-  public var microBatch = 16
-  /// Which rule moves the weights.
-  public var optimizer = OptimizerRule.adamW
-  /// The (highest) learning rate.
-  public var learningRate = 3e-3
-  /// Weight decay.
-  public var weightDecay = 0.01
-  /// The joint gradient norm that is clipped to.
-  public var clip = 1.0
-  /// How the learning rate changes.
-  public var schedule = ScheduleName.oneCycle
-  /// The factor of the plateau schedule.
-  public var plateauFactor = 0.5
-  /// The bad epochs that the plateau schedule forgives.
-  public var plateauPatience = 5
-  /// Epochs without a better validation loss before training stops; 0 never stops early.
-  public var patience = 0
-
-  /// The settings that the planted-market measurements were made with.
-  public init() {}
-
-  /// The trainer's configuration for a model of the sizes `model`.
-  public func configuration(
-    for model: StockformerConfiguration, seed: UInt64, workers: Int
-  ) -> TrainingConfiguration {
-    var c = TrainingConfiguration()
-    (c.loss, c.epochs, c.batchSize) = (lossFunction, epochs, batchSize)
-    c.microBatch = model.windowsInCache(atMost: microBatch)
-    (c.workers, c.optimizer, c.learningRate) = (workers, optimizer, learningRate)
-    (c.weightDecay, c.clip, c.seed) = (weightDecay, clip, seed)
-    c.patience = patience > 0 ? patience : nil
-    switch schedule {
-    case .constant: c.schedule = .constant
-    case .plateau:
-      c.schedule = .reduceOnPlateau(factor: plateauFactor, patience: plateauPatience)
-    case .oneCycle: c.schedule = .oneCycle
-    case .cosine: c.schedule = .cosine
+  private var featureConflict: SettingFault? {
+    if features.isEmpty { return SettingFault("features", "is empty, expected at least one name") }
+    let known = Feature.all(FeatureSettings()).map(\.name)
+    for (position, name) in features.enumerated() {
+      if !known.contains(name) {
+        let hint = NearestName.of(name, among: known).map { ", did you mean '\($0)'?" }
+        return SettingFault("features", "has the unknown feature '\(name)'\(hint ?? "")")
+      }
+      if features[..<position].contains(name) {
+        return SettingFault("features", "has the feature '\(name)' twice")
+      }
     }
-    return c
+    return nil
   }
 
-  /// The loss.
-  public var lossFunction: Loss {
-    switch loss {
-    case .mse: .mse
-    case .mae: .mae
-    case .huber: .huber(delta: huberDelta)
-    case .bce: .bce
-    case .allocation: .allocation(riskAversion: riskAversion, costRate: costRate)
-    case .allocationSeed: .allocationSeed
-    case .tanhv1: .tanhv1
-    case .tanhv2: .tanhv2
-    case .tanhv3: .tanhv3
-    case .tanhv4: .tanhv4
+  private var horizonConflict: SettingFault? {
+    if let wrong = horizons.first(where: { !(1...1 << 40).contains($0) }) {
+      return SettingFault("horizons", "has \(wrong), expected at least 1")
     }
+    if Set(horizons).count < horizons.count {
+      return SettingFault("horizons", "is \(horizons), expected each number once")
+    }
+    guard let fault = modelConfiguration(assets: 2).task.validationError else { return nil }
+    return fault.key == "quantiles" ? fault : nil
+  }
+
+  private var shareConflict: SettingFault? {
+    if trainShare + validationShare < 1 { return nil }
+    return SettingFault(
+      "validationShare",
+      "is \(validationShare), expected a number less than 1 - trainShare, so that a test is left")
+  }
+
+  /// A loss fits one kind of forecast: it decides what the labels are.
+  private var lossConflict: SettingFault? {
+    let fitting = kind.lossNames
+    if fitting.contains(training.loss) { return nil }
+    let names = fitting.map(\.rawValue).joined(separator: ", ")
+    let quantile = quantiles.isEmpty ? "" : " and quantiles"
+    return SettingFault(
+      "training.loss",
+      "is '\(training.loss.rawValue)', expected one of \(names) with model.head "
+        + "'\(kind.head.rawValue)'\(quantile)")
   }
 }

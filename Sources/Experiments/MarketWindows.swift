@@ -1,51 +1,84 @@
 import Markets
-import Stockformer
+import NeuralNetworks
 import Tensors
 
-/// Windows of a market as the trainer reads them: the windows that end at given bars, with the targets that a head is
+/// Windows of a market as the trainer reads them: the windows that end at given bars, with the labels that a head is
 /// trained on.
 public struct MarketWindows: WindowSource {
-  /// What a head is trained on.
-  public enum Target: Sendable {
-    /// The h-bar log return over the asset's training spread (regression and direction).
-    case scaledLogReturn
-    /// The h-bar simple return (allocation).
-    case simpleReturn
-  }
-
   /// The market's windows.
   public let windows: Windows
   /// The last bars of the windows, in order.
-  public let ends: [Int]
-  /// What the targets are.
-  public let target: Target
+  public let windowEnds: [Int]
+  /// What the labels are.
+  public let label: ForecastKind.Label
+  /// Whether the calendar comes with the features.
+  public let hasTimeMarks: Bool
 
-  /// The windows of `windows` that end at `ends`.
-  public init(_ windows: Windows, ends: [Int], target: Target = .scaledLogReturn) {
+  /// The windows of `windows` that end at `windowEnds`.
+  public init(
+    _ windows: Windows, windowEnds: [Int], label: ForecastKind.Label = .scaledLogReturn,
+    hasTimeMarks: Bool = false
+  ) {
     self.windows = windows
-    self.ends = ends
-    self.target = target
+    self.windowEnds = windowEnds
+    self.label = label
+    self.hasTimeMarks = hasTimeMarks
   }
 
   /// How many windows there are.
-  public var count: Int { ends.count }
+  public var count: Int { windowEnds.count }
 
-  /// x [B, L, N, F] and y [B, N, 1] of the windows numbered `indices`.
+  /// The windows numbered `indices`: features [B, L, N, F] and labels [B, N, P], with masks where a bar is missing.
   public func batch(_ indices: [Int]) -> Batch {
-    let bars = indices.map { ends[$0] }
-    let table = windows.table
-    let shape = [bars.count, windows.lookback, table.symbols.count, table.names.count]
-    let x = Tensor(shape: shape) { windows.fillInputs($0, ends: bars) }
-    let y = Tensor(shape: [bars.count, table.symbols.count, 1]) { buffer in
-      switch target {
-      case .scaledLogReturn: windows.fillOutputs(buffer, ends: bars)
-      case .simpleReturn:
-        let assets = table.symbols.count
-        for cell in buffer.indices {
-          buffer[cell] = Float(windows.targets.simple(bars[cell / assets], cell % assets))
-        }
+    let ends = indices.map { windowEnds[$0] }
+    return Batch(input: input(ends), labels: labels(ends))
+  }
+
+  private func input(_ ends: [Int]) -> ModelInput {
+    let (table, steps) = (windows.table, windows.lookback)
+    let (assets, features) = (table.symbols.count, table.names.count)
+    let isMasked = windows.hasMissingBars(ends: ends)
+    return ModelInput(
+      features: Tensor(shape: [ends.count, steps, assets, features]) {
+        windows.fillInputs($0, ends: ends)
+      },
+      mask: isMasked
+        ? Tensor(shape: [ends.count, steps, assets]) { windows.fillMask($0, ends: ends) } : nil,
+      timeMarks: hasTimeMarks ? timeMarks(ends) : nil)
+  }
+
+  private func timeMarks(_ ends: [Int]) -> Tensor {
+    let steps = windows.lookback + windows.targets.horizons.count
+    return Tensor(shape: [ends.count, steps, CalendarMarks.count]) {
+      windows.fillTimeMarks($0, ends: ends)
+    }
+  }
+
+  private func labels(_ ends: [Int]) -> Labels {
+    let shape = [ends.count, windows.table.symbols.count, windows.targets.horizons.count]
+    let returns = Tensor(shape: shape) { buffer in
+      switch label {
+      case .scaledLogReturn: windows.fillOutputs(buffer, ends: ends)
+      case .simpleReturn: windows.fillSimpleReturns(buffer, ends: ends)
       }
     }
-    return Batch(x: x, y: y)
+    guard windows.hasMissingLabels(ends: ends) else { return Labels(returns: returns) }
+    return Labels(
+      returns: returns,
+      mask: Tensor(shape: shape) { windows.fillLabelMask($0, ends: ends) })
+  }
+}
+
+extension Windows {
+  /// Writes the simple returns e^y − 1 that follow the bars `ends` into `buffer`, [B, N, P]; 0 where one is missing.
+  fileprivate func fillSimpleReturns(_ buffer: UnsafeMutableBufferPointer<Float>, ends: [Int]) {
+    let (assets, horizons) = (table.symbols.count, targets.horizons.count)
+    for cell in buffer.indices {
+      let (row, asset, position) = (
+        cell / (assets * horizons), cell / horizons % assets, cell % horizons
+      )
+      let value = targets.simple(ends[row], asset, position)
+      buffer[cell] = value.isNaN ? 0 : Float(value)
+    }
   }
 }

@@ -1,38 +1,58 @@
 import Backtesting
 import Files
 import Markets
+import NeuralNetworks
 
-extension TrainedForecaster {
-  /// The rule that turns this model's forecasts into weights when nothing else is asked for: for regression the top third of the
-  /// assets long and the bottom third short, for direction the signs, for allocation the model's own positions.
-  public var defaultRule: ForecastWeights.Rule {
-    switch model.configuration.head {
-    case .regression: .longShort(count: max(1, model.configuration.assets / 3))
+extension ForecastKind {
+  /// How forecasts of this kind become weights: for returns the top third of the assets long and the bottom third short, for
+  /// probabilities the signs, for positions themselves.
+  public func defaultRule(assets: Int) -> ForecastWeights.Rule {
+    switch head {
+    case .regression: .longShort(count: max(1, assets / 3))
     case .direction: .sign
     case .allocation: .proportional(scale: 1)
     }
   }
+}
+
+extension TrainedForecaster {
+  /// The rule that turns this model's forecasts into weights when nothing else is asked for.
+  public var defaultRule: ForecastWeights.Rule {
+    kind.defaultRule(assets: scaling.features.symbols.count)
+  }
+
+  /// What a forecast of usual size is: the mean standard deviation of the labels for returns, else 1.
+  ///
+  /// - Parameter position: that of the horizon among the model's.
+  public func usualSize(position: Int = 0) -> Double {
+    guard kind.isReturn else { return 1 }
+    let scales = scaling.scales(position: position)
+    return scales.reduce(0, +) / Double(scales.count)
+  }
 
   /// `forecasts` with zero where there is nothing to choose: probabilities less one half, all others as they are.
   public func convictions(_ forecasts: WideTable) -> WideTable {
-    guard model.configuration.head == .direction else { return forecasts }
     var table = forecasts
-    table.values = forecasts.values.map { $0 - 0.5 }
+    table.values = forecasts.values.map(kind.conviction)
     return table
   }
 
-  /// Target weights from `forecasts`; each is held for the model's horizon, in overlapping tranches when that is longer than a bar.
-  public func weights(_ forecasts: WideTable, rule: ForecastWeights.Rule? = nil) -> WideTable {
+  /// Target weights from `forecasts` over the horizon at `position`, 0 where a forecast is missing; each is held for that
+  /// horizon, in overlapping tranches when it is longer than a bar.
+  public func weights(
+    _ forecasts: WideTable, rule: ForecastWeights.Rule? = nil, position: Int = 0
+  ) -> WideTable {
     let targets = ForecastWeights.targets(convictions(forecasts), rule: rule ?? defaultRule)
-    return ForecastWeights.tranches(targets, count: scaling.horizon)
+    return ForecastWeights.tranches(targets, count: kind.horizons[position])
   }
 
-  /// The forecasts at every bar of `panel` whose window is complete, the newest included.
+  /// The forecasts at every bar of `panel` that a window ends at, the newest included, over the horizon at `position`.
   ///
   /// - Throws: `InputFault` when the panel lacks a symbol or a feature's data, or is too short for one window.
-  public func forecasts(of panel: Panel, source: String) throws(InputFault) -> WideTable {
+  public func forecasts(
+    of panel: Panel, source: String, position: Int = 0
+  ) throws(InputFault) -> WideTable {
     let windows = try windows(of: panel, source: source)
-    let ends = Windows.readyBars(of: windows.table, lookback: windows.lookback)
-    return forecasts(of: windows, ends: ends)
+    return forecasts(of: windows, ends: windows.readyBars, position: position)
   }
 }

@@ -1,85 +1,53 @@
 import Files
 import Foundation
 import Markets
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
-
-/// What a checkpoint must remember of the data besides the weights: features, scalers, horizon.
-public struct Scaling: Codable, Sendable, Equatable {
-  /// The features' means and spreads on the training rows.
-  public let features: FeatureScaler
-  /// The targets' spreads.
-  public let targets: TargetScaler
-  /// The features' windows and periods.
-  public let settings: FeatureSettings
-  /// h, bars ahead.
-  public let horizon: Int
-  /// The length of a bar in milliseconds.
-  public let barMilliseconds: Int64
-  /// The first bar that neither training nor the choice of the best epoch has seen, in milliseconds; nil when there was none,
-  /// or the file is older than this.
-  public let unseenFrom: Int64?
-
-  /// The scaling of `experiment`, or of other windows of its prices.
-  init(_ experiment: Experiment, _ windows: Windows? = nil) {
-    let windows = windows ?? experiment.windows
-    features = windows.featureScaler
-    targets = windows.targetScaler
-    let (stamps, first) = (windows.table.timestamps, windows.split.test.lowerBound)
-    unseenFrom = stamps.indices.contains(first) ? stamps[first] : nil
-    settings = experiment.configuration.featureSettings
-    horizon = experiment.configuration.horizon
-    barMilliseconds = experiment.panel.barMilliseconds
-  }
-}
 
 /// A trained model with the scalers it was trained with: prices in, forecasts out.
 public struct TrainedForecaster: Sendable {
+  /// Settings and sizes of the model.
+  public let configuration: any ModelConfiguration
   /// The weights.
-  public let model: Stockformer
-  /// Features, scalers, horizon.
+  public let model: any Forecaster
+  /// Features, scalers, horizons.
   public let scaling: Scaling
   /// The epochs of its training; empty when it was read from a file.
   public let history: [EpochReport]
-  let parallel: DataParallel
+  /// The workers, and how many windows each takes at once.
+  public let parallel: DataParallel
 
   /// A forecaster of known parts.
   public init(
-    model: Stockformer, scaling: Scaling, history: [EpochReport] = [], workers: Int
+    configuration: any ModelConfiguration, model: any Forecaster, scaling: Scaling,
+    history: [EpochReport] = [], workers: Int
   ) {
+    self.configuration = configuration
     self.model = model
     self.scaling = scaling
     self.history = history
     parallel = DataParallel(
-      workers: workers, microBatch: model.configuration.windowsInCache(atMost: 16))
+      workers: workers, microBatch: configuration.windowsInCache(atMost: 16))
   }
 
-  /// Reads a checkpoint.
+  /// What the model's outputs mean.
+  public var kind: ForecastKind {
+    ForecastKind(
+      configuration.head, horizons: scaling.horizons, quantiles: configuration.task.quantiles)
+  }
+
+  /// How many trainable numbers the model has.
+  public var parameterCount: Int {
+    func count(_ model: some Forecaster) -> Int { model.parameterCount }
+    return count(model)
+  }
+
+  /// The prices in the file at `path` of the assets that the model was trained on, joined as they were then.
   ///
-  /// - Throws: `InputFault` when it is missing, broken, or of another kind.
-  public init(contentsOf path: String, workers: Int) throws(InputFault) {
-    let checkpoint = try Checkpoint(contentsOf: path)
-    let scaling: Scaling
-    do {
-      scaling = try JSONDecoder().decode(Scaling.self, from: Data(checkpoint.scaler.utf8))
-    } catch { throw InputFault(file: path, "scaler in the metadata cannot be read") }
-    let c = checkpoint.model.configuration
-    guard scaling.features.symbols == checkpoint.symbols,
-      scaling.features.names.count == c.features, scaling.targets.scales.count == c.assets
-    else { throw InputFault(file: path, "scaler and model do not belong together") }
-    self.init(model: checkpoint.model, scaling: scaling, workers: workers)
-  }
-
-  /// Writes a checkpoint whole or not at all.
-  public func write(to path: String) throws(InputFault) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    guard let json = try? encoder.encode(scaling) else {
-      throw InputFault(.failure, file: path, "the scaler cannot be encoded")
-    }
-    try Checkpoint(
-      model: model, symbols: scaling.features.symbols, scaler: String(decoding: json, as: UTF8.self)
-    ).write(to: path)
+  /// - Throws: `InputFault` when the file is missing or wrong, or lacks an asset.
+  public func panel(contentsOf path: String) throws(InputFault) -> Panel {
+    try Panel(contentsOf: path, symbols: scaling.features.symbols, join: scaling.join)
   }
 
   /// The windows of `panel` in this model's scaling.
@@ -90,59 +58,114 @@ public struct TrainedForecaster: Sendable {
       throw InputFault(file: source, "no rows for symbol \(symbol), which the checkpoint needs")
     }
     let panel = panel.assets(scaling.features.symbols)
-    var configuration = ExperimentConfiguration()
-    configuration.features = scaling.features.names
-    configuration.featureSettings = scaling.settings
+    var settings = ExperimentConfiguration()
+    settings.features = scaling.features.names
+    settings.featureSettings = scaling.settings
     let table = FeatureTable(
-      panel, features: try Experiment.features(configuration, of: panel, source: source))
-    let lookback = model.configuration.lookback
-    guard !Windows.readyBars(of: table, lookback: lookback).isEmpty else {
-      throw InputFault(
-        file: source, "\(panel.barCount) rows leave no window of look-back \(lookback)")
-    }
-    return Windows(
-      table, Targets(panel, horizon: scaling.horizon), lookback: lookback,
-      split: Split(bars: panel.barCount, train: 0, validation: 0),
+      panel, features: try Experiment.features(settings, of: panel, source: source))
+    let windows = Windows(
+      table, Targets(panel, horizons: scaling.horizons), lookback: configuration.task.lookback,
+      split: Split(bars: panel.barCount, train: 0, validation: 0), join: panel.join,
       featureScaler: scaling.features, targetScaler: scaling.targets)
+    guard !windows.readyBars.isEmpty else {
+      throw InputFault(
+        file: source, "\(panel.barCount) rows leave no window of look-back \(windows.lookback)")
+    }
+    return windows
   }
 
-  /// The raw outputs u [B, N] of the windows that end at the bars `ends`.
+  /// The windows of `windows` that end at the bars `ends`, with labels of this model's kind.
+  public func marketWindows(_ windows: Windows, ends: [Int]) -> MarketWindows {
+    MarketWindows(
+      windows, windowEnds: ends, label: kind.label,
+      hasTimeMarks: type(of: configuration).needsTimeMarks)
+  }
+
+  /// The raw outputs [B, N, P, Q] of the windows that end at the bars `ends`.
   public func outputs(of windows: Windows, ends: [Int]) -> Tensor {
-    let source = MarketWindows(windows, ends: ends)
-    let u = parallel.predict(model, source, Array(ends.indices))
-    return u.reshaped(to: [ends.count, model.configuration.assets])
+    parallel.predict(model, marketWindows(windows, ends: ends), Array(ends.indices))
   }
 
   /// The forecasts at the bars `ends`, stamped with the last input bar: log returns of the next h bars for regression, the
-  /// probability of a rise for direction, positions before the gross limit for allocation.
-  public func forecasts(of windows: Windows, ends: [Int]) -> WideTable {
-    let (u, assets) = (outputs(of: windows, ends: ends), windows.table.symbols)
-    let values = u.scalars.enumerated().map { cell, u in
-      switch model.configuration.head {
-      case .regression: Double(u) * scaling.targets.scales[cell % assets.count]
-      case .direction: 1 / (1 + exp(-Double(u)))
-      case .allocation: tanh(Double(u))
-      }
+  /// probability of a rise for direction, positions before the gross limit for allocation; missing where an asset has no bar.
+  ///
+  /// - Parameters:
+  ///   - position: that of the horizon among the model's.
+  ///   - quantile: the position of the quantile; nil takes the one nearest to the median, or the expected value.
+  public func forecasts(
+    of windows: Windows, ends: [Int], position: Int = 0, quantile: Int? = nil
+  ) -> WideTable {
+    let u = outputs(of: windows, ends: ends).scalars
+    let (symbols, scales) = (windows.table.symbols, scaling.scales(position: position))
+    let (outputs, values) = (kind.horizons.count, kind.valueCount)
+    let quantile = quantile ?? kind.pointPosition
+    let forecasts = (0..<ends.count * symbols.count).map { cell in
+      let asset = cell % symbols.count
+      guard windows.hasBar(ends[cell / symbols.count], asset) else { return Double.nan }
+      let raw = u[(cell * outputs + position) * values + quantile]
+      return kind.forecast(Double(raw), scale: scales[asset])
     }
     return WideTable(
-      timestamps: ends.map { windows.table.timestamps[$0] }, assets: assets, values: values)
+      timestamps: ends.map { windows.table.timestamps[$0] }, assets: symbols, values: forecasts)
   }
 
   /// One forward pass over the window that ends at `end`, with the attention of every layer.
   public func attention(of windows: Windows, end: Int) -> Recorder {
     let recorder = Recorder()
-    let batch = MarketWindows(windows, ends: [end]).batch([0])
-    _ = model(
-      batch.x, .inference(seed: model.samplingSeed, recorder: recorder))
+    let batch = marketWindows(windows, ends: [end]).batch([0])
+    _ = model(batch.input, .inference(seed: model.samplingSeed, recorder: recorder))
     return recorder
   }
 }
 
+extension TrainedForecaster {
+  /// Reads a checkpoint.
+  ///
+  /// - Throws: `InputFault` when it is missing, broken, or of another kind.
+  public init(contentsOf path: String, workers: Int) throws(InputFault) {
+    let checkpoint = try Checkpoint(contentsOf: path)
+    let scaling: Scaling
+    do {
+      scaling = try JSONDecoder().decode(Scaling.self, from: Data(checkpoint.scaler.utf8))
+    } catch { throw InputFault(file: path, "scaler in the metadata cannot be read") }
+    if let fault = scaling.validationError {
+      throw InputFault(file: path, "scaler in the metadata: \(fault)")
+    }
+    let task = checkpoint.configuration.task
+    guard scaling.features.symbols == checkpoint.symbols,
+      scaling.features.names.count == task.features, scaling.horizons.count == task.outputs
+    else { throw InputFault(file: path, "scaler and model do not belong together") }
+    self.init(
+      configuration: checkpoint.configuration, model: checkpoint.model, scaling: scaling,
+      workers: workers)
+  }
+
+  /// Writes a checkpoint whole or not at all.
+  public func write(to path: String) throws(InputFault) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    guard let json = try? encoder.encode(scaling) else {
+      throw InputFault(.failure, file: path, "the scaler cannot be encoded")
+    }
+    try Checkpoint(
+      configuration: configuration, model: model, symbols: scaling.features.symbols,
+      scaler: String(decoding: json, as: UTF8.self)
+    ).write(to: path)
+  }
+}
+
+extension Windows {
+  /// The bars at which a forecast can be made, with or without a label; the newest bar is among them if nothing is missing.
+  public var readyBars: [Int] {
+    Windows.readyBars(of: table, lookback: lookback, join: join)
+  }
+}
+
 extension Targets {
-  /// The targets at the bars `ends`, stamped with the last input bar.
-  public func table(ends: [Int]) -> WideTable {
+  /// The labels over the horizon at `position` at the bars `ends`, stamped with the last input bar.
+  public func table(ends: [Int], position: Int = 0) -> WideTable {
     WideTable(
       timestamps: ends.map { timestamps[$0] }, assets: symbols,
-      values: ends.flatMap { end in symbols.indices.map { self[end, $0] } })
+      values: ends.flatMap { end in symbols.indices.map { self[end, $0, position] } })
   }
 }

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Stockformer
+import NeuralNetworks
 
 /// What a training leaves behind: the weights of its best validation epoch, those of its last, and its history.
 public struct TrainingRun: Sendable {
@@ -25,27 +25,6 @@ public struct TrainingRun: Sendable {
     }
     let header = "epoch,training_loss,validation_loss,learning_rate,gradient_norm,is_best"
     return ([header] + rows).joined(separator: "\n") + "\n"
-  }
-}
-
-extension Experiment {
-  /// Trains a model and keeps both its best and its last weights.
-  ///
-  /// - Parameter progress: called after every epoch.
-  /// - Throws: `TrainingDivergence` when a number stops being finite.
-  public func run(
-    workers: Int, progress: (EpochReport) -> Void = { _ in }
-  ) throws(TrainingDivergence) -> TrainingRun {
-    var trainer = trainer(workers: workers)
-    try trainer.train(on: trainingWindows, validation: validationWindows, progress: progress)
-    let scaling = Scaling(self)
-    let forecaster = { (model: Stockformer) in
-      TrainedForecaster(
-        model: model, scaling: scaling, history: trainer.history, workers: workers)
-    }
-    return TrainingRun(
-      configuration: configuration, best: forecaster(trainer.model),
-      last: forecaster(trainer.lastModel ?? trainer.model))
   }
 }
 
@@ -74,7 +53,7 @@ public struct RunFolder: Sendable {
       above.deleteLastPathComponent()
     }
     self.made = made
-    // What a killed process of the same number left is nobody's.
+    // A killed process of the same number may have left a stale staging directory.
     try? FileManager.default.removeItem(atPath: staging)
     do {
       try FileManager.default.createDirectory(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Files
+import LeakageAudit
 import Markets
 
 /// `stockformer audit`: nothing may depend on what was not known yet.
@@ -55,7 +56,7 @@ struct AuditCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    var resolved = hasModel ? try settings.resolve(over: Classroom.realSettings) : nil
+    var resolved = hasModel ? try settings.resolve(over: .stocks) : nil
     let candles = try OHLCVInput(
       contentsOf: input, symbols: symbols.symbols,
       extra: resolved?.configuration.candleFields ?? [])
@@ -64,10 +65,11 @@ struct AuditCommand: StockformerSubcommand {
     {
       throw ValidationError("'--inject next-funding' needs funding rates or open interest.")
     }
-    var audit = LeakageAudit(candles)
+    var audit = Audit(candles)
     (audit.cuts, audit.seed, audit.leak) = (cuts, seed, inject)
     (audit.barMilliseconds, audit.workers) = (barMilliseconds, try workers.count)
-    _ = resolved?.dropMissingFeatures(of: Panel(joining: candles.series))
+    let join = resolved?.configuration.join ?? .inner
+    _ = resolved?.dropMissingFeatures(of: Panel(joining: candles.series, join: join))
     audit.configuration = resolved?.configuration
     let report = try audit.run()
     try AtomicFile.write(report.json.text, to: json)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
+import SpeedBenchmarks
 
 /// `stockformer bench`: our half of the speed table.
 struct BenchCommand: StockformerSubcommand {

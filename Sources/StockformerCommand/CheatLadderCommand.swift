@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Files
+import LeakageAudit
 import Workbook
 
 /// `stockformer cheat-ladder`: what each leak that `audit` finds is worth in score.

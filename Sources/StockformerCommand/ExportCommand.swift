@@ -21,7 +21,7 @@ struct ExportCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let candles = try CandleStore(store)
+    let candles = try CandleDatabase(store)
     try candles.export(symbols.symbols, interval, to: out)
     try candles.close()
   }

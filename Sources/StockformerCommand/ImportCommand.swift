@@ -25,8 +25,8 @@ struct ImportCommand: StockformerSubcommand {
   func validate() throws { try requireSymbolNames(symbols) }
 
   func perform() throws {
-    let files = try CandleStore.readFolder(input, symbols.symbols, interval)
-    let candles = try CandleStore(store, creating: true)
+    let files = try CandleDatabase.readFolder(input, symbols.symbols, interval)
+    let candles = try CandleDatabase(store, creating: true)
     var lines: [String] = []
     for file in files {
       let outcome = try candles.store(file, refresh: refresh)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
+import Influence
 import Markets
 
 /// `stockformer influence-benchmark`: every reading against the planted truth, over several seeds.

@@ -2,8 +2,9 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
+import Influence
 import Markets
-import Stockformer
+import NeuralNetworks
 
 /// `stockformer influence`: who leads whom, by one reading.
 struct InfluenceCommand: StockformerSubcommand {
@@ -64,8 +65,7 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func modelScores() throws -> InfluenceMatrix {
-    let panel = try Panel(contentsOf: input, symbols: symbols.symbols)
-    let (forecaster, windows, ends, seed) = try model(panel)
+    let (forecaster, windows, ends, seed) = try model()
     guard
       let scores = method.scores(of: forecaster, on: windows, ends: ends, seed: seed)
     else { throw InputFault(file: checkpoint ?? input, "the model has no cross-ticker attention") }
@@ -73,14 +73,14 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   /// A model with the windows that it is read on, and the seed of the permutations.
-  private func model(
-    _ panel: Panel
-  ) throws -> (TrainedForecaster, Windows, ends: [Int], seed: UInt64) {
+  private func model() throws -> (TrainedForecaster, Windows, ends: [Int], seed: UInt64) {
     let count = try workers.count
     guard let checkpoint else {
       var resolved = try settings.resolve(over: InfluenceBenchmark.settings)
       let own = resolved.keys.contains("seed") ? resolved.configuration.seed : 1
       resolved.configuration.seed = seed ?? own
+      let panel = try Panel(
+        contentsOf: input, symbols: symbols.symbols, join: resolved.configuration.join)
       let experiment = try Experiment(panel, resolved.configuration, source: input)
       let forecaster = try experiment.train(workers: count)
       let windows = experiment.windows
@@ -92,6 +92,7 @@ struct InfluenceCommand: StockformerSubcommand {
       throw InputFault(
         file: checkpoint, "was trained on \(known.joined(separator: ",")), not on \(other)")
     }
+    let panel = try forecaster.panel(contentsOf: input)
     let windows = try forecaster.windows(of: panel, source: input)
     let first = Split(bars: panel.barCount).test.lowerBound
     let ends = windows.test.filter { $0 >= first }

@@ -3,7 +3,7 @@ import Experiments
 import Files
 import Foundation
 import Markets
-import Stockformer
+import NeuralNetworks
 
 /// `stockformer predict`: forecasts of a trained model at every bar with a complete window, the newest included.
 struct PredictCommand: StockformerSubcommand {
@@ -27,6 +27,7 @@ struct PredictCommand: StockformerSubcommand {
   var weights: String?
   @Option(help: "Attention to write (CSV: layer,head,query,key,weight).")
   var attention: String?
+  @OptionGroup var horizon: HorizonOptions
   @OptionGroup var rule: RuleOptions
   @OptionGroup var workers: WorkerOptions
 
@@ -38,14 +39,16 @@ struct PredictCommand: StockformerSubcommand {
 
   func perform() throws {
     let forecaster = try TrainedForecaster(contentsOf: checkpoint, workers: try workers.count)
-    let panel = try Panel(contentsOf: input, symbols: forecaster.scaling.features.symbols)
+    let position = try horizon.position(in: forecaster)
+    let panel = try forecaster.panel(contentsOf: input)
     let windows = try forecaster.windows(of: panel, source: input)
-    let ends = Windows.readyBars(of: windows.table, lookback: windows.lookback)
-    let forecasts = forecaster.forecasts(of: windows, ends: ends)
+    let ends = windows.readyBars
+    let forecasts = forecaster.forecasts(of: windows, ends: ends, position: position)
     var files: [(bytes: Data, path: String)] = []
     if let out { files.append((Data(forecasts.csv.text.utf8), out)) }
     if let weights {
-      let table = forecaster.weights(forecasts, rule: rule.rule(for: forecaster))
+      let table = forecaster.weights(
+        forecasts, rule: rule.rule(for: forecaster, position: position), position: position)
       files.append((Data(table.csv.text.utf8), weights))
     }
     if let attention, let end = ends.last {
@@ -58,14 +61,15 @@ struct PredictCommand: StockformerSubcommand {
   private func attentionCSV(
     _ forecaster: TrainedForecaster, _ windows: Windows, _ end: Int
   ) throws(InputFault) -> String {
-    guard forecaster.model.configuration.crossTicker else {
+    let names = forecaster.model.crossAttentionNames
+    guard !names.isEmpty else {
       throw InputFault(file: checkpoint, "the model has no attention across assets")
     }
     let recorder = forecaster.attention(of: windows, end: end)
     let symbols = windows.table.symbols
     var writer = CSVWriter(columns: ["layer", "head", "query", "key", "weight"])
-    for layer in forecaster.model.layers.indices {
-      guard let map = recorder["cross.\(layer)"] else { continue }
+    for (layer, name) in names.enumerated() {
+      guard let map = recorder[name] else { continue }
       // [1, H, L, N, N]: the last step of every head.
       let (heads, steps, scalars) = (map.shape[1], map.shape[2], map.scalars)
       for head in 0..<heads {

@@ -12,7 +12,7 @@ struct StatusCommand: StockformerSubcommand {
   var store = "data/market.sqlite"
 
   func perform() throws {
-    let candles = try CandleStore(store)
+    let candles = try CandleDatabase(store)
     var lines: [String] = []
     for status in try candles.status() { lines.append(Self.line(status)) }
     let integrity = try candles.integrity()

@@ -4,7 +4,7 @@ import Experiments
 import Files
 import Foundation
 import Markets
-import Stockformer
+import NeuralNetworks
 import Synchronization
 import Workbook
 
@@ -36,6 +36,8 @@ struct TrainCommand: StockformerSubcommand {
   var runDir: String?
   @Flag(help: "Print the settings as YAML and stop.")
   var printConfig = false
+  @Flag(help: "Print every setting with its value, its range and what it is, and stop.")
+  var listSettings = false
 
   func validate() throws {
     if let epochs { try requireOption(epochs >= 1, "--epochs", epochs, mustBe: "at least 1") }
@@ -45,9 +47,11 @@ struct TrainCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    var resolved = try settings.resolve(over: Classroom.realSettings, flags: flags)
+    var resolved = try settings.resolve(over: .stocks, flags: flags)
     if printConfig { return print(resolved.configuration.yaml, terminator: "") }
-    let panel = try Panel(contentsOf: input, symbols: symbols?.symbols)
+    if listSettings { return print(Self.list(resolved.configuration)) }
+    let panel = try Panel(
+      contentsOf: input, symbols: symbols?.symbols, join: resolved.configuration.join)
     let missing = resolved.dropMissingFeatures(of: panel)
     let experiment = try Experiment(panel, resolved.configuration, source: input)
     let (run, folder) = try write(experiment)
@@ -56,6 +60,14 @@ struct TrainCommand: StockformerSubcommand {
         "warning: \(input) has no data for the features \(missing.joined(separator: ", "))")
     }
     print(summary(experiment, run, folder))
+  }
+
+  /// Every setting with its value, and below it what it is and what may stand there.
+  private static func list(_ configuration: ExperimentConfiguration) -> String {
+    configuration.keys.map { key in
+      let name = key.name + ": " + key.text
+      return name + "\n    " + key.help + " (" + (key.range ?? key.expected) + ")"
+    }.joined(separator: "\n")
   }
 
   /// Trains into a folder that is there as a whole or not at all, and returns its path.
@@ -112,22 +124,31 @@ struct TrainCommand: StockformerSubcommand {
 
   /// What came out, on the test bars.
   private func summary(_ experiment: Experiment, _ run: TrainingRun, _ folder: String) -> String {
-    let ends = experiment.windows.test
-    let forecasts = run.best.forecasts(of: experiment.windows, ends: ends)
     let best = run.history.last { $0.isBest }?.epoch ?? run.history.count
+    let windows = experiment.windows
     var lines = [
-      "windows train \(experiment.windows.train.count), validation "
-        + "\(experiment.windows.validation.count), test \(ends.count)",
-      "parameters \(run.best.model.parameterCount), epochs \(run.history.count), best \(best)",
+      "windows train \(windows.train.count), validation \(windows.validation.count), "
+        + "test \(windows.test.count)",
+      "parameters \(run.best.parameterCount), epochs \(run.history.count), best \(best)",
     ]
-    let scores = ForecastScores(
-      predictions: run.best.convictions(forecasts),
-      targets: experiment.windows.targets.table(ends: ends),
-      settings: ForecastScores.Settings(horizon: experiment.configuration.horizon))
-    if let scores {
-      lines += Self.lines(scores, isRegression: experiment.configuration.model.head == .regression)
+    for (position, horizon) in run.best.kind.horizons.enumerated() {
+      let prefix = run.best.kind.horizons.count > 1 ? "horizon \(horizon): " : ""
+      lines += scores(experiment, run.best, position).map { prefix + $0 }
     }
     return (lines + ["run \(folder)"]).joined(separator: "\n")
+  }
+
+  /// The test scores of the forecasts over one horizon.
+  private func scores(
+    _ experiment: Experiment, _ forecaster: TrainedForecaster, _ position: Int
+  ) -> [String] {
+    let ends = experiment.windows.test
+    let forecasts = forecaster.forecasts(of: experiment.windows, ends: ends, position: position)
+    let scores = ForecastScores(
+      predictions: forecaster.convictions(forecasts),
+      targets: experiment.windows.targets.table(ends: ends, position: position),
+      settings: ForecastScores.Settings(horizon: forecaster.kind.horizons[position]))
+    return scores.map { Self.lines($0, isRegression: forecaster.kind.isReturn) } ?? []
   }
 
   private static func lines(_ scores: ForecastScores, isRegression: Bool) -> [String] {

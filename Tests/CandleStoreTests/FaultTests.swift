@@ -1,6 +1,6 @@
 import CandleStore
 import Foundation
-import LoopbackExchange
+import Loopback
 import Markets
 import Testing
 
@@ -51,7 +51,7 @@ import Testing
     #expect(found?.kind == .unavailable)
     #expect(found?.message.contains("403") == true)
     #expect(fixture.exchange.calls.count == 4)
-    let store = try CandleStore(fixture.scratch.store)
+    let store = try CandleDatabase(fixture.scratch.store)
     #expect(try store.count(of: .candles("BTCUSDT", .hour1)) == 1000)
   }
 
@@ -75,7 +75,7 @@ import Testing
     let pauses = clock.retries
     #expect(pauses.count == 6)
     #expect(zip(pauses, pauses.dropFirst()).prefix(5).allSatisfy { $0 < $1 })
-    #expect(!CandleStore.exists(fixture.scratch.store))
+    #expect(!CandleDatabase.exists(fixture.scratch.store))
   }
 
   @Test func `a server that hangs is tried again, a slow one waited for`() async throws {

@@ -1,6 +1,6 @@
 import CandleStore
 import Foundation
-import LoopbackExchange
+import Loopback
 import Markets
 import Testing
 
@@ -50,7 +50,7 @@ import Testing
     let report = try await fixture.fetch()
     try fixture.expectTruth(
       tested.market, from: tested.start, before: Fixture.day(10), extras: false)
-    let store = try CandleStore(fixture.scratch.store)
+    let store = try CandleDatabase(fixture.scratch.store)
     let rows = try store.rows(of: .candles("BTCUSDT", tested.interval))
     #expect(rows.count == tested.candles && report.symbols[0].stored[.kline] == tested.candles)
     #expect(report.findings == [] && report.symbols[0].gaps == 0)

@@ -1,6 +1,6 @@
 import CandleStore
 import Foundation
-import LoopbackExchange
+import Loopback
 import Markets
 import Testing
 
@@ -88,7 +88,7 @@ import Testing
     let report = try await fixture.fetch()
     // 14 days of 3 and 76 days of 6: more than two pages.
     #expect(report.symbols[0].stored[.funding] == 14 * 3 + 76 * 6)
-    let store = try CandleStore(fixture.scratch.store)
+    let store = try CandleDatabase(fixture.scratch.store)
     let truth = market.funding.filter { $0.key >= Fixture.start && $0.key < Fixture.day(90) }
     #expect(try store.rows(of: .funding("WIFUSDT")) == Fixture.rows(truth.mapValues { [$0] }))
   }
@@ -180,7 +180,7 @@ import Testing
     #expect(found?.kind == .content)
     #expect(found?.message.contains("NOPEUSDT") == true)
     #expect(!fixture.exchange.calls.contains { $0.path == "kline" })
-    #expect(!CandleStore.exists(fixture.scratch.store))
+    #expect(!CandleDatabase.exists(fixture.scratch.store))
     fixture.exchange.change { $0.hidesUnknownSymbols = true }
     let spot = await fault { _ = try await fixture.fetch { $0.symbols = ["NOPEUSDT"] } }
     #expect(spot?.kind == .content)

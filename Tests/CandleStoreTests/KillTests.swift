@@ -1,6 +1,6 @@
 import CandleStore
 import Foundation
-import LoopbackExchange
+import Loopback
 import Markets
 import Testing
 
@@ -22,7 +22,7 @@ import Testing
       for seconds in [0.02, 0.31, 0.47, 0.66, 0.83, 1.02] {
         let outcome = try await Tool.run(arguments, killAfter: seconds)
         killed += outcome.wasKilled ? 1 : 0
-        guard CandleStore.exists(store), outcome.wasKilled else { continue }
+        guard CandleDatabase.exists(store), outcome.wasKilled else { continue }
         #expect(try Self.integrity(of: store) == "ok")
       }
       #expect(killed >= 4)
@@ -69,7 +69,7 @@ import Testing
     for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
       try FileManager.default.copyItem(atPath: path + suffix, toPath: scratch.store + suffix)
     }
-    let store = try CandleStore(scratch.store, creating: true)
+    let store = try CandleDatabase(scratch.store, creating: true)
     defer { try? store.close() }
     return try store.integrity()
   }

@@ -1,5 +1,5 @@
 import CandleStore
-import LoopbackExchange
+import Loopback
 import Markets
 import Testing
 

@@ -12,9 +12,9 @@ import Testing
   @Test(.enabled(if: FileManager.default.fileExists(atPath: folder)))
   func `real candles go in, and a panel comes out`() throws {
     let scratch = try Scratch()
-    let store = try CandleStore(scratch.store, creating: true)
+    let store = try CandleDatabase(scratch.store, creating: true)
     let symbols = ["BTCUSDT", "ETHUSDT", "WIFUSDT"]
-    for file in try CandleStore.readFolder(Self.folder, symbols, .hour1) {
+    for file in try CandleDatabase.readFolder(Self.folder, symbols, .hour1) {
       _ = try store.store(file, refresh: false)
     }
     let rows = try store.status().filter { $0.series.kind == .kline }
@@ -26,7 +26,7 @@ import Testing
   }
 
   private static func folderPanel(
-    _ store: CandleStore, _ symbols: [String], _ scratch: Scratch
+    _ store: CandleDatabase, _ symbols: [String], _ scratch: Scratch
   ) throws -> String {
     let out = scratch.folder + "/out"
     try store.export(symbols, .hour1, to: out)

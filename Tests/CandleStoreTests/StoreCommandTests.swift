@@ -1,6 +1,6 @@
 import CandleStore
 import Foundation
-import LoopbackExchange
+import Loopback
 import Markets
 import Testing
 
@@ -32,7 +32,7 @@ import Testing
       #expect(outcome.errorLines.first?.contains(value) == true)
     }
     #expect(fixture.exchange.calls.isEmpty)
-    #expect(!CandleStore.exists(store))
+    #expect(!CandleDatabase.exists(store))
   }
 
   @Test func `midnights are UTC, whatever the time zone`() async throws {
@@ -64,7 +64,7 @@ import Testing
       #expect(unknown.errorLines.count == 1)
       #expect(unknown.error.hasPrefix("error: "))
       #expect(unknown.error.contains("NOPEUSDT"))
-      #expect(!CandleStore.exists(store))
+      #expect(!CandleDatabase.exists(store))
 
       fixture.exchange.forgetCalls()
       fixture.exchange.change { $0.faults = [3: .ban] }
@@ -131,7 +131,7 @@ import Testing
     let fixture = try Fixture([FetcherTests.btc], days: 10, extras: [.funding])
     _ = try await fixture.fetch()
     let out = fixture.scratch.folder + "/out"
-    let store = try CandleStore(fixture.scratch.store)
+    let store = try CandleDatabase(fixture.scratch.store)
     try store.export(["BTCUSDT", "NEVER"], .hour1, to: out)
     let table = try CSVTable(contentsOf: out + "/BTCUSDT_60.csv")
     #expect(
@@ -176,6 +176,6 @@ import Testing
       ["import", "--input", scratch.folder, "--symbols", "A", "--store", scratch.store])
     #expect(outcome.status == 65)
     #expect(outcome.error == "error: \(file): row 3, column high: high 2 is below close 3\n")
-    #expect(!CandleStore.exists(scratch.store))
+    #expect(!CandleDatabase.exists(scratch.store))
   }
 }

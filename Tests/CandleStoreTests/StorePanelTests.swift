@@ -9,7 +9,7 @@ import Testing
     let fixture = try Fixture(
       [FetcherTests.btc, FetcherTests.eth], days: 20, extras: [.funding, .openInterest])
     _ = try await fixture.fetch()
-    let store = try CandleStore(fixture.scratch.store)
+    let store = try CandleDatabase(fixture.scratch.store)
     let symbols = ["ETHUSDT", "BTCUSDT"]
     let out = fixture.scratch.folder + "/out"
     try store.export(symbols, .hour1, to: out)
@@ -28,7 +28,7 @@ import Testing
 
   @Test func `a symbol without a candle is named`() throws {
     let scratch = try Scratch()
-    let store = try CandleStore(scratch.store, creating: true)
+    let store = try CandleDatabase(scratch.store, creating: true)
     #expect(throws: InputFault.self) { try store.panel(symbols: ["A"], interval: .hour1) }
     #expect(throws: InputFault(file: scratch.store, "holds no candle")) {
       try Panel(contentsOf: scratch.store)
@@ -47,7 +47,7 @@ import Testing
   @Test func `a price that another program wrote is looked at`() throws {
     for close in [-5, 0, Double.infinity] {
       let scratch = try Scratch()
-      let store = try CandleStore(scratch.store, creating: true)
+      let store = try CandleDatabase(scratch.store, creating: true)
       _ = try store.record(
         StorePage(
           series: .candles("A", .hour1),
@@ -83,7 +83,7 @@ import Testing
 
   @Test func `several intervals leave the choice to the user`() throws {
     let scratch = try Scratch()
-    let store = try CandleStore(scratch.store, creating: true)
+    let store = try CandleDatabase(scratch.store, creating: true)
     for interval in [KlineInterval.hour1, .hour4] {
       #expect(
         (try? StoredCandles(scratch.store).onlyInterval(of: ["A"]))

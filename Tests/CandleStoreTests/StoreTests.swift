@@ -12,7 +12,7 @@ import Testing
 
   @Test func `rows stay unless refreshed, and pages may come twice`() throws {
     let scratch = try Scratch()
-    let store = try CandleStore(scratch.store, creating: true)
+    let store = try CandleDatabase(scratch.store, creating: true)
     let rows = [Self.row(0, 10), Self.row(1, 11)]
     let page = StorePage(series: Self.series, rows: rows, done: 0..<2 * Stamp.hour)
     #expect(try store.record(page, refresh: false, at: 0).new == 2)
@@ -29,7 +29,7 @@ import Testing
 
   @Test func `what is done is a set of ranges`() throws {
     let scratch = try Scratch()
-    let store = try CandleStore(scratch.store, creating: true)
+    let store = try CandleDatabase(scratch.store, creating: true)
     for range: Range<Int64> in [10..<20, 40..<50, 20..<25, 5..<12] {
       _ = try store.record(
         StorePage(series: Self.series, rows: [], done: range), refresh: false, at: 0)
@@ -40,7 +40,7 @@ import Testing
 
   @Test func `gaps are runs of missing candles after the launch`() throws {
     let scratch = try Scratch()
-    let store = try CandleStore(scratch.store, creating: true)
+    let store = try CandleDatabase(scratch.store, creating: true)
     let rows = [3, 4, 6, 9].map { Self.row($0, 1) }
     _ = try store.record(
       StorePage(series: Self.series, rows: rows, done: 0..<0), refresh: false, at: 0)
@@ -56,7 +56,7 @@ import Testing
 
   @Test func `the file opens in other programs`() throws {
     let scratch = try Scratch()
-    let store = try CandleStore(scratch.store, creating: true)
+    let store = try CandleDatabase(scratch.store, creating: true)
     _ = try store.record(
       StorePage(series: Self.series, rows: [Self.row(0, 10.5)], done: 0..<1), refresh: false, at: 0)
     try store.close()

@@ -1,7 +1,7 @@
 import CandleStore
 import Files
 import Foundation
-import LoopbackExchange
+import Loopback
 import Markets
 import Synchronization
 import Testing
@@ -98,7 +98,7 @@ struct Fixture {
     _ market: MarketTruth, from lower: Int64 = Fixture.start, before upper: Int64,
     without: Set<Int64> = [], extras: Bool = false, location: SourceLocation = #_sourceLocation
   ) throws {
-    let store = try CandleStore(scratch.store)
+    let store = try CandleDatabase(scratch.store)
     let rows = try store.rows(of: .candles(market.symbol, request.interval))
     let truth = market.candles.filter {
       $0.key >= lower && $0.key < upper && !without.contains($0.key)

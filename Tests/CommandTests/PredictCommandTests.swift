@@ -99,7 +99,8 @@ import Testing
     let run = try workspace.run(
       "\(backtest) --start 2023-01-03 --end 2023-01-10 --fee-bps 5 --out e.csv --json j.json")
     #expect(run.status == 0)
-    #expect(run.errors.contains("warning: training or validation has seen the bars before 2023-01-"))
+    #expect(
+      run.errors.contains("warning: training or validation has seen the bars before 2023-01-"))
     for name in ["model", "equal weight", "buy and hold"] { #expect(run.output.contains(name)) }
     let metrics = try workspace.object("j.json")
     #expect(metrics["bars"] as? Int == 7 * 24 && metrics["annualization"] as? Double == 8_760)

@@ -11,28 +11,52 @@ import Testing
     return configuration
   }
 
-  /// The keys are listed by hand: none of the type's own may be forgotten.
+  /// What is stored beside sections and the model's kind must be a setting, or nobody could change it.
   @Test func everyStoredValueHasAKey() throws {
     let data = try JSONEncoder().encode(ExperimentConfiguration())
     let tree = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     var names: Set<String> = []
-    for (key, value) in tree {
+    for (key, value) in tree where key != "model" {
       if let section = value as? [String: Any] {
         names.formUnion(section.keys.map { "\(key).\($0)" })
       } else {
         names.insert(key)
       }
     }
-    #expect(names == Set(ConfigurationKey.all.map(\.name)))
+    let keys = ExperimentConfiguration().keys.map(\.name).filter { !$0.hasPrefix("model.") }
+    #expect(names == Set(keys))
+  }
+
+  /// The keys that the command line promises, in the order in which they are written.
+  @Test func theKeysStayAsTheyAre() {
+    let model = [
+      "kind", "width", "heads", "layers", "feedForward", "embedding", "norm", "temporal", "factor",
+      "distil", "head", "dropout", "order", "crossTicker",
+    ]
+    let training = [
+      "loss", "huberDelta", "riskAversion", "costRate", "epochs", "batchSize", "microBatch",
+      "optimizer", "learningRate", "weightDecay", "clip", "schedule", "plateauFactor",
+      "plateauPatience", "patience",
+    ]
+    let rest = [
+      "features", "featureSettings.window", "featureSettings.rsiPeriod",
+      "featureSettings.correlationWindow", "lookback", "horizon", "horizons", "quantiles", "join",
+      "trainShare", "validationShare", "seed",
+    ]
+    let keys = ExperimentConfiguration().keys
+    #expect(
+      keys.map(\.name)
+        == rest + model.map { "model.\($0)" } + training.map { "training.\($0)" })
+    #expect(keys.allSatisfy { !$0.help.isEmpty })
   }
 
   @Test func settingsGoWhereTheirNamesSay() throws {
     let c = try applying(
       "model.width=64", "training.learningRate=1e-4", "features=log_return, rsi", "seed=12",
       "model.temporal=probSparse", "model.crossTicker=false", "model.dropout=0.25")
-    #expect(c.model.width == 64 && c.training.learningRate == 1e-4 && c.seed == 12)
-    #expect(c.features == ["log_return", "rsi"] && c.model.temporal == .probSparse)
-    #expect(!c.model.crossTicker && c.model.dropout == 0.25)
+    #expect(c.stockformer.width == 64 && c.training.learningRate == 1e-4 && c.seed == 12)
+    #expect(c.features == ["log_return", "rsi"] && c.stockformer.temporal == .probSparse)
+    #expect(!c.stockformer.crossTicker && c.stockformer.dropout == 0.25)
   }
 
   @Test func theLastOfTwoCounts() throws {
@@ -40,15 +64,15 @@ import Testing
   }
 
   @Test func everySettingReadsBackFromItsText() throws {
-    var c = Classroom.realSettings
+    var c = ExperimentConfiguration.stocks
     c.training.learningRate = 0.1 + 0.2
-    c.model.distil = .batch
+    c.stockformer.distil = .batch
+    c.horizons = [1, 5]
+    c.seed = .max
     var copy = ExperimentConfiguration()
-    for key in ConfigurationKey.all {
-      let text = key.read(c)
-      let list = text.hasPrefix("[")
-      #expect(
-        key.write(&copy, list ? .scalar(String(text.dropFirst().dropLast())) : .scalar(text)))
+    for key in c.keys {
+      let list = key.text.hasPrefix("[")
+      try copy.set(key.name, .scalar(list ? String(key.text.dropFirst().dropLast()) : key.text))
     }
     #expect(copy == c)
   }
@@ -90,17 +114,34 @@ import Testing
     ("training.plateauFactor=1", "training.plateauFactor"), ("training.clip=-1", "training.clip"),
   ])
   func outOfRangeIsFound(assignment: String, key: String) throws {
-    #expect(try applying(assignment).fault?.key == key)
+    #expect(try applying(assignment).validationError?.key == key)
   }
 
   @Test func theDefaultsAreInRange() {
-    #expect(ExperimentConfiguration().fault == nil)
-    #expect(Classroom.realSettings.fault == nil && Classroom.plantedSettings.fault == nil)
+    for configuration in [ExperimentConfiguration(), .stocks, .planted] {
+      #expect(configuration.validationError == nil)
+    }
   }
 
-  /// kitten → sitting takes three edits.
-  @Test func editDistance() {
-    #expect(NearestName.edits("kitten", "sitting") == 3)
-    #expect(NearestName.edits("", "abc") == 3 && NearestName.edits("Abc", "aBC") == 0)
+  @Test func theKindOfModelComesFirst() throws {
+    // In whatever order they are written: the kind decides which other settings there are.
+    #expect(try applying("model.width=64", "model.kind=stockformer").stockformer.width == 64)
+    let fault = try #require(throws: ConfigurationFault.self) {
+      _ = try applying("model.kind=lstm")
+    }
+    #expect(fault.message == "model.kind is 'lstm', expected one of stockformer")
+  }
+
+  @Test(arguments: [
+    ("horizons=1,5,1", "horizons"), ("horizons=0", "horizons"), ("quantiles=0.5,0.1", "quantiles"),
+    ("quantiles=0.5", "training.loss"), ("training.loss=quantile", "training.loss"),
+  ])
+  func severalHorizonsAndQuantiles(assignment: String, key: String) throws {
+    #expect(try applying(assignment).validationError?.key == key)
+    let good = try applying("horizons=1,5", "quantiles=0.1,0.5,0.9", "training.loss=quantile")
+    #expect(good.validationError == nil)
+    #expect(good.kind.horizons == [1, 5] && good.kind.pointPosition == 1)
+    #expect(good.modelConfiguration(assets: 3).task.outputs == 2)
+    #expect(good.modelConfiguration(assets: 3).task.valueCount == 3)
   }
 }

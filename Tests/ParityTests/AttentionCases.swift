@@ -1,4 +1,5 @@
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import _Differentiation
 
@@ -26,12 +27,12 @@ private func produceMultiHead(_ fixture: Fixture) throws -> Produced {
     along: axis == "time" ? .time : .assets, dropout: 0, using: &stream)
   try layer.load(fixture.weights(), from: fixture.path)
   let (y, pullback) = valueWithPullback(at: layer, x) {
-    $0($1, .inference(seed: 0, recorder: recorder), layer: 0)
+    $0($1, .inference(seed: 0, recorder: recorder), name: "attention")
   }
   let (gradient, dx) = pullback(try fixture.tensor("input.cotangent"))
   var produced = Produced()
   produced.add("output.y", y)
-  if let weights = recorder[axis == "time" ? "temporal.0" : "cross.0"] {
+  if let weights = recorder["attention"] {
     produced.add("output.attention", weights)
   }
   produced.add("grad.input.x", dx)
@@ -111,12 +112,12 @@ private func produceInformerLayer(_ fixture: Fixture) throws -> Produced {
     seed: 0, tables: try fixture.keyTables(), recorder: recorder)
   let shape = [x.shape[0], x.shape[1], 1, x.shape[2]]
   let (y, pullback) = valueWithPullback(at: layer, x) {
-    $0($1.reshaped(to: shape), context, layer: 0).reshaped(to: x.shape)
+    $0($1.reshaped(to: shape), context, name: "temporal.0").reshaped(to: x.shape)
   }
   let (gradient, dx) = pullback(try fixture.tensor("input.cotangent"))
   var produced = Produced()
   produced.add("output.y", y)
-  if let measure = recorder["measure.0"], let active = recorder.active(layer: 0) {
+  if let measure = recorder["temporal.0.measure"], let active = recorder.active("temporal.0") {
     produced.add("output.measure.0", withoutAssets(measure))
     produced.add("output.selected.0", integers: active.map { Int64($0) })
   }

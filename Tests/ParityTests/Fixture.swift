@@ -1,6 +1,7 @@
 import Files
 import Foundation
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 
 /// A case of the parity fixtures: what is fed in, what must come out, and how far off it may be.
@@ -53,11 +54,11 @@ struct Fixture {
     return KeyTable(length: entry.shape[0], sampled: entry.shape[1], indices: indices)
   }
 
-  /// Key tables `input.index.<prefix>0`, `…1` and so on; nil when there are none.
-  func keyTables(prefix: String = "") throws -> [KeyTable]? {
-    var tables: [KeyTable] = []
+  /// Key tables `input.index.<prefix>0`, `…1` and so on, by the names of the layers' attention; nil when there are none.
+  func keyTables(prefix: String = "") throws -> [String: KeyTable]? {
+    var tables: [String: KeyTable] = [:]
     while entries["input.index.\(prefix)\(tables.count)"] != nil {
-      tables.append(try keyTable("\(prefix)\(tables.count)"))
+      tables["temporal.\(tables.count)"] = try keyTable("\(prefix)\(tables.count)")
     }
     return tables.isEmpty ? nil : tables
   }

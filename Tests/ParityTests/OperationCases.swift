@@ -1,4 +1,5 @@
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import _Differentiation
 
@@ -93,7 +94,7 @@ private func produceBatchNorm(_ fixture: Fixture) throws -> Produced? {
   produced.add("output.y", y)
   produced.add("grad.input.x", dx)
   produced.add(gradient: gradient, of: layer)
-  if training { layer.absorb(ChannelStatistics(of: stepsFirst(x))) }
+  if training { layer.updateRunningStatistics(ChannelStatistics(of: stepsFirst(x))) }
   produced.add(state: layer, prefix: "output.")
   return produced
 }

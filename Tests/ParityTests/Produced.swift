@@ -1,5 +1,6 @@
 import Foundation
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 
 /// What this project's code makes of a case: results by the fixture's names. A name may come up twice, when two ways

@@ -1,6 +1,7 @@
 import Files
 import Foundation
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 import _Differentiation
 
@@ -32,7 +33,7 @@ func produceStockformer(_ fixture: Fixture) throws -> Produced? {
   produced.add("output.loss", value)
   produced.add("grad.input.x", dx)
   produced.add(gradient: gradient, of: model)
-  if training { model.absorb(statistics) }
+  if training { model.updateRunningStatistics(statistics) }
   produced.add(state: model, prefix: "output.")
   return produced
 }
@@ -57,7 +58,9 @@ func stockformer(_ fixture: Fixture) throws -> Stockformer {
   c.head = try config.choice("head", or: .regression)
   c.order = try config.choice("order", or: .temporalFirst)
   c.crossTicker = try config.value("crossTicker", or: true)
-  if let fault = c.fault { throw InputFault(file: fixture.path, "config: \(fault)") }
+  if let fault = c.task.validationError ?? c.validationError {
+    throw InputFault(file: fixture.path, "config: \(fault)")
+  }
   var stream = RandomStream(seed: 0)
   var model = Stockformer(c, using: &stream)
   try model.load(fixture.weights(), from: fixture.path)
@@ -69,10 +72,11 @@ extension Produced {
   fileprivate mutating func add(_ recorder: Recorder, layers: Int) {
     var names = ["embedding"]
     for i in 0..<layers {
-      names += ["temporal", "cross", "layer", "distil", "measure"].map { "\($0).\(i)" }
-      if let active = recorder.active(layer: i) {
+      names += ["temporal", "cross", "layer", "distil"].map { "\($0).\(i)" }
+      if let active = recorder.active("temporal.\(i)") {
         add("output.active.\(i)", integers: active.map { Int64($0) })
       }
+      if let measure = recorder["temporal.\(i).measure"] { add("output.measure.\(i)", measure) }
     }
     for name in names {
       if let value = recorder[name] { add("output.\(name)", value) }
@@ -83,7 +87,7 @@ extension Produced {
   }
 
   /// Takes the raw output and what the head makes of it.
-  fileprivate mutating func add(head: StockformerConfiguration.Head, _ u: Tensor) {
+  fileprivate mutating func add(head: ForecastHead, _ u: Tensor) {
     add("output.u", u)
     guard head == .allocation else {
       add("output.prediction", u)
@@ -121,7 +125,7 @@ func produceDistilling(_ fixture: Fixture) throws -> Produced? {
   produced.add(gradient: gradient, of: layer) {
     $0.replacingOccurrences(of: "conv", with: "downConv")
   }
-  if let batch = statistics[0] { layer.batchNorm.absorb(batch) }
+  layer.updateRunningStatistics(statistics)
   produced.add(state: layer.batchNorm, prefix: "output.")
   return produced
 }

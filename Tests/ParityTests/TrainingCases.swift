@@ -1,4 +1,5 @@
-import Stockformer
+import Models
+import NeuralNetworks
 import Tensors
 @preconcurrency import _Differentiation
 
@@ -147,7 +148,7 @@ private func produceSteps(_ fixture: Fixture) throws -> Produced? {
     losses.append(Double(value.scalar))
     norms.append(model.clip(&gradient, to: try config.value("clip_grad_norm")))
     optimizer.update(&model, along: gradient, learningRate: try config.value("lr"))
-    model.absorb(statistics)
+    model.updateRunningStatistics(statistics)
   }
   var produced = Produced()
   produced.add("output.loss", vector: losses)

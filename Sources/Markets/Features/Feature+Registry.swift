@@ -1,15 +1,18 @@
+import Files
 import Foundation
 
-/// The lengths that the features have in common.
-public struct FeatureSettings: Codable, Equatable, Sendable {
-  /// Rows of the windows of volume_change and volatility; at least 2.
-  public var window = 20
-  /// Wilder's period; at least 1.
-  public var rsiPeriod = 14
-  /// Rows of the window of the correlation; at least 2.
-  public var correlationWindow = 60
+// A setting's help is its documentation.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+/// The lengths that the features have in common, the section `featureSettings` of a configuration.
+public struct FeatureSettings: SettingsSection {
+  @Setting("Rows behind volume_change and volatility", .atLeast(2)) public var window = 20
+  @Setting("Wilder's period", .atLeast(1)) public var rsiPeriod = 14
+  @Setting("Rows of the window of the correlation", .atLeast(2)) public var correlationWindow = 60
 
-  /// The usual lengths, each of which can be set.
+  /// The usual lengths.
+  public init() {}
+
+  /// The given lengths, each of them the usual one unless it is set.
   public init(window: Int = 20, rsiPeriod: Int = 14, correlationWindow: Int = 60) {
     self.window = window
     self.rsiPeriod = rsiPeriod

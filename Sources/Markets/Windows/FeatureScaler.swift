@@ -20,7 +20,7 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
   }
 
   /// Measures `table` on the bars `rows` alone; missing values do not count.
-  public init(_ table: FeatureTable, rows: Range<Int>) {
+  public init(_ table: FeatureTable, rows: some Collection<Int>) {
     self.init(table, rowsOfAssets: table.symbols.map { _ in Array(rows) })
   }
 
@@ -28,7 +28,7 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
   ///
   /// Before the first bar at which any asset takes part no window begins. Values there are measured in both joins, so that
   /// the joins agree where nothing is missing.
-  init(_ table: FeatureTable, rows: Range<Int>, _ mask: BarMask, _ join: Join) {
+  init(_ table: FeatureTable, rows: [Int], _ mask: BarMask, _ join: Join) {
     guard join == .outer else {
       self.init(table, rows: rows)
       return

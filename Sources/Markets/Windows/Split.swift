@@ -7,6 +7,9 @@ public struct Split: Codable, Equatable, Sendable {
   /// The bars that are looked at once.
   public let test: Range<Int>
 
+  /// The split as a fold: one block each, nothing left out between them.
+  public var fold: Fold { Fold(train: [train], validation: validation, test: [test]) }
+
   /// The three parts, which must follow each other.
   public init(train: Range<Int>, validation: Range<Int>, test: Range<Int>) {
     require(
@@ -17,13 +20,15 @@ public struct Split: Codable, Equatable, Sendable {
     self.test = test
   }
 
-  /// Cuts `bars` bars at the given shares; the rest is the test.
+  /// Cuts `bars` bars at the given fractions; the rest is the test.
   ///
   ///     Split(bars: 100, train: 0.7, validation: 0.15)  // 0..<70, 70..<85, 85..<100
   public init(bars: Int, train: Double = 0.7, validation: Double = 0.15) {
-    require(train >= 0 && validation >= 0 && train + validation <= 1, "shares out of range")
-    // A share such as 0.7 + 0.15 lies a rounding error beside the number that is meant.
-    let cut = { (share: Double) in min(bars, Int((share * Double(bars) + 1e-9).rounded(.down))) }
+    require(train >= 0 && validation >= 0 && train + validation <= 1, "fractions out of range")
+    // A fraction such as 0.7 + 0.15 is off by a rounding error from the number that is meant.
+    let cut = { (fraction: Double) in
+      min(bars, Int((fraction * Double(bars) + 1e-9).rounded(.down)))
+    }
     let first = cut(train)
     let second = max(first, cut(train + validation))
     self.init(train: 0..<first, validation: first..<second, test: second..<bars)

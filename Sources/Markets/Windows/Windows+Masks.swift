@@ -1,4 +1,7 @@
 extension Windows {
+  /// Whether asset `asset` has all its features at bar `bar`.
+  public func hasBar(_ bar: Int, _ asset: Int) -> Bool { mask.hasBar(bar, asset) }
+
   /// The number of values of a window's mask, L·N.
   public var maskCount: Int { lookback * table.symbols.count }
 

@@ -5,17 +5,20 @@
 /// say where that is.
 ///
 ///     let table = FeatureTable(panel, features: [.logReturn])
-///     let windows = Windows(table, Targets(panel, horizon: 1), lookback: 64, split: Split(bars: panel.barCount))
+///     let windows = Windows(table, Targets(panel, horizon: 1), lookback: 64, fold: Split(bars: panel.barCount).fold)
 ///     windows.fillInputs(buffer, ends: windows.train[0..<32])  // [32, 64, N, F]
 public struct Windows: Sendable {
   /// The number of bars of a window, L.
   public let lookback: Int
   /// The parts in bars.
-  public let split: Split
+  public let fold: Fold
   /// Whether a window needs all assets at all its bars, or any asset at its last one.
   public let join: Join
-  /// The last bars of the windows of training: all their labels lie inside the training part.
+  /// The last bars of the windows of training: all their labels lie inside their block of training, and they read no bar of
+  /// a test.
   public let train: [Int]
+  /// How many windows training lost because they read bars of a test.
+  public let droppedTrainingWindows: Int
   /// The last bars of the windows of validation; these may read bars of the training part, as one would at the time.
   public let validation: [Int]
   /// The last bars of the windows of the test.
@@ -49,32 +52,49 @@ public struct Windows: Sendable {
   ///   - featureScaler: nil measures it on the training rows; give the checkpoint's when a trained model is used.
   ///   - targetScaler: the same for the labels.
   public init(
-    _ table: FeatureTable, _ targets: Targets, lookback: Int, split: Split, join: Join = .inner,
+    _ table: FeatureTable, _ targets: Targets, lookback: Int, fold: Fold, join: Join = .inner,
     featureScaler: FeatureScaler? = nil, targetScaler: TargetScaler? = nil
   ) {
     require(lookback >= 1, "the look-back must be at least 1")
     require(table.timestamps == targets.timestamps, "features and targets have other bars")
     require(table.symbols == targets.symbols, "features and targets have other assets")
     let mask = BarMask(table)
-    let ends = { (part: Range<Int>) in
-      Windows.labelledBars(of: part, targets, mask, lookback: lookback, join: join)
+    let ends = { (parts: [Range<Int>]) in
+      parts.flatMap {
+        Windows.labelledBars(of: $0, targets, mask, lookback: lookback, join: join)
+      }
     }
     self.lookback = lookback
-    self.split = split
+    self.fold = fold
     self.join = join
     self.table = table
     self.targets = targets
     barMilliseconds = Panel.smallestStep(table.timestamps)
     self.mask = mask
-    train = ends(split.train)
-    validation = ends(split.validation)
-    test = ends(split.test)
-    let scaler = featureScaler ?? FeatureScaler(table, rows: split.train, mask, join)
+    let training = ends(fold.trainingBlocks)
+    train = training.filter { !fold.isTested($0 - lookback + 1..<$0 + 1) }
+    droppedTrainingWindows = training.count - train.count
+    validation = ends([fold.validation])
+    test = ends(fold.test)
+    let rows = fold.trainingBlocks.flatMap { Array($0) }
+    let scaler = featureScaler ?? FeatureScaler(table, rows: rows, mask, join)
     let scales = targetScaler ?? TargetScaler(targets, ends: train, mask)
     self.featureScaler = scaler
     self.targetScaler = scales
     let inputs = scaler.standardised(table)
     self.inputs = join == .inner ? inputs : mask.zeroing(inputs)
     outputs = scales.scaled(targets, mask, join)
+  }
+}
+
+extension Windows {
+  /// Cuts `table` into windows of `lookback` bars, divided in the order of time.
+  public init(
+    _ table: FeatureTable, _ targets: Targets, lookback: Int, split: Split, join: Join = .inner,
+    featureScaler: FeatureScaler? = nil, targetScaler: TargetScaler? = nil
+  ) {
+    self.init(
+      table, targets, lookback: lookback, fold: split.fold, join: join,
+      featureScaler: featureScaler, targetScaler: targetScaler)
   }
 }

@@ -21,6 +21,7 @@ struct CheckpointOptions: ParsableArguments {
   var start: StampOption?
   @Option(help: "Only bars that start before this date (default: all).")
   var end: StampOption?
+  @OptionGroup var horizon: HorizonOptions
   @OptionGroup var rule: RuleOptions
   @OptionGroup var workers: WorkerOptions
 
@@ -30,7 +31,8 @@ struct CheckpointOptions: ParsableArguments {
   func requireNone() throws {
     let given = [
       ("--input", input != nil), ("--start", start != nil), ("--end", end != nil),
-      ("--rule", rule.rule != nil), ("--count", rule.count != nil),
+      ("--horizon", horizon.horizon != nil), ("--rule", rule.rule != nil),
+      ("--count", rule.count != nil),
     ]
     if let (name, _) = given.first(where: { $0.1 }) {
       throw ValidationError("'\(name)' needs '--checkpoint'.")
@@ -55,12 +57,14 @@ struct CheckpointOptions: ParsableArguments {
     let path = input ?? Self.defaultInput
     let forecaster = try TrainedForecaster(
       contentsOf: checkpoint ?? "", workers: try workers.count)
-    let panel = try Panel(contentsOf: path, symbols: forecaster.scaling.features.symbols)
-    let forecasts = try forecaster.forecasts(of: panel, source: path)
+    let panel = try forecaster.panel(contentsOf: path)
+    let position = try horizon.position(in: forecaster)
+    let forecasts = try forecaster.forecasts(of: panel, source: path, position: position)
     let first = firstBar(of: forecasts, unseenFrom: forecaster.scaling.unseenFrom)
     let range = first..<max(first, end?.milliseconds ?? .max)
     let prices = panel.closes.rows { range.contains($0) }
-    let weights = forecaster.weights(forecasts, rule: rule.rule(for: forecaster))
+    let weights = forecaster.weights(
+      forecasts, rule: rule.rule(for: forecaster, position: position), position: position)
     let targets = weights.rows { range.contains($0) }
     guard !targets.timestamps.isEmpty else {
       throw InputFault(

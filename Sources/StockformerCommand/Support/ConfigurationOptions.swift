@@ -54,10 +54,10 @@ struct ConfigurationOptions: ParsableArguments {
     let line = try settings + flags
     var configuration = fromFile
     do { try configuration.apply(line) } catch { throw ValidationError("\(error)") }
-    if let fault = configuration.fault {
-      if let config, fromFile.fault == fault {
+    if let fault = configuration.validationError {
+      if let config, fromFile.validationError == fault {
         let row = written.last { $0.key == fault.key }?.row
-        throw InputFault(file: config, row: row, fault.message)
+        throw InputFault(file: config, row: row, "\(fault)")
       }
       throw ValidationError("Out of range: \(fault).")
     }

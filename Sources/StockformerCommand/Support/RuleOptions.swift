@@ -28,17 +28,16 @@ struct RuleOptions: ParsableArguments {
   }
 
   /// The rule asked for, else the model's own.
-  func rule(for forecaster: TrainedForecaster) -> ForecastWeights.Rule {
-    let count = count ?? max(1, forecaster.model.configuration.assets / 3)
+  ///
+  /// - Parameter position: that of the horizon that is traded.
+  func rule(for forecaster: TrainedForecaster, position: Int = 0) -> ForecastWeights.Rule {
+    let count = count ?? max(1, forecaster.scaling.features.symbols.count / 3)
     switch rule {
     case nil: break
     case .longShort: return .longShort(count: count)
     case .longOnly: return .longOnly(count: count)
     case .sign: return .sign
-    case .proportional:
-      let scales = forecaster.scaling.targets.scales
-      let isReturn = forecaster.model.configuration.head == .regression
-      return .proportional(scale: isReturn ? scales.reduce(0, +) / Double(scales.count) : 1)
+    case .proportional: return .proportional(scale: forecaster.usualSize(position: position))
     }
     if case .longShort = forecaster.defaultRule { return .longShort(count: count) }
     return forecaster.defaultRule

@@ -1,4 +1,5 @@
 import Experiments
+import SpeedBenchmarks
 import Workbook
 
 /// The measurements for people.

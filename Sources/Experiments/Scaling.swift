@@ -1,0 +1,90 @@
+import Files
+import Foundation
+import Markets
+
+/// What a checkpoint must remember of the data besides the weights: features, scalers, horizons.
+public struct Scaling: Sendable, Equatable {
+  /// The features' means and standard deviations on the training rows.
+  public let features: FeatureScaler
+  /// The labels' standard deviations, [N·P].
+  public let targets: TargetScaler
+  /// The features' windows and periods.
+  public let settings: FeatureSettings
+  /// h of every output, bars ahead, [P].
+  public let horizons: [Int]
+  /// How the assets' bars were joined; files that do not say so are of an inner join.
+  public let join: Join
+  /// The length of a bar in milliseconds.
+  public let barMilliseconds: Int64
+  /// The first bar that neither training nor the choice of the best epoch has seen, in milliseconds; nil when there was none,
+  /// or the file is older than this.
+  public let unseenFrom: Int64?
+
+  /// The scaling of `experiment`, or of other windows of its prices.
+  public init(_ experiment: Experiment, _ windows: Windows? = nil) {
+    let windows = windows ?? experiment.windows
+    features = windows.featureScaler
+    targets = windows.targetScaler
+    let (timestamps, first) = (windows.table.timestamps, windows.fold.unseenFrom)
+    unseenFrom = timestamps.indices.contains(first) ? timestamps[first] : nil
+    settings = experiment.configuration.featureSettings
+    horizons = experiment.configuration.kind.horizons
+    join = experiment.panel.join
+    barMilliseconds = experiment.panel.barMilliseconds
+  }
+
+  /// The labels' standard deviations over the horizon at `position`, [N].
+  public func scales(position: Int) -> [Double] {
+    stride(from: position, to: targets.scales.count, by: horizons.count).map { targets.scales[$0] }
+  }
+
+  /// What no training can have left; nil when there is nothing.
+  var validationError: String? {
+    let width = features.symbols.count * features.names.count
+    if features.means.count != width || features.deviations.count != width {
+      return
+        "\(features.means.count) means and \(features.deviations.count) deviations of \(width) columns"
+    }
+    if targets.scales.count != features.symbols.count * horizons.count {
+      return "\(targets.scales.count) label scales for \(features.symbols.count) assets"
+    }
+    let isScale = { (x: Double) in x.isFinite && x > 0 }
+    guard features.means.allSatisfy(\.isFinite), features.deviations.allSatisfy(isScale),
+      targets.scales.allSatisfy(isScale)
+    else { return "a mean, deviation or scale is not finite, or not above 0" }
+    if !horizons.allSatisfy({ (1...1 << 40).contains($0) }) { return "horizons \(horizons)" }
+    if barMilliseconds < 0 { return "bars of \(barMilliseconds) ms" }
+    return settings.validationError?.description
+  }
+}
+
+extension Scaling: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case features, targets, settings, horizon, horizons, join, barMilliseconds, unseenFrom
+  }
+
+  /// Reads what `encode` wrote, and files from before there were several horizons and outer joins.
+  public init(from decoder: any Decoder) throws {
+    let c = try decoder.container(keyedBy: CodingKeys.self)
+    features = try c.decode(FeatureScaler.self, forKey: .features)
+    targets = try c.decode(TargetScaler.self, forKey: .targets)
+    settings = try c.decode(FeatureSettings.self, forKey: .settings)
+    horizons =
+      try c.decodeIfPresent([Int].self, forKey: .horizons) ?? [c.decode(Int.self, forKey: .horizon)]
+    join = try c.decodeIfPresent(Join.self, forKey: .join) ?? .inner
+    barMilliseconds = try c.decode(Int64.self, forKey: .barMilliseconds)
+    unseenFrom = try c.decodeIfPresent(Int64.self, forKey: .unseenFrom)
+  }
+
+  /// Writes all of it.
+  public func encode(to encoder: any Encoder) throws {
+    var c = encoder.container(keyedBy: CodingKeys.self)
+    try c.encode(features, forKey: .features)
+    try c.encode(targets, forKey: .targets)
+    try c.encode(settings, forKey: .settings)
+    try c.encode(horizons, forKey: .horizons)
+    try c.encode(join, forKey: .join)
+    try c.encode(barMilliseconds, forKey: .barMilliseconds)
+    try c.encodeIfPresent(unseenFrom, forKey: .unseenFrom)
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Experiments
+import Markets
+import NeuralNetworks
+import Tensors
+
+/// The cross-ticker attention of the last time step over many windows, layer by layer and head by head.
+public struct AttentionProfile: Sendable {
+  /// One head's attention over the windows.
+  public struct Head: Sendable {
+    /// The mean map, [query][key]; a row sums to 1; [N·N].
+    public let map: [Double]
+    /// The mean over windows and queries of H(a)/ln N: 1 = uniform, 0 = one asset has it all.
+    public let entropy: Double
+  }
+
+  /// The assets; [N].
+  public let symbols: [String]
+  /// [layer][head]
+  public let layers: [[Head]]
+  /// The mean over windows and pairs of heads of the cosine of their maps, layer by layer: 1 = all heads look alike. With
+  /// one head NaN.
+  public let headCosine: [Double]
+
+  /// The mean map over heads, and over the layers or of the one numbered `layer`, [query][key].
+  public func map(layer: Int? = nil) -> [[Double]] {
+    let heads = layer.map { layers[$0] } ?? Array(layers.joined())
+    return symbols.indices.map { query in
+      symbols.indices.map { key in
+        heads.reduce(0) { $0 + $1.map[query * symbols.count + key] } / Double(heads.count)
+      }
+    }
+  }
+
+  /// The mean map as scores: the key is the cause, the query the effect.
+  public func influence(layer: Int? = nil) -> InfluenceMatrix {
+    let map = map(layer: layer)
+    return InfluenceMatrix(symbols: symbols) { cause, effect in map[effect][cause] }
+  }
+}
+
+extension TrainedForecaster {
+  /// The attention of the last time step over the windows that end at `ends`; nil for a model without the cross-ticker block.
+  public func attentionProfile(of windows: Windows, ends: [Int]) -> AttentionProfile? {
+    let names = model.crossAttentionNames
+    let assets = windows.table.symbols.count
+    guard let end = ends.last, let first = names.first,
+      let heads = attention(of: windows, end: end)[first]?.shape[1]
+    else { return nil }
+    let source = marketWindows(windows, ends: ends)
+    let size = AttentionTally.size(assets: assets, heads: heads)
+    let sums = sums(ends.count, size: size * names.count) { indices in
+      let recorder = Recorder()
+      _ = model(
+        source.batch(indices).input, .inference(seed: model.samplingSeed, recorder: recorder))
+      return names.flatMap { recorder[$0].map(AttentionTally.values) ?? [] }
+    }
+    let tallies = names.indices.map { layer in
+      AttentionTally(
+        sums: sums[layer * size..<(layer + 1) * size].map { $0 / Double(ends.count) },
+        assets: assets, heads: heads)
+    }
+    return AttentionProfile(
+      symbols: windows.table.symbols, layers: tallies.map(\.heads),
+      headCosine: tallies.map(\.cosine))
+  }
+}
+
+/// Sums over windows of one layer: maps [H][N·N], entropies [H], cosine of heads.
+private struct AttentionTally {
+  let heads: [AttentionProfile.Head]
+  let cosine: Double
+
+  static func size(assets: Int, heads: Int) -> Int { heads * (assets * assets + 1) + 1 }
+
+  init(sums: [Double], assets: Int, heads count: Int) {
+    let cells = assets * assets
+    heads = (0..<count).map { head in
+      .init(
+        map: Array(sums[head * cells..<(head + 1) * cells]), entropy: sums[count * cells + head])
+    }
+    cosine = count > 1 ? sums[count * (cells + 1)] : .nan
+  }
+
+  /// The sums over the windows of `weights` [B, H, L, N, N], of which the last step counts.
+  static func values(_ weights: Tensor) -> [Double] {
+    let (windows, heads, steps) = (weights.shape[0], weights.shape[1], weights.shape[2])
+    let assets = weights.shape[3]
+    let cells = assets * assets
+    var sums = [Double](repeating: 0, count: size(assets: assets, heads: heads))
+    weights.withScalars { weights in
+      for window in 0..<windows {
+        let maps = (0..<heads).map { head in
+          let start = ((window * heads + head) * steps + steps - 1) * cells
+          return weights[start..<start + cells].map(Double.init)
+        }
+        for (head, map) in maps.enumerated() {
+          for cell in map.indices { sums[head * cells + cell] += map[cell] }
+          sums[heads * cells + head] += entropy(map) / (Double(assets) * log(Double(assets)))
+        }
+        sums[heads * (cells + 1)] += meanCosine(maps)
+      }
+    }
+    return sums
+  }
+
+  /// −Σ a ln a over all rows.
+  private static func entropy(_ map: [Double]) -> Double {
+    -map.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 }
+  }
+
+  private static func meanCosine(_ maps: [[Double]]) -> Double {
+    let product = { (a: [Double], b: [Double]) in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    let norms = maps.map { product($0, $0).squareRoot() }
+    var (sum, pairs) = (0.0, 0.0)
+    for first in maps.indices {
+      for second in maps.indices where second > first {
+        sum += product(maps[first], maps[second]) / (norms[first] * norms[second])
+        pairs += 1
+      }
+    }
+    return pairs > 0 ? sum / pairs : 0
+  }
+}

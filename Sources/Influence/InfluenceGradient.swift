@@ -1,0 +1,65 @@
+import Experiments
+import Markets
+import NeuralNetworks
+import Synchronization
+import Tensors
+import _Differentiation
+
+extension TrainedForecaster {
+  /// Gradient × input: the mean over windows of Σ_{t,f} |x_{t,cause,f} · ∂u_effect/∂x_{t,cause,f}|.
+  ///
+  /// The pullback of one forward pass gives the gradient of each effect's output with respect to the whole window, by the
+  /// compiler (Shrikumar et al. 2017 call it gradient × input).
+  public func influenceByGradient(of windows: Windows, ends: [Int]) -> InfluenceMatrix {
+    let source = marketWindows(windows, ends: ends)
+    let assets = windows.table.symbols.count
+    let sums = sums(ends.count, size: assets * assets) { indices in
+      gradientTimesInput(model, source.batch(indices).input)
+    }
+    return InfluenceMatrix(
+      symbols: windows.table.symbols, scores: sums.map { $0 / Double(ends.count) })
+  }
+
+  /// Σ over windows of the scores of some windows [B, L, N, F], of the first horizon and its usual quantile; [cause][effect].
+  func gradientTimesInput(_ model: some Forecaster, _ input: ModelInput) -> [Double] {
+    let (outputs, chosenOutput) = (kind.horizons.count * kind.valueCount, kind.pointPosition)
+    // anchor: gradient-times-input
+    let context = ForwardContext.inference(seed: model.samplingSeed)
+    // u [B, N, P·Q]
+    let (u, pullback) = valueWithPullback(at: input) { model($0, context).flattened }
+    let x = input.features
+    let (assets, features) = (x.shape[2], x.shape[3])
+    var scores = [Double](repeating: 0, count: assets * assets)
+    for effect in 0..<assets {
+      let chosen = Tensor(shape: u.shape) { cells in
+        for cell in cells.indices {
+          let (asset, output) = (cell / outputs % assets, cell % outputs)
+          cells[cell] = asset == effect && output == chosenOutput ? 1 : 0
+        }
+      }
+      let products = (pullback(chosen).features * x).scalars  // [B, L, N, F]
+      for (cell, product) in products.enumerated() {
+        scores[cell / features % assets * assets + effect] += Double(abs(product))
+      }
+    }
+    // end: gradient-times-input
+    return scores
+  }
+
+  /// Sums what `part` gives for micro-batches of the windows 0..<count, in their order: the same for any number of workers.
+  func sums(_ count: Int, size: Int, _ part: @Sendable ([Int]) -> [Double]) -> [Double] {
+    let starts = Array(stride(from: 0, to: count, by: parallel.microBatch))
+    let parts = Mutex<[Int: [Double]]>([:])
+    parallel.forEach(starts.count) { number in
+      let end = min(starts[number] + parallel.microBatch, count)
+      let values = part(Array(starts[number]..<end))
+      parts.withLock { $0[number] = values }
+    }
+    var total = [Double](repeating: 0, count: size)
+    for number in starts.indices {
+      guard let values = parts.withLock({ $0[number] }) else { continue }
+      for (cell, value) in values.enumerated() { total[cell] += value }
+    }
+    return total
+  }
+}

@@ -1,0 +1,86 @@
+import Markets
+import Tensors
+
+/// The checks that change nothing but the order of the windows: what a window holds and what is forecast from it must not depend
+/// on which others stand in its batch, or came before.
+extension ModelAudit {
+  /// All batches backwards, all windows in other batches, and (forecasts only) some windows among copies of themselves.
+  ///
+  /// A window keeps its place inside a batch: there too a matrix product may round its own way.
+  ///
+  /// - Parameter before: the forecasts of all windows in the order of time.
+  func orderChecks(_ before: WideTable) -> [LeakageReport.Check] {
+    var stream = RandomStream(seed: audit.seed).child("order")
+    let size = forecaster.parallel.microBatch
+    let batches = (ready.count + size - 1) / size
+    let grid = { (order: [[Int]]) in
+      (0..<batches).flatMap { batch in (0..<size).map { order[$0][batch] * size + $0 } }
+    }
+    let backwards = grid((0..<size).map { _ in (0..<batches).reversed() })
+    let mixed = grid((0..<size).map { _ in stream.permutation(batches) })
+    let alone = stream.shuffled(Array(ready.indices)).prefix(size).flatMap {
+      [Int](repeating: $0, count: size)
+    }
+    let orders = [backwards, mixed].map { order in order.map { filled($0, size) } }
+    return orders.map(windowCheck) + (orders + [alone]).map { predictionCheck(before, $0) }
+  }
+
+  /// A window for a place of the last batch that none is left for: the one before it in the same place.
+  private func filled(_ place: Int, _ size: Int) -> Int {
+    place < ready.count ? place : max(place - size, 0) % ready.count
+  }
+
+  /// The inputs and labels of each window in batches of the windows `places`, beside those that it has alone.
+  private func windowCheck(_ places: [Int]) -> LeakageReport.Check {
+    var check = LeakageReport.Check("window-order", cut: lastStamp)
+    let source = experiment.marketWindows(windows, windowEnds: ready)
+    let size = forecaster.parallel.microBatch
+    for start in stride(from: 0, to: places.count, by: size) {
+      let members = Array(places[start..<min(start + size, places.count)])
+      let batch = source.batch(members)
+      for (slot, place) in members.enumerated() {
+        let alone = source.batch([place])
+        compare(
+          alone.input.features.scalars, batch.input.features.scalars, slot, place,
+          names: windows.table.names, &check)
+        let labels = windows.targets.rowWidth / windows.table.symbols.count
+        compare(
+          alone.labels.returns.scalars, batch.labels.returns.scalars, slot, place,
+          names: [String](repeating: "target", count: labels), &check)
+      }
+    }
+    return check
+  }
+
+  /// Compares a window of its own with the one in `slot` of a batch; the last axis is called `names`, that before it is the
+  /// assets'.
+  private func compare(
+    _ alone: [Float], _ batch: [Float], _ slot: Int, _ place: Int, names: [String],
+    _ check: inout LeakageReport.Check
+  ) {
+    let symbols = windows.table.symbols
+    for cell in alone.indices {
+      check.compare(
+        Double(alone[cell]), Double(batch[slot * alone.count + cell]),
+        at: windows.table.timestamps[ready[place]], column: names[cell % names.count],
+        symbol: symbols[cell / names.count % symbols.count])
+    }
+  }
+
+  /// The forecasts of the windows `places`, computed in this order, beside those in the order of time; a place too many for a
+  /// window is not compared.
+  private func predictionCheck(_ before: WideTable, _ places: [Int]) -> LeakageReport.Check {
+    var check = LeakageReport.Check("prediction-order", cut: lastStamp)
+    let size = forecaster.parallel.microBatch
+    let after = forecasts(of: windows, ends: places.map { ready[$0] })
+    for (row, place) in places.enumerated() where row % size == place % size {
+      for (asset, name) in before.assets.enumerated() {
+        check.compare(
+          before[place, asset], after[row, asset], at: after.timestamps[row], column: name)
+      }
+    }
+    return check
+  }
+
+  private var lastStamp: Int64 { ready.last.map { windows.table.timestamps[$0] } ?? 0 }
+}

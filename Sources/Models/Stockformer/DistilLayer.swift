@@ -1,0 +1,72 @@
+import NeuralNetworks
+import Tensors
+import _Differentiation
+
+/// Informer's distilling between two layers: convolution over time, normalisation, ELU, and a max-pool that halves the length
+/// (Zhou et al. 2021, equation 5).
+///
+/// The convolution is circular: the newest step sees the oldest of its own window.
+public struct DistilLayer: Layer {
+  /// [D, D, 3], circular.
+  public var conv: Convolution
+  /// Used when distilling with `layer`.
+  public var layerNorm: LayerNorm
+  /// Used when distilling with `batch`.
+  public var batchNorm: BatchNorm
+  @noDerivative let name: String
+  @noDerivative let usesBatchNorm: Bool
+
+  /// The distilling after encoder layer `index`.
+  public init(
+    _ configuration: StockformerConfiguration, index: Int, using stream: inout RandomStream
+  ) {
+    let width = configuration.width
+    conv = Convolution(inputs: width, outputs: width, padding: .circular, using: &stream)
+    layerNorm = LayerNorm(width: width)
+    batchNorm = BatchNorm(width: width)
+    name = "distil.\(index)"
+    usesBatchNorm = configuration.distil == .batch
+  }
+
+  /// h [B, L, N, D] → [B, (L − 1)/2 + 1, N, D]; steps at which `mask` [B, L, N] is 0 count as 0.
+  @differentiable(reverse,wrt: (self, h))
+  public func callAsFunction(
+    _ h: Tensor, _ context: ForwardContext, mask: Tensor? = nil
+  ) -> Tensor {
+    let y = conv(masking(h, by: mask))
+    withoutDerivative(at: record(y, context))
+    // ELU rises everywhere, so it commutes with the maximum; after the pool it has half the work.
+    let normal =
+      usesBatchNorm ? batchNorm(y, training: context.isTraining) : layerNorm(y)
+    return maxPool(normal).elu()
+  }
+
+  private func record(_ y: Tensor, _ context: ForwardContext) {
+    guard usesBatchNorm, let statistics = context.statistics else { return }
+    statistics.record(name, ChannelStatistics(of: y))
+  }
+
+  /// Moves the running statistics, when distilling with `batch`.
+  public mutating func updateRunningStatistics(_ statistics: StatisticsCollector) {
+    if let batch = statistics[name] { batchNorm.updateRunningStatistics(batch) }
+  }
+
+  /// `conv` and `norm`.
+  public var parameters: [Parameter<DistilLayer>] {
+    var list: [Parameter<Self>] = []
+    list.append("conv", conv, \.conv, \.conv)
+    if usesBatchNorm {
+      list.append("norm", batchNorm, \.batchNorm, \.batchNorm)
+    } else {
+      list.append("norm", layerNorm, \.layerNorm, \.layerNorm)
+    }
+    return list
+  }
+
+  /// The running statistics of `norm`, when distilling with `batch`.
+  public var buffers: [StateBuffer<DistilLayer>] {
+    var list: [StateBuffer<Self>] = []
+    if usesBatchNorm { list.append("norm", batchNorm, \.batchNorm) }
+    return list
+  }
+}

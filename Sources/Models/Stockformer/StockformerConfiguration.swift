@@ -1,0 +1,134 @@
+import Files
+import NeuralNetworks
+import Tensors
+
+// A setting's help is its documentation.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+/// Every size and choice of a Stockformer; the section `model` of a configuration.
+public struct StockformerConfiguration: ModelConfiguration {
+  /// A convolution kernel for all assets together, or one for each.
+  public enum Embedding: String, ScalarSettingValue, CaseIterable { case shared, perAsset }
+  /// Full attention along time, or Informer's ProbSparse.
+  public enum Temporal: String, ScalarSettingValue, CaseIterable { case full, probSparse }
+  /// Normalisation before each block, or after each residual sum.
+  public enum Norm: String, ScalarSettingValue, CaseIterable { case pre, post }
+  /// No distilling between layers, or with layer or batch normalisation.
+  public enum Distil: String, ScalarSettingValue, CaseIterable { case none, layer, batch }
+  /// Which attention comes first in a layer.
+  public enum Order: String, ScalarSettingValue, CaseIterable { case temporalFirst, crossFirst }
+
+  public static let kind = "stockformer"
+  public static let summary = "attention along time and across assets, read at the last step"
+
+  /// L, steps in a window.
+  public var lookback = 1
+  /// N
+  public var assets = 1
+  /// F, features of an asset at a step.
+  public var features = 1
+  /// P, horizons forecast for an asset.
+  public var outputs = 1
+  /// The quantiles of each of them; empty for one expected value.
+  public var quantiles: [Double] = []
+  /// Where evaluation draws ProbSparse's key tables from.
+  public var samplingSeed: UInt64 = 1
+
+  @Setting("D, the width of a token; even", .within(1...16_384)) public var width = 32
+  @Setting("H, attention heads, which divide the width", .within(1...16_384)) public var heads = 4
+  @Setting("E, encoder layers", .within(1...16_384)) public var layers = 1
+  @Setting("D_ff, inside the feed-forward block", .within(1...16_384)) public var feedForward = 64
+  @Setting("One kernel for all assets, or one for each") public var embedding = Embedding.shared
+  @Setting("Normalisation before each block, or after its sum") public var norm = Norm.pre
+  @Setting("Full attention along time, or ProbSparse") public var temporal = Temporal.full
+  @Setting("c of ProbSparse", .within(1...16_384)) public var factor = 5
+  @Setting("Distilling between layers") public var distil = Distil.none
+  @Setting("What is forecast") public var head = ForecastHead.regression
+  @Setting("Dropout rate", .rate) public var dropout: Float = 0.1
+  @Setting("Which attention comes first") public var order = Order.temporalFirst
+  @Setting("Whether assets attend to each other at all") public var crossTicker = true
+
+  /// The defaults, for a task that is still to come.
+  public init() {}
+
+  /// A configuration of the given sizes, with the defaults above for the rest.
+  public init(lookback: Int, assets: Int, features: Int) {
+    self.lookback = lookback
+    self.assets = assets
+    self.features = features
+  }
+
+  /// The reference document's sizes: D 128, H 8, E 3, D_ff 512, ProbSparse c 5, distilling, allocation.
+  public static func reference(
+    lookback: Int = 168, assets: Int = 5, features: Int = 6
+  ) -> StockformerConfiguration {
+    var c = StockformerConfiguration(lookback: lookback, assets: assets, features: features)
+    (c.width, c.heads, c.layers, c.feedForward) = (128, 8, 3, 512)
+    (c.temporal, c.distil, c.head) = (.probSparse, .layer, .allocation)
+    return c
+  }
+
+  /// The sizes that the experiment decides. They stand in this struct themselves, so that a checkpoint's `config` is one flat
+  /// object, as files of the first format and PyTorch scripts have it.
+  public var task: ForecastTask {
+    get {
+      var task = ForecastTask()
+      task.lookback = lookback
+      task.assets = assets
+      task.features = features
+      task.outputs = outputs
+      task.quantiles = quantiles
+      task.samplingSeed = samplingSeed
+      return task
+    }
+    set {
+      lookback = newValue.lookback
+      assets = newValue.assets
+      features = newValue.features
+      outputs = newValue.outputs
+      quantiles = newValue.quantiles
+      samplingSeed = newValue.samplingSeed
+    }
+  }
+
+  /// L_i, the steps that every encoder layer sees: halved by each distilling.
+  public var lengths: [Int] {
+    var lengths = [lookback]
+    for _ in 1..<max(1, layers) {
+      lengths.append(
+        distil == .none ? lengths[lengths.count - 1] : (lengths[lengths.count - 1] - 1) / 2 + 1)
+    }
+    return lengths
+  }
+
+  /// What does not go together with something else.
+  public var conflict: SettingFault? {
+    if width % 2 != 0 { return SettingFault("width", "is \(width), expected an even number") }
+    if width % heads != 0 { return SettingFault("heads", "\(heads) do not divide width \(width)") }
+    if activationCount > 1 << 28 {
+      return SettingFault(
+        "width", "\(width) times look-back \(lookback) times \(assets) assets is more than 2^28")
+    }
+    return nil
+  }
+
+  /// L·N·D, the tokens of a window.
+  public var activationCount: Int { lookback * assets * width }
+
+  /// Weights and biases of embedding, encoder layers, distilling, last norm and head.
+  public var parameterCount: Int {
+    let kernels = embedding == .perAsset ? assets : 1
+    let attentions = crossTicker ? 2 : 1
+    let layer =
+      attentions * (4 * (width * width + width) + 2 * width) + 2 * width * feedForward
+      + feedForward + width + 2 * width
+    let distilling = distil == .none ? 0 : (layers - 1) * (3 * width * width + 3 * width)
+    let head = outputs * task.valueCount * (width + 1)
+    return kernels * (3 * features * width + width) + assets * width + layers * layer + distilling
+      + (norm == .pre ? 2 * width : 0) + head
+  }
+
+  /// A Stockformer with weights drawn from `stream`.
+  public func makeModel(using stream: inout RandomStream) -> Stockformer {
+    Stockformer(self, using: &stream)
+  }
+}

@@ -1,0 +1,34 @@
+import Tensors
+import _Differentiation
+
+/// What a model sees of some windows.
+public struct ModelInput: Differentiable, Sendable {
+  /// The scaled features, [B, L, N, F]; 0 where the mask is 0.
+  public var features: Tensor
+  /// 1 where an asset has a bar with all its features, 0 where it has none, [B, L, N]; nil when nothing is missing.
+  @noDerivative public let mask: Tensor?
+  /// The calendar of the window's bars and of the bars to be forecast, [B, L + P, 4]; nil unless the model asks for it.
+  @noDerivative public let timeMarks: Tensor?
+
+  /// Windows of features.
+  ///
+  /// - Parameters:
+  ///   - features: [B, L, N, F]
+  ///   - mask: [B, L, N]
+  ///   - timeMarks: [B, L + P, 4]
+  @differentiable(reverse,wrt: features)
+  public init(features: Tensor, mask: Tensor? = nil, timeMarks: Tensor? = nil) {
+    self.features = features
+    self.mask = mask
+    self.timeMarks = timeMarks
+  }
+
+  /// Which assets have a bar at the newest step, [B, N]; nil when all have.
+  public var newestMask: Tensor? {
+    mask.map { mask in
+      let (windows, steps, assets) = (mask.shape[0], mask.shape[1], mask.shape[2])
+      return mask.reshaped(to: [windows, steps, assets, 1]).lastStep()
+        .reshaped(to: [windows, assets])
+    }
+  }
+}

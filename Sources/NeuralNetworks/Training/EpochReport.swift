@@ -1,0 +1,33 @@
+/// What an epoch did.
+public struct EpochReport: Codable, Sendable, Equatable {
+  /// From 1.
+  public let epoch: Int
+  /// The mean training loss, with dropout, over the epoch's steps.
+  public let trainingLoss: Double
+  /// The validation loss after the epoch, without dropout.
+  public let validationLoss: Double
+  /// The learning rate of its last step.
+  public let learningRate: Double
+  /// The largest gradient norm before clipping.
+  public let gradientNorm: Double
+  /// Whether its validation loss is the best so far.
+  public let isBest: Bool
+}
+
+/// Training met a number that is not finite.
+public struct TrainingDivergence: Error, Sendable, CustomStringConvertible {
+  /// The optimiser step, from 1.
+  public let step: Int
+  /// The learning rate of that step.
+  public let learningRate: Double
+  /// The gradient norm before clipping.
+  public let gradientNorm: Double
+  /// The loss.
+  public let loss: Double
+
+  /// One line that names all of it.
+  public var description: String {
+    "training diverged at step \(step): loss \(loss), learning rate \(learningRate), "
+      + "gradient norm \(gradientNorm)"
+  }
+}

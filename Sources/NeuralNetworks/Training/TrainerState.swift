@@ -1,0 +1,135 @@
+import Files
+import Foundation
+import Tensors
+
+/// Everything that a training run remembers between two steps: who has it and the same windows goes on with the same bytes.
+///
+/// Random streams need no state: they are functions of seed, step and window.
+public struct TrainerState<Model: Forecaster>: Sendable {
+  /// The model as it is now.
+  public internal(set) var model: Model
+  /// The model of the best validation loss; nil before the first epoch has ended.
+  public internal(set) var best: Model?
+  /// Moments of the gradients, and how many steps were taken.
+  public internal(set) var optimizer: Optimizer<Model>
+  /// The counters and the history.
+  public internal(set) var progress: Progress
+
+  /// The counters of a training run, and what it has reported.
+  public struct Progress: Codable, Sendable, Equatable {
+    /// Epochs that have ended.
+    public internal(set) var epoch = 0
+    /// Steps taken in the epoch that has not ended.
+    public internal(set) var position = 0
+    /// Their loss, times their windows.
+    var lossSum = 0.0
+    /// Their largest gradient norm.
+    var largestGradientNorm = 0.0
+    /// The schedule that follows the validation loss.
+    var plateau: ReduceOnPlateau
+    /// The best validation loss; nil before the first epoch has ended.
+    public internal(set) var bestLoss: Double?
+    /// One report for every epoch so far.
+    public internal(set) var history: [EpochReport] = []
+  }
+
+  /// The state before the first step.
+  init(_ model: Model, _ configuration: TrainingConfiguration) {
+    self.model = model
+    optimizer = Optimizer(
+      for: model, rule: configuration.optimizer, weightDecay: configuration.weightDecay)
+    let isPlateau = configuration.schedule == .plateau
+    progress = Progress(
+      plateau: ReduceOnPlateau(
+        learningRate: configuration.learningRate,
+        factor: isPlateau ? configuration.plateauFactor : 1,
+        patience: isPlateau ? configuration.plateauPatience : .max))
+  }
+}
+
+extension TrainerState {
+  /// The counters as a file keeps them, with what they belong to.
+  private struct Header: Codable {
+    var training: TrainingConfiguration
+    var seed: UInt64
+    var step: Int
+    var beta1: Double
+    var progress: Progress
+  }
+
+  private static var format: String { "1" }
+
+  /// The state as safetensors: `model.*`, `first.*`, `second.*`, `best.*`, and the counters in the metadata.
+  ///
+  /// - Parameters:
+  ///   - configuration: that of the run, which has to be the same when it goes on.
+  ///   - seed: the run's.
+  /// - Throws: `EncodingError` when a counter is not finite.
+  public func file(
+    _ configuration: TrainingConfiguration, seed: UInt64
+  ) throws -> SafetensorsFile {
+    var entries = model.entries(prefix: "model.")
+    entries.merge(best?.entries(prefix: "best.") ?? [:]) { $1 }
+    for (i, parameter) in model.parameters.enumerated() {
+      entries["first.\(parameter.name)"] = .init(optimizer.first[i])
+      if !optimizer.second.isEmpty {
+        entries["second.\(parameter.name)"] = .init(optimizer.second[i])
+      }
+    }
+    let header = Header(
+      training: configuration, seed: seed, step: optimizer.step, beta1: optimizer.beta1,
+      progress: progress)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return SafetensorsFile(
+      entries: entries,
+      metadata: [
+        "format": Self.format, "state": String(decoding: try encoder.encode(header), as: UTF8.self),
+      ])
+  }
+
+  /// Reads what `file` made.
+  ///
+  /// - Parameters:
+  ///   - model: a model of the same configuration, whose weights do not matter.
+  ///   - path: the file's name, for messages.
+  /// - Throws: `InputFault` when the file holds another run's state, or not all of it.
+  public init(
+    _ file: SafetensorsFile, for model: Model, _ configuration: TrainingConfiguration, seed: UInt64,
+    path: String
+  ) throws(InputFault) {
+    guard file.metadata["format"] == Self.format else {
+      throw InputFault(file: path, "is no training state of format \(Self.format)")
+    }
+    guard let text = file.metadata["state"],
+      let header = try? JSONDecoder().decode(Header.self, from: Data(text.utf8))
+    else { throw InputFault(file: path, "the training state in the metadata cannot be read") }
+    guard header.training == configuration, header.seed == seed else {
+      throw InputFault(file: path, "is the state of a training with other settings")
+    }
+    self.init(model, configuration)
+    try self.model.load(file.entries(under: "model."), from: path)
+    if header.progress.bestLoss != nil {
+      var best = model
+      try best.load(file.entries(under: "best."), from: path)
+      self.best = best
+    }
+    try optimizer.load(file, parameters: model.parameters.map(\.name), from: path)
+    optimizer.step = header.step
+    optimizer.beta1 = header.beta1
+    progress = header.progress
+  }
+}
+
+extension Optimizer {
+  fileprivate mutating func load(
+    _ file: SafetensorsFile, parameters: [String], from path: String
+  ) throws(InputFault) {
+    for (i, name) in parameters.enumerated() {
+      first[i] = try file.tensor("first.\(name)", shape: first[i].shape, from: path)
+      if !second.isEmpty {
+        second[i] = try file.tensor("second.\(name)", shape: second[i].shape, from: path)
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Models
+import NeuralNetworks
+
+extension SpeedBenchmark {
+  /// Every benchmark there is, in the order of the table.
+  public static let all: [SpeedBenchmark] = models + growth + markets
+
+  /// The one called `name`; when there is none, all whose names begin with it.
+  public static func named(_ name: String) -> [SpeedBenchmark] {
+    let exact = all.filter { $0.name == name }
+    return exact.isEmpty ? all.filter { $0.name.hasPrefix(name) } : exact
+  }
+
+  /// Training, forecasts and bounds at the seed's and the classroom's size.
+  private static let models: [SpeedBenchmark] = sizes.flatMap { size, base in
+    StockformerConfiguration.Temporal.allCases.flatMap { temporal in
+      var c = base
+      c.temporal = temporal
+      let name = "\(size)/\(temporal.rawValue)"
+      return training(name, c) + [
+        SpeedBenchmark("infer/\(name)/b1", .infer(c, batch: 1)),
+        SpeedBenchmark("infer/\(name)/b32", .infer(c, batch: 32)),
+        SpeedBenchmark("bound/\(name)", .bound(c, batch: 32)),
+      ]
+    }
+  }
+
+  private static func training(_ name: String, _ c: StockformerConfiguration) -> [SpeedBenchmark] {
+    var (withoutDropout, withoutDistilling) = (c, c)
+    withoutDropout.dropout = 0
+    withoutDistilling.distil = .none
+    return [
+      SpeedBenchmark("train/\(name)", .train(c, batch: 32)),
+      SpeedBenchmark("train/\(name)/noDropout", .train(withoutDropout, batch: 32)),
+      SpeedBenchmark("train/\(name)/noDistil", .train(withoutDistilling, batch: 32)),
+    ]
+  }
+
+  /// Training steps of 4 windows at the seed's size with other lengths, and other numbers of assets at L 96.
+  private static let growth: [SpeedBenchmark] =
+    StockformerConfiguration.Temporal.allCases.flatMap { temporal in
+      let step = { (suffix: String, lookback: Int, assets: Int) in
+        var c = seedSize
+        (c.temporal, c.lookback, c.assets) = (temporal, lookback, assets)
+        return SpeedBenchmark("grow/\(temporal.rawValue)/\(suffix)", .train(c, batch: 4))
+      }
+      return [96, 168, 336, 672, 1344, 2688].map { step("L\($0)", $0, 5) }
+        + [5, 20, 50, 100].map { step("N\($0)", 96, $0) }
+    }
+
+  /// What surrounds the model.
+  private static let markets: [SpeedBenchmark] = [
+    SpeedBenchmark(
+      "features/100x20000",
+      .features(["log_return", "volume_change", "volatility", "rsi"], assets: 100, bars: 20_000)),
+    SpeedBenchmark(
+      "features/100x20000/correlation", .features(["correlation"], assets: 100, bars: 20_000)),
+    SpeedBenchmark("backtest/1Mx20/every24", .backtest(assets: 20, bars: 1_000_000, every: 24)),
+    SpeedBenchmark("backtest/1Mx20/every1", .backtest(assets: 20, bars: 1_000_000, every: 1)),
+    SpeedBenchmark("windows/b32", .windows(batch: 32)),
+  ]
+
+  private static var sizes: [(String, StockformerConfiguration)] {
+    [("seed", seedSize), ("classroom", classroomSize)]
+  }
+
+  /// L 168, N 5, F 6, D 128, H 8, E 3, D_ff 512, distilling, dropout 0.1.
+  static let seedSize: StockformerConfiguration = {
+    var c = StockformerConfiguration.reference()
+    c.head = .regression
+    return c
+  }()
+
+  /// L 96, D 64, H 4, E 2, D_ff 256, otherwise as the seed's size.
+  static let classroomSize: StockformerConfiguration = {
+    var c = seedSize
+    (c.lookback, c.width, c.heads, c.layers, c.feedForward) = (96, 64, 4, 2, 256)
+    return c
+  }()
+}

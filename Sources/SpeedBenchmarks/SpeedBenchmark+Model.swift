@@ -1,0 +1,61 @@
+import Models
+import NeuralNetworks
+import Tensors
+
+extension SpeedBenchmark {
+  static func train(
+    _ c: StockformerConfiguration, _ batch: Int, _ workers: Int, _ microBatch: Int,
+    _ seconds: Double
+  ) throws -> Measurement {
+    let (model, windows) = modelAndWindows(c, batch)
+    var options = TrainingConfiguration.reference
+    options.microBatch = microBatch
+    options.batchSize = batch
+    options.schedule = .constant
+    var trainer = Trainer(model, options, workers: workers)
+    let times = try times(seconds) { try trainer.takeStep(windows, Array(0..<batch)) }
+    return Measurement(times, settings(c, batch, model, microBatch))
+  }
+
+  /// One window is split over two cores, several are dealt out.
+  static func infer(
+    _ c: StockformerConfiguration, _ batch: Int, _ workers: Int, _ microBatch: Int,
+    _ seconds: Double
+  ) throws -> Measurement {
+    let (model, windows) = modelAndWindows(c, batch)
+    let context = ForwardContext.inference(seed: model.samplingSeed)
+    let input = ModelInput(features: windows.features)
+    let parallel = DataParallel(workers: workers, microBatch: microBatch)
+    let times = times(seconds) {
+      if batch > 1 {
+        _ = parallel.predict(model, windows, Array(0..<batch))
+      } else if workers > 1 {
+        _ = model.predict(input, context, workers: workers)
+      } else {
+        _ = model(input, context)
+      }
+    }
+    return Measurement(times, settings(c, batch, model, microBatch))
+  }
+
+  private static func settings(
+    _ c: StockformerConfiguration, _ batch: Int, _ model: Stockformer, _ microBatch: Int
+  ) -> Settings {
+    let parameters = model.parameters.reduce(0) { $0 + model[keyPath: $1.value].count }
+    return Settings(c, batch: batch, parameters: parameters, microBatch: min(batch, microBatch))
+  }
+
+  private static func modelAndWindows(
+    _ c: StockformerConfiguration, _ batch: Int
+  ) -> (Stockformer, TensorWindows) {
+    var stream = RandomStream(seed: 1)
+    let windows = TensorWindows(
+      features: normal([batch, c.lookback, c.assets, c.features], &stream),
+      returns: normal([batch, c.assets, c.outputs], &stream))
+    return (Stockformer(c, using: &stream), windows)
+  }
+
+  private static func normal(_ shape: [Int], _ stream: inout RandomStream) -> Tensor {
+    Tensor(shape: shape, scalars: (0..<shape.reduce(1, *)).map { _ in Float(stream.normal()) })
+  }
+}

@@ -1,0 +1,41 @@
+import Experiments
+import Foundation
+import Markets
+import Testing
+
+@testable import Classroom
+
+/// The shipped weights come from the shipped settings: whoever trains again gets the same forecasts.
+struct ClassroomTests {
+  /// The root of the package.
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// Another kind of CPU rounds otherwise. Start weights that are off by their seventh digit move no forecast by more than 1e-5 of
+  /// the forecasts' size (measured), 1e-6 by 4e-5: three digits survive.
+  @Test(arguments: ["planted", "real"])
+  func trainingAgainGivesTheShippedForecasts(name: String) throws {
+    let market =
+      name == "planted"
+      ? ClassroomMarket.planted().market
+      : try ClassroomMarket.real(Self.root + "/data/us-tech-daily.csv")
+    let experiment = try Experiment(market.panel, market.configuration, source: market.source)
+    let ends = experiment.windows.test
+    let shipped = try TrainedForecaster(
+      contentsOf: Self.root + "/" + market.checkpoint, workers: 2
+    ).forecasts(of: experiment.windows, ends: ends)
+    let again = try experiment.train(workers: 2).forecasts(of: experiment.windows, ends: ends)
+    let squares = shipped.values.reduce(0) { $0 + $1 * $1 }
+    let size = (squares / Double(shipped.values.count)).squareRoot()
+    let worst = zip(shipped.values, again.values).map { abs($0 - $1) }.max() ?? .infinity
+    #expect(worst < 1e-3 * size)
+  }
+
+  @Test func aFileWithoutVolumeLosesTheFeaturesThatNeedIt() throws {
+    let currencies = try ClassroomMarket.real(Self.root + "/data/ecb-fx-daily.csv")
+    #expect(
+      currencies.configuration.features == ["log_return", "volatility", "rsi", "correlation"])
+    let stocks = try ClassroomMarket.real(Self.root + "/data/us-tech-daily.csv")
+    #expect(stocks.configuration == ExperimentConfiguration.stocks)
+  }
+}

@@ -1,0 +1,171 @@
+import Experiments
+import Foundation
+import Markets
+import Models
+import NeuralNetworks
+import Tensors
+import Testing
+
+@testable import Influence
+
+@Suite("Influence read from a model")
+struct InfluenceReadingTests {
+  let experiment: Experiment
+  let ends: [Int]
+
+  init() throws {
+    experiment = try Self.experiment { _ in }
+    ends = experiment.windows.test
+  }
+
+  static func experiment(_ change: (inout ExperimentConfiguration) -> Void) throws -> Experiment {
+    var configuration = ExperimentConfiguration.planted
+    (configuration.stockformer.width, configuration.stockformer.heads) = (8, 2)
+    configuration.stockformer.feedForward = 8
+    change(&configuration)
+    let market = PlantedMarket(
+      PlantedConfiguration(assets: 3, bars: 400, edges: 2, seed: 5, r2: 0.2, maxLag: 2))
+    return try Experiment(market.panel, configuration, source: "planted")
+  }
+
+  /// A model that has not been trained: what is read must hold for any weights.
+  private func forecaster(_ experiment: Experiment, workers: Int = 2) -> TrainedForecaster {
+    forecaster(experiment, Self.freshModel(experiment), workers: workers)
+  }
+
+  private func forecaster(
+    _ experiment: Experiment, _ model: Stockformer, workers: Int = 2
+  ) -> TrainedForecaster {
+    TrainedForecaster(
+      configuration: experiment.modelConfiguration, model: model, scaling: Scaling(experiment),
+      workers: workers)
+  }
+
+  private static func freshModel(_ experiment: Experiment) -> Stockformer {
+    let configuration = experiment.modelConfiguration as? StockformerConfiguration
+    return experiment.freshModel(configuration ?? StockformerConfiguration())
+  }
+
+  @Test func ablationReplacesOneAssetOnly() {
+    let source = MarketWindows(experiment.windows, windowEnds: ends)
+    let order = Array(ends.indices.reversed())
+    let ablated = AblatedWindows(source: source, asset: 1, order: order)
+    let (before, after) = (source.batch([2]).input.features, ablated.batch([2]).input.features)
+    let donor = source.batch([order[2]]).input.features
+    for step in 0..<4 {
+      #expect(after[0, step, 0, 0] == before[0, step, 0, 0])
+      #expect(after[0, step, 1, 0] == donor[0, step, 1, 0])
+      #expect(after[0, step, 2, 0] == before[0, step, 2, 0])
+    }
+    #expect(ablated.batch([2]).labels.returns == source.batch([2]).labels.returns)
+    let same = AblatedWindows(source: source, asset: 1, order: Array(ends.indices))
+    #expect(same.batch([0, 3]).input.features == source.batch([0, 3]).input.features)
+  }
+
+  /// Without the cross-ticker block nothing of one asset reaches another's forecast.
+  @Test func withoutTheBlockNobodyLeads() throws {
+    let alone = try Self.experiment { $0.stockformer.crossTicker = false }
+    let model = forecaster(alone)
+    let ablation = model.ablation(of: alone.windows, ends: ends, seed: 1)
+    let gradient = model.influenceByGradient(of: alone.windows, ends: ends)
+    for pair in gradient.pairs {
+      #expect(ablation.rise[pair.cause, pair.effect] == 0)
+      #expect(ablation.pValue[pair.cause, pair.effect].isNaN)
+      #expect(gradient[pair.cause, pair.effect] == 0)
+    }
+    #expect(gradient[0, 0] > 0)
+    #expect(ablation.found().isEmpty)
+    #expect(model.attentionProfile(of: alone.windows, ends: ends) == nil)
+  }
+
+  @Test func workersDoNotMatter() {
+    let (one, two) = (forecaster(experiment, workers: 1), forecaster(experiment, workers: 2))
+    let windows = experiment.windows
+    #expect(
+      one.ablation(of: windows, ends: ends, seed: 3).rise
+        == two.ablation(of: windows, ends: ends, seed: 3).rise)
+    #expect(
+      one.influenceByGradient(of: windows, ends: ends)
+        == two.influenceByGradient(of: windows, ends: ends))
+    #expect(
+      one.attentionProfile(of: windows, ends: ends)?.influence()
+        == two.attentionProfile(of: windows, ends: ends)?.influence())
+  }
+
+  @Test func ablationIsAFunctionOfItsSeed() {
+    let model = forecaster(experiment)
+    let rise = { (seed: UInt64) in
+      model.ablation(of: experiment.windows, ends: ends, repeats: 2, seed: seed).rise
+    }
+    #expect(rise(1) == rise(1))
+    #expect(rise(1) != rise(2))
+  }
+
+  /// The loss is the squared error of u against y/s, as the forecasts give it.
+  @Test func lossIsTheSquaredErrorOfTheScaledTarget() {
+    let model = forecaster(experiment)
+    let forecasts = model.forecasts(of: experiment.windows, ends: ends)
+    let scales = experiment.windows.targetScaler.scales
+    var sum = 0.0
+    for (row, end) in ends.enumerated() {
+      let error = (forecasts[row, 1] - experiment.windows.targets[end, 1]) / scales[1]
+      sum += error * error
+    }
+    let loss = model.ablation(of: experiment.windows, ends: ends, repeats: 1, seed: 1).loss
+    #expect(abs(loss[1] - sum / Double(ends.count)) < 1e-6)
+  }
+
+  /// |x · ∂u/∂x| against central differences of the forward pass, input by input.
+  @Test func gradientAgreesWithDifferences() {
+    let stockformer = Self.freshModel(experiment)
+    let model = forecaster(experiment, stockformer)
+    let input = MarketWindows(experiment.windows, windowEnds: ends).batch([7]).input
+    let x = input.features
+    let scores = model.gradientTimesInput(stockformer, input)
+    let outputs = { (x: Tensor) in stockformer(x, .inference(seed: 1)).scalars }
+    var expected = [Double](repeating: 0, count: 9)
+    for cell in x.scalars.indices {
+      let step: Float = 1e-2
+      var (up, down) = (x.scalars, x.scalars)
+      up[cell] += step
+      down[cell] -= step
+      let (high, low) = (
+        outputs(Tensor(shape: x.shape, scalars: up)), outputs(Tensor(shape: x.shape, scalars: down))
+      )
+      for effect in 0..<3 {
+        let slope = Double(high[effect] - low[effect]) / Double(2 * step)
+        expected[cell % 3 * 3 + effect] += abs(slope * Double(x.scalars[cell]))
+      }
+    }
+    for (score, other) in zip(scores, expected) {
+      #expect(abs(score - other) < 1e-3 * max(1, other), "\(score) \(other)")
+    }
+  }
+
+  @Test func attentionRowsSumToOne() throws {
+    let model = forecaster(experiment)
+    let profile = try #require(model.attentionProfile(of: experiment.windows, ends: ends))
+    for row in profile.map() { #expect(abs(row.reduce(0, +) - 1) < 1e-6) }
+    let head = try #require(profile.layers.first?.first)
+    #expect(head.entropy > 0 && head.entropy <= 1 + 1e-7)
+    let recorder = model.attention(of: experiment.windows, end: ends[4])
+    let weights = try #require(recorder["cross.0"])  // [1, 2, 4, 3, 3]
+    let one = try #require(
+      model.attentionProfile(of: experiment.windows, ends: [ends[4]]))
+    let mean = Double(weights[0, 0, 3, 1, 2] + weights[0, 1, 3, 1, 2]) / 2
+    #expect(abs(one.influence()[2, 1] - mean) < 1e-7)
+  }
+
+  /// With no queries every score is 0 and softmax is uniform: entropy 1, all heads alike.
+  @Test func uniformAttentionHasEntropyOne() throws {
+    var model = Self.freshModel(experiment)
+    let q = model.layers[0].cross.q
+    model.layers[0].cross.q.weight = Tensor(repeating: 0, shape: q.weight.shape)
+    model.layers[0].cross.q.bias = Tensor(repeating: 0, shape: q.bias.shape)
+    let uniform = forecaster(experiment, model, workers: 1)
+    let profile = try #require(uniform.attentionProfile(of: experiment.windows, ends: ends))
+    for head in profile.layers[0] { #expect(abs(head.entropy - 1) < 1e-6) }
+    #expect(abs(profile.headCosine[0] - 1) < 1e-6)
+    #expect(abs(profile.map(layer: 0)[2][1] - 1.0 / 3) < 1e-6)
+  }
+}

@@ -1,0 +1,230 @@
+import ModelSamples
+import Models
+import NeuralNetworks
+import Tensors
+import Testing
+
+@Suite("Trainer")
+struct TrainerTests {
+  func configuration(_ change: (inout TrainingConfiguration) -> Void = { _ in })
+    -> TrainingConfiguration
+  {
+    var c = TrainingConfiguration.reference
+    (c.batchSize, c.learningRate, c.epochs, c.clip) = (8, 0.05, 3, 1e9)
+    change(&c)
+    return c
+  }
+
+  @Test("the same bytes for 1 to 4 workers over several steps")
+  func workers() throws {
+    let c = small {
+      ($0.dropout, $0.temporal, $0.factor, $0.distil) = (0.2, .probSparse, 1, .layer)
+    }
+    func trained(_ workers: Int) throws -> [String: Tensor] {
+      var trainer = Trainer(
+        model(c), configuration { ($0.batchSize, $0.epochs) = (5, 2) }, workers: workers)
+      try trainer.train(on: windows(12, c), validation: windows(4, c, seed: 9))
+      return weights(trainer.model)
+    }
+    let one = try trained(1)
+    #expect(one != weights(model(c)))
+    #expect(try trained(2) == one)
+    #expect(try trained(3) == one)
+    #expect(try trained(4) == one)
+  }
+
+  @Test("another seed gives other weights")
+  func seeds() throws {
+    let c = small { $0.dropout = 0.2 }
+    func trained(_ seed: UInt64) throws -> [String: Tensor] {
+      var trainer = Trainer(model(c), configuration(), seed: seed)
+      try trainer.train(on: windows(12, c), validation: windows(4, c, seed: 9))
+      return weights(trainer.model)
+    }
+    #expect(try trained(1) != trained(2))
+  }
+
+  @Test("a linear rule is learnt", arguments: OptimizerRule.allCases)
+  func learns(rule: OptimizerRule) throws {
+    var trainer = Trainer(
+      LastStepRegression(features: 2),
+      configuration { ($0.epochs, $0.optimizer, $0.schedule) = (60, rule, .cosine) })
+    try trainer.train(
+      on: LastStepRegression.windows(64, seed: 1),
+      validation: LastStepRegression.windows(16, seed: 2))
+    let (weight, bias) = (trainer.model.linear.weight.scalars, trainer.model.linear.bias.scalar)
+    #expect(abs(weight[0] - 2) < 0.01 && abs(weight[1] + 1) < 0.01 && abs(bias - 0.5) < 0.01)
+  }
+
+  @Test("a Stockformer overfits one small batch")
+  func overfits() throws {
+    let c = small { $0.layers = 1 }
+    let source = windows(4, c)
+    var trainer = Trainer(
+      model(c), configuration { ($0.learningRate, $0.schedule, $0.clip) = (0.01, .constant, 1) })
+    let first = try trainer.takeStep(source, [0, 1, 2, 3]).loss
+    var last = first
+    for _ in 0..<200 { last = try trainer.takeStep(source, [0, 1, 2, 3]).loss }
+    #expect(last < 0.01 * first)
+  }
+
+  @Test("early stopping gives back the best weights")
+  func earlyStopping() throws {
+    // What is learnt is wrong for the validation windows, so the first epoch is the best one.
+    let (training, validation) = (
+      LastStepRegression.windows(32, seed: 1), LastStepRegression.windows(8, seed: 2, sign: -1)
+    )
+    let model = LastStepRegression(features: 2)
+    var patient = Trainer(model, configuration { ($0.epochs, $0.patience) = (20, 3) })
+    try patient.train(on: training, validation: validation)
+    #expect(patient.history.map(\.epoch) == [1, 2, 3, 4])
+    #expect(patient.history.map(\.isBest) == [true, false, false, false])
+    var single = Trainer(model, configuration { $0.epochs = 1 })
+    try single.train(on: training, validation: validation)
+    #expect(weights(patient.model) == weights(single.model))
+
+    var endless = Trainer(model, configuration { ($0.epochs, $0.patience) = (6, 0) })
+    var reported: [EpochReport] = []
+    try endless.train(on: training, validation: validation) { reported.append($0) }
+    #expect(endless.history.count == 6)
+    #expect(reported == endless.history)
+    #expect(weights(endless.model) == weights(single.model))
+  }
+
+  @Test("the plateau schedule lowers the rate after patience epochs")
+  func plateau() throws {
+    var trainer = Trainer(
+      LastStepRegression(features: 2),
+      configuration {
+        ($0.epochs, $0.schedule, $0.plateauPatience) = (8, .plateau, 2)
+      })
+    try trainer.train(
+      on: LastStepRegression.windows(32, seed: 1),
+      validation: LastStepRegression.windows(8, seed: 2, sign: -1))
+    // Epoch 1 is the best; 2, 3 and 4 are bad, so the rate of epoch 5 is half; 5, 6 and 7 are bad again.
+    #expect(
+      trainer.history.map(\.learningRate) == [0.05, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025, 0.0125])
+  }
+
+  @Test(
+    "cosine and one-cycle go over the whole training", arguments: [ScheduleName.cosine, .oneCycle])
+  func schedules(schedule: ScheduleName) throws {
+    var trainer = Trainer(
+      LastStepRegression(features: 2), configuration { ($0.epochs, $0.schedule) = (4, schedule) })
+    try trainer.train(
+      on: LastStepRegression.windows(32, seed: 1),
+      validation: LastStepRegression.windows(8, seed: 2))
+    // Four epochs of four steps; the report tells the rate of an epoch's last step.
+    let want =
+      schedule == .cosine
+      ? [3, 7, 11, 15].map { CosineDecay(initial: 0.05, steps: 16)(step: $0) }
+      : [3, 7, 11, 15].map { OneCycle(maximum: 0.05, steps: 16)(step: $0).learningRate }
+    #expect(trainer.history.map(\.learningRate) == want)
+  }
+
+  @Test("a number that is not finite stops, and says where", arguments: [Float.nan, .infinity])
+  func divergence(value: Float) throws {
+    var source = LastStepRegression.windows(8, seed: 1)
+    source = TensorWindows(features: source.features, returns: source.returns * value)
+    var trainer = Trainer(
+      LastStepRegression(features: 2), configuration { $0.learningRate = 0.125 })
+    let good = LastStepRegression.windows(8, seed: 1)
+    try trainer.takeStep(good, [0, 1, 2])
+    let before = weights(trainer.model)
+    do {
+      try trainer.train(on: source, validation: good)
+      Issue.record("training went on")
+    } catch {
+      #expect(error.step == 2)
+      #expect(error.learningRate == 0.125)
+      #expect(!error.gradientNorm.isFinite)
+      #expect(error.description.contains("step 2"))
+      #expect(error.description.contains("learning rate 0.125"))
+      #expect(error.description.contains("gradient norm"))
+    }
+    #expect(weights(trainer.model) == before)
+  }
+
+  @Test("running statistics follow every step")
+  func statistics() throws {
+    let c = small { $0.distil = .batch }
+    var trainer = Trainer(model(c), configuration { $0.batchSize = 4 }, workers: 2)
+    let source = windows(8, c)
+    try trainer.takeStep(source, [0, 1, 2, 3])
+    try trainer.takeStep(source, [4, 5, 6, 7])
+    #expect(trainer.model.distil[0].batchNorm.batchesTracked.scalar == 2)
+    #expect(trainer.model.distil[0].batchNorm.runningMean != Tensor(repeating: 0, shape: [8]))
+  }
+}
+
+@Suite("Optimiser")
+struct OptimizerTests {
+  @Test("clipping scales to the limit, never up")
+  func clipping() {
+    let model = LastStepRegression(features: 2)
+    var gradient = LastStepRegression.TangentVector(
+      linear: .init(
+        weight: Tensor(shape: [1, 2], scalars: [3, 0]), bias: Tensor(shape: [1], scalars: [4])))
+    #expect(model.gradientNorm(gradient) == 5)
+    #expect(model.clip(&gradient, to: 10) == 5)
+    #expect(gradient.linear.weight.scalars == [3, 0])
+    #expect(model.clip(&gradient, to: 1) == 5)
+    #expect(abs(gradient.linear.weight.scalars[0] - 0.6) < 1e-6)
+    #expect(abs(gradient.linear.bias.scalar - 0.8) < 1e-6)
+  }
+
+  @Test("descent with momentum, by hand")
+  func momentum() {
+    var model = LastStepRegression(features: 2)
+    let gradient = LastStepRegression.TangentVector(
+      linear: .init(
+        weight: Tensor(shape: [1, 2], scalars: [1, -2]), bias: Tensor(shape: [1], scalars: [0])))
+    var optimizer = Optimizer(for: model, rule: .sgd, beta1: 0.5)
+    // Velocities 1, 1.5: the weight moves by −0.1 and −0.15.
+    optimizer.update(&model, along: gradient, learningRate: 0.1)
+    optimizer.update(&model, along: gradient, learningRate: 0.1)
+    #expect(abs(model.linear.weight.scalars[0] + 0.25) < 1e-6)
+    #expect(abs(model.linear.weight.scalars[1] - 0.5) < 1e-6)
+    #expect(optimizer.step == 2)
+    #expect(optimizer.first[0].scalars == [1.5, -3])
+  }
+}
+
+@Suite("Schedules")
+struct ScheduleTests {
+  @Test("the plateau is left at bad epoch patience + 1 in a row; equal is bad")
+  func plateau() {
+    var schedule = ReduceOnPlateau(learningRate: 1, factor: 0.5, patience: 2)
+    var rates: [Double] = []
+    for loss in [1.0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8, 0.8, 0.8, 0.8] {
+      schedule.observe(loss)
+      rates.append(schedule.learningRate)
+    }
+    #expect(rates == [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25])
+  }
+
+  @Test("a loss that is not a number is a bad one")
+  func plateauNaN() {
+    var schedule = ReduceOnPlateau(learningRate: 1, patience: 0)
+    schedule.observe(.nan)
+    #expect(schedule.learningRate == 0.5)
+  }
+
+  @Test("one cycle rises from a 25th, falls to nothing, and moves β1 the other way")
+  func oneCycle() {
+    let cycle = OneCycle(maximum: 1, steps: 100)
+    #expect(abs(cycle(step: 0).learningRate - 0.04) < 1e-12)
+    #expect(abs(cycle(step: 0).beta1 - 0.95) < 1e-12)
+    #expect(abs(cycle(step: 29).learningRate - 1) < 1e-12)
+    #expect(abs(cycle(step: 29).beta1 - 0.85) < 1e-12)
+    #expect(abs(cycle(step: 99).learningRate - 4e-6) < 1e-12)
+  }
+
+  @Test("half a cosine")
+  func cosine() {
+    let decay = CosineDecay(initial: 2, steps: 10)
+    #expect(decay(step: 0) == 2)
+    #expect(abs(decay(step: 5) - 1) < 1e-12)
+    #expect(abs(decay(step: 10)) < 1e-12)
+  }
+}
