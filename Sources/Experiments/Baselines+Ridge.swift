@@ -27,7 +27,7 @@ public struct RidgeForecaster: Sendable {
     let bars = min(windows.lookback, max(1, 1_000 / width))
     let train = Self.labelled(windows, windows.train, position)
     let validation = Self.labelled(windows, windows.validation, position)
-    guard !validation.isEmpty,
+    guard !train.isEmpty, !validation.isEmpty,
       let regression = RidgeRegression(
         Self.inputs(windows, train, bars: bars), Self.labels(windows, train, position),
         rows: train.count)
@@ -87,7 +87,7 @@ public struct RidgeForecaster: Sendable {
   /// Those of `ends` at which all assets have a label.
   private static func labelled(_ windows: Windows, _ ends: [Int], _ position: Int) -> [Int] {
     ends.filter { end in
-      windows.table.symbols.indices.allSatisfy { !windows.targets[end, $0, position].isNaN }
+      windows.table.symbols.indices.allSatisfy { windows.hasLabel(end, $0, position) }
     }
   }
 }

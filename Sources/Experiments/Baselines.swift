@@ -21,7 +21,8 @@ public struct Baselines: Sendable {
     self.windows = windows
     self.position = position
     means = windows.table.symbols.indices.map { asset in
-      let labels = windows.train.map { windows.targets[$0, asset, position] }.filter { !$0.isNaN }
+      let labels = windows.train.filter { windows.hasLabel($0, asset, position) }
+        .map { windows.targets[$0, asset, position] }
       return labels.reduce(0, +) / Double(max(1, labels.count))
     }
     ridge = RidgeForecaster(windows, position: position)
@@ -38,11 +39,13 @@ public struct Baselines: Sendable {
   /// Nothing will happen: 0.
   public func zero(ends: [Int]) -> WideTable { table(ends) { _, _ in 0 } }
 
-  /// What happened will happen again: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the forecast's.
+  /// What happened will happen again: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the
+  /// forecast's; 0 where the asset lacked a bar.
   public func lastReturn(ends: [Int]) -> WideTable {
     let horizon = windows.targets.horizons[position]
     return table(ends) { end, asset in
-      end >= horizon ? windows.targets[end - horizon, asset, position] : 0
+      let label = end >= horizon ? windows.targets[end - horizon, asset, position] : 0
+      return label.isNaN ? 0 : label
     }
   }
 

@@ -44,14 +44,14 @@ public struct Experiment: Sendable {
           bars: panel.barCount, train: configuration.trainShare,
           validation: configuration.validationShare
         ).fold, join: panel.join)
-    try Self.requireTrainingBars(windows, source)
+    try Self.requireLabels(windows, source)
     for (name, ends) in [
       ("training", windows.train), ("validation", windows.validation), ("test", windows.test),
     ] where ends.isEmpty {
       throw InputFault(
         file: source,
         "\(panel.barCount) rows leave no \(name) window of look-back \(configuration.lookback) and "
-          + "horizon \(targets.horizon) after \(table.warmUp) rows of warm-up")
+          + "horizon \(targets.horizon) after \(windows.warmUp) rows of warm-up")
     }
     modelConfiguration = configuration.modelConfiguration(assets: panel.assetCount)
     if let fault = modelConfiguration.task.validationError ?? modelConfiguration.validationError {
@@ -61,15 +61,24 @@ public struct Experiment: Sendable {
     self.configuration = configuration
   }
 
-  /// Nothing can be learned of an asset that is younger than the training part.
-  private static func requireTrainingBars(
+  /// The fewest labels that an asset which misses bars needs in training: from fewer neither its scale nor anything else can be
+  /// learned.
+  private static let fewestLabels = 20
+
+  private static func requireLabels(
     _ windows: Windows, _ source: String
   ) throws(InputFault) {
-    guard !windows.train.isEmpty else { return }  // is said elsewhere, of all assets
-    for (asset, symbol) in windows.table.symbols.enumerated()
-    where !windows.train.contains(where: { windows.hasBar($0, asset) }) {
-      throw InputFault(
-        file: source, "symbol \(symbol) has no bar with all features in the training part")
+    // Where nothing is missing all assets have the labels that the windows have.
+    guard windows.hasMissingLabels(ends: windows.train) else { return }
+    for (asset, symbol) in windows.table.symbols.enumerated() {
+      for (position, horizon) in windows.targets.horizons.enumerated() {
+        let count = windows.train.count { windows.hasLabel($0, asset, position) }
+        guard count < fewestLabels else { continue }
+        throw InputFault(
+          file: source,
+          "symbol \(symbol) has \(count) labels of horizon \(horizon) in the training part, expected "
+            + "at least \(fewestLabels); leave it out, or join the assets by --set join=inner")
+      }
     }
   }
 
@@ -96,7 +105,8 @@ public struct Experiment: Sendable {
   /// The windows that end at `ends` as the trainer reads them.
   public func marketWindows(_ windows: Windows, windowEnds: [Int]) -> MarketWindows {
     MarketWindows(
-      windows, windowEnds: windowEnds, label: configuration.kind.label,
+      windows, windowEnds: windowEnds,
+      label: configuration.kind.label(for: configuration.training.loss),
       hasTimeMarks: type(of: modelConfiguration).needsTimeMarks)
   }
 

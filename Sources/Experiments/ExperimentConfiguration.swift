@@ -80,8 +80,9 @@ extension ExperimentConfiguration {
     if Set(horizons).count < horizons.count {
       return SettingFault("horizons", "is \(horizons), expected each number once")
     }
-    guard let fault = modelConfiguration(assets: 2).task.validationError else { return nil }
-    return fault.key == "quantiles" ? fault : nil
+    if let fault = modelConfiguration(assets: 2).task.quantilesError { return fault }
+    if quantiles.isEmpty || quantiles.contains(0.5) { return nil }
+    return SettingFault("quantiles", "is \(quantiles), expected 0.5 among them, which is traded")
   }
 
   private var shareConflict: SettingFault? {

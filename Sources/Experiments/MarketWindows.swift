@@ -59,7 +59,9 @@ public struct MarketWindows: WindowSource {
     let returns = Tensor(shape: shape) { buffer in
       switch label {
       case .scaledLogReturn: windows.fillOutputs(buffer, ends: ends)
-      case .simpleReturn: windows.fillSimpleReturns(buffer, ends: ends)
+      case .simpleReturn: windows.fillReturns(buffer, ends: ends, windows.targets.simple)
+      case .logReturn:
+        windows.fillReturns(buffer, ends: ends) { windows.targets[$0, $1, $2] }
       }
     }
     guard windows.hasMissingLabels(ends: ends) else { return Labels(returns: returns) }
@@ -70,14 +72,15 @@ public struct MarketWindows: WindowSource {
 }
 
 extension Windows {
-  /// Writes the simple returns e^y − 1 that follow the bars `ends` into `buffer`, [B, N, P]; 0 where one is missing.
-  fileprivate func fillSimpleReturns(_ buffer: UnsafeMutableBufferPointer<Float>, ends: [Int]) {
+  /// Writes what `value` gives for the bars `ends` into `buffer`, [B, N, P]; 0 where it is missing.
+  fileprivate func fillReturns(
+    _ buffer: UnsafeMutableBufferPointer<Float>, ends: [Int],
+    _ value: (_ bar: Int, _ asset: Int, _ position: Int) -> Double
+  ) {
     let (assets, horizons) = (table.symbols.count, targets.horizons.count)
     for cell in buffer.indices {
-      let (row, asset, position) = (
-        cell / (assets * horizons), cell / horizons % assets, cell % horizons
-      )
-      let value = targets.simple(ends[row], asset, position)
+      let row = cell / (assets * horizons)
+      let value = value(ends[row], cell / horizons % assets, cell % horizons)
       buffer[cell] = value.isNaN ? 0 : Float(value)
     }
   }

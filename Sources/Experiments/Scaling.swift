@@ -68,7 +68,7 @@ extension Scaling: Codable {
     let c = try decoder.container(keyedBy: CodingKeys.self)
     features = try c.decode(FeatureScaler.self, forKey: .features)
     targets = try c.decode(TargetScaler.self, forKey: .targets)
-    settings = try c.decode(FeatureSettings.self, forKey: .settings)
+    settings = try FeatureSettings().overlaid(with: c.decode(JSONValue.self, forKey: .settings))
     horizons =
       try c.decodeIfPresent([Int].self, forKey: .horizons) ?? [c.decode(Int.self, forKey: .horizon)]
     join = try c.decodeIfPresent(Join.self, forKey: .join) ?? .inner

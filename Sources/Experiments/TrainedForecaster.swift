@@ -77,7 +77,7 @@ public struct TrainedForecaster: Sendable {
   /// The windows of `windows` that end at the bars `ends`, with labels of this model's kind.
   public func marketWindows(_ windows: Windows, ends: [Int]) -> MarketWindows {
     MarketWindows(
-      windows, windowEnds: ends, label: kind.label,
+      windows, windowEnds: ends, label: kind.label(),
       hasTimeMarks: type(of: configuration).needsTimeMarks)
   }
 

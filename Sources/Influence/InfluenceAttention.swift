@@ -5,6 +5,8 @@ import NeuralNetworks
 import Tensors
 
 /// The cross-ticker attention of the last time step over many windows, layer by layer and head by head.
+///
+/// A pair of assets counts in the windows at whose last bar both take part; an entropy is that of the assets that do.
 public struct AttentionProfile: Sendable {
   /// One head's attention over the windows.
   public struct Head: Sendable {
@@ -51,14 +53,15 @@ extension TrainedForecaster {
     let size = AttentionTally.size(assets: assets, heads: heads)
     let sums = sums(ends.count, size: size * names.count) { indices in
       let recorder = Recorder()
-      _ = model(
-        source.batch(indices).input, .inference(seed: model.samplingSeed, recorder: recorder))
-      return names.flatMap { recorder[$0].map(AttentionTally.values) ?? [] }
+      let input = source.batch(indices).input
+      _ = model(input, .inference(seed: model.samplingSeed, recorder: recorder))
+      return names.flatMap { name in
+        recorder[name].map { AttentionTally.values($0, newestMask: input.newestMask) } ?? []
+      }
     }
     let tallies = names.indices.map { layer in
       AttentionTally(
-        sums: sums[layer * size..<(layer + 1) * size].map { $0 / Double(ends.count) },
-        assets: assets, heads: heads)
+        sums: Array(sums[layer * size..<(layer + 1) * size]), assets: assets, heads: heads)
     }
     return AttentionProfile(
       symbols: windows.table.symbols, layers: tallies.map(\.heads),
@@ -66,39 +69,57 @@ extension TrainedForecaster {
   }
 }
 
-/// Sums over windows of one layer: maps [H][N·N], entropies [H], cosine of heads.
+/// Sums over windows of one layer: maps [H][N·N], entropies [H], cosine of heads; then in how many windows each pair of assets
+/// [N·N] and at least two assets took part.
 private struct AttentionTally {
   let heads: [AttentionProfile.Head]
   let cosine: Double
 
-  static func size(assets: Int, heads: Int) -> Int { heads * (assets * assets + 1) + 1 }
+  static func size(assets: Int, heads: Int) -> Int {
+    heads * (assets * assets + 1) + 1 + assets * assets + 1
+  }
 
   init(sums: [Double], assets: Int, heads count: Int) {
     let cells = assets * assets
+    let pairs = Array(sums[(count * (cells + 1) + 1)...].prefix(cells))
+    let windows = sums[sums.count - 1]
     heads = (0..<count).map { head in
       .init(
-        map: Array(sums[head * cells..<(head + 1) * cells]), entropy: sums[count * cells + head])
+        map: zip(sums[head * cells..<(head + 1) * cells], pairs).map { $0 / $1 },
+        entropy: sums[count * cells + head] / windows)
     }
-    cosine = count > 1 ? sums[count * (cells + 1)] : .nan
+    cosine = count > 1 ? sums[count * (cells + 1)] / windows : .nan
   }
 
   /// The sums over the windows of `weights` [B, H, L, N, N], of which the last step counts.
-  static func values(_ weights: Tensor) -> [Double] {
+  ///
+  /// - Parameter newestMask: which assets take part there, [B, N]; nil when all do.
+  static func values(_ weights: Tensor, newestMask: Tensor?) -> [Double] {
     let (windows, heads, steps) = (weights.shape[0], weights.shape[1], weights.shape[2])
     let assets = weights.shape[3]
     let cells = assets * assets
     var sums = [Double](repeating: 0, count: size(assets: assets, heads: heads))
     weights.withScalars { weights in
       for window in 0..<windows {
+        let present = (0..<assets).filter { asset in
+          newestMask.map { $0[window, asset] == 1 } ?? true
+        }
+        let pairs = present.flatMap { query in present.map { query * assets + $0 } }
         let maps = (0..<heads).map { head in
           let start = ((window * heads + head) * steps + steps - 1) * cells
-          return weights[start..<start + cells].map(Double.init)
+          return pairs.map { Double(weights[start + $0]) }
         }
         for (head, map) in maps.enumerated() {
-          for cell in map.indices { sums[head * cells + cell] += map[cell] }
-          sums[heads * cells + head] += entropy(map) / (Double(assets) * log(Double(assets)))
+          for (cell, weight) in zip(pairs, map) { sums[head * cells + cell] += weight }
+        }
+        for cell in pairs { sums[heads * (cells + 1) + 1 + cell] += 1 }
+        guard present.count > 1 else { continue }
+        let count = Double(present.count)
+        for (head, map) in maps.enumerated() {
+          sums[heads * cells + head] += entropy(map) / (count * log(count))
         }
         sums[heads * (cells + 1)] += meanCosine(maps)
+        sums[sums.count - 1] += 1
       }
     }
     return sums

@@ -6,23 +6,27 @@ import Tensors
 import _Differentiation
 
 extension TrainedForecaster {
-  /// Gradient × input: the mean over windows of Σ_{t,f} |x_{t,cause,f} · ∂u_effect/∂x_{t,cause,f}|.
+  /// Gradient × input: the mean, over windows at whose last bar the effect takes part, of Σ_{t,f} |x_{t,cause,f} · ∂u_effect/∂x_{t,cause,f}|.
   ///
   /// The pullback of one forward pass gives the gradient of each effect's output with respect to the whole window, by the
   /// compiler (Shrikumar et al. 2017 call it gradient × input).
   public func influenceByGradient(of windows: Windows, ends: [Int]) -> InfluenceMatrix {
     let source = marketWindows(windows, ends: ends)
     let assets = windows.table.symbols.count
+    let counts = windows.table.symbols.indices.map { asset in
+      Double(ends.count { windows.hasBar($0, asset) })
+    }
     let sums = sums(ends.count, size: assets * assets) { indices in
       gradientTimesInput(model, source.batch(indices).input)
     }
     return InfluenceMatrix(
-      symbols: windows.table.symbols, scores: sums.map { $0 / Double(ends.count) })
+      symbols: windows.table.symbols, scores: sums.indices.map { sums[$0] / counts[$0 % assets] })
   }
 
   /// Σ over windows of the scores of some windows [B, L, N, F], of the first horizon and its usual quantile; [cause][effect].
   func gradientTimesInput(_ model: some Forecaster, _ input: ModelInput) -> [Double] {
     let (outputs, chosenOutput) = (kind.horizons.count * kind.valueCount, kind.pointPosition)
+    let newest = input.newestMask
     // anchor: gradient-times-input
     let context = ForwardContext.inference(seed: model.samplingSeed)
     // u [B, N, P·Q]
@@ -34,7 +38,8 @@ extension TrainedForecaster {
       let chosen = Tensor(shape: u.shape) { cells in
         for cell in cells.indices {
           let (asset, output) = (cell / outputs % assets, cell % outputs)
-          cells[cell] = asset == effect && output == chosenOutput ? 1 : 0
+          let hasBar = newest.map { $0[cell / (outputs * assets), asset] == 1 } ?? true
+          cells[cell] = asset == effect && output == chosenOutput && hasBar ? 1 : 0
         }
       }
       let products = (pullback(chosen).features * x).scalars  // [B, L, N, F]

@@ -6,6 +6,12 @@ import Models
 import NeuralNetworks
 import Tensors
 
+/// What a model forecasts: the horizon and quantile that is traded, and beside it all others.
+struct AuditedForecasts {
+  var traded: WideTable
+  var all: WideTable
+}
+
 /// The audit's checks that need a model: it is trained for two epochs at most, since a leak shows after the first step.
 struct ModelAudit {
   let audit: Audit
@@ -40,12 +46,12 @@ struct ModelAudit {
         experiment, audit, of: panel, featureScaler: windows.featureScaler,
         targetScaler: windows.targetScaler)
       let after = forecasts(of: changed, until: bar + 1)
-      checks.append(predictionCheck(before, after, bar))
+      checks.append(predictionCheck(before.all, after.all, bar))
       if let check = tokenCheck(changed, bar) { checks.append(check) }
-      checks.append(positionCheck(before, after, panel, bar))
-      checks.append(fillCheck(before, after, bar))
+      checks.append(positionCheck(before.traded, after.traded, panel, bar))
+      checks.append(fillCheck(before.traded, after.traded, bar))
     }
-    return checks + orderChecks(before)
+    return checks + orderChecks(before.all)
   }
 
   /// Training again with everything after the training part changed: scalers and weights must be the same.
@@ -133,7 +139,7 @@ struct ModelAudit {
   }
 
   /// Forecasts up to bar `last`, in the same micro-batches as those of all bars.
-  private func forecasts(of windows: Windows, until last: Int) -> WideTable {
+  private func forecasts(of windows: Windows, until last: Int) -> AuditedForecasts {
     let ends = windows.readyBars
     let count = ends.prefix { $0 <= last }.count
     let size = forecaster.parallel.microBatch
@@ -145,10 +151,26 @@ struct ModelAudit {
   ///
   /// Always in whole micro-batches, and more than one: the last bits of a matrix product depend on its shape, so that what is
   /// compared bit for bit must be computed in one.
-  func forecasts(of windows: Windows, ends: [Int]) -> WideTable {
+  func forecasts(of windows: Windows, ends: [Int]) -> AuditedForecasts {
+    let kind = forecaster.kind
+    let traded = table(windows, ends, 0, kind.pointPosition)
+    var all = traded
+    for position in kind.horizons.indices {
+      for quantile in 0..<kind.valueCount where (position, quantile) != (0, kind.pointPosition) {
+        all = all.beside(table(windows, ends, position, quantile))
+      }
+    }
+    return AuditedForecasts(traded: traded, all: all)
+  }
+
+  private func table(
+    _ windows: Windows, _ ends: [Int], _ position: Int, _ quantile: Int
+  ) -> WideTable {
     let (size, last) = (forecaster.parallel.microBatch, ends.count - 1)
     let count = max(2, (ends.count + size - 1) / size) * size
-    var table = forecaster.forecasts(of: windows, ends: (0..<count).map { ends[min($0, last)] })
+    var table = forecaster.forecasts(
+      of: windows, ends: (0..<count).map { ends[min($0, last)] }, position: position,
+      quantile: quantile)
     table = audit.leak?.forecasts(table, batch: size) ?? table
     return WideTable(
       timestamps: Array(table.timestamps.prefix(ends.count)), assets: table.assets,
@@ -220,4 +242,13 @@ extension LeakageReport.Check {
 extension OHLCVSeries {
   /// The rows that have a close.
   fileprivate var withCloses: OHLCVSeries { selecting(close.indices.filter { !close[$0].isNaN }) }
+}
+
+extension WideTable {
+  /// The columns of `other`, which has the same rows, behind those of this table.
+  fileprivate func beside(_ other: WideTable) -> WideTable {
+    WideTable(
+      timestamps: timestamps, assets: assets + other.assets,
+      values: timestamps.indices.flatMap { Array(row($0)) + Array(other.row($0)) })
+  }
 }

@@ -1,8 +1,9 @@
 import Markets
+import NeuralNetworks
 import Tensors
 
 /// The checks that change nothing but the order of the windows: what a window holds and what is forecast from it must not depend
-/// on which others stand in its batch, or came before.
+/// on which others are in its batch, or came before.
 extension ModelAudit {
   /// All batches backwards, all windows in other batches, and (forecasts only) some windows among copies of themselves.
   ///
@@ -43,6 +44,8 @@ extension ModelAudit {
         compare(
           alone.input.features.scalars, batch.input.features.scalars, slot, place,
           names: windows.table.names, &check)
+        compare(
+          alone.input.masks, batch.input.masks, slot, place, names: ["mask"], &check)
         let labels = windows.targets.rowWidth / windows.table.symbols.count
         compare(
           alone.labels.returns.scalars, batch.labels.returns.scalars, slot, place,
@@ -72,7 +75,7 @@ extension ModelAudit {
   private func predictionCheck(_ before: WideTable, _ places: [Int]) -> LeakageReport.Check {
     var check = LeakageReport.Check("prediction-order", cut: lastStamp)
     let size = forecaster.parallel.microBatch
-    let after = forecasts(of: windows, ends: places.map { ready[$0] })
+    let after = forecasts(of: windows, ends: places.map { ready[$0] }).all
     for (row, place) in places.enumerated() where row % size == place % size {
       for (asset, name) in before.assets.enumerated() {
         check.compare(
@@ -83,4 +86,11 @@ extension ModelAudit {
   }
 
   private var lastStamp: Int64 { ready.last.map { windows.table.timestamps[$0] } ?? 0 }
+}
+
+extension ModelInput {
+  /// The mask, written out where nothing is missing; [B, L, N].
+  fileprivate var masks: [Float] {
+    mask?.scalars ?? [Float](repeating: 1, count: features.shape.prefix(3).reduce(1, *))
+  }
 }

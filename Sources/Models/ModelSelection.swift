@@ -41,6 +41,11 @@ public struct ModelSelection: SettingsSection {
     return true
   }
 
+  /// `kind` is the selection's, everything else the configuration's, sections of its own included.
+  public mutating func take(_ written: WrittenSetting, forPath path: String) -> Bool {
+    path == "kind" ? take(written, for: path) : configuration.take(written, forPath: path)
+  }
+
   /// Whether kind and settings are the same.
   public static func == (left: ModelSelection, right: ModelSelection) -> Bool {
     left.configuration.isEqual(to: right.configuration)

@@ -3,6 +3,7 @@ import Experiments
 import Files
 import LeakageAudit
 import Markets
+import Models
 
 /// `stockformer audit`: nothing may depend on what was not known yet.
 struct AuditCommand: StockformerSubcommand {
@@ -57,6 +58,12 @@ struct AuditCommand: StockformerSubcommand {
 
   func perform() throws {
     var resolved = hasModel ? try settings.resolve(over: .stocks) : nil
+    if inject == .symmetricPadding, let model = resolved?.configuration.model,
+      !(model.configuration is StockformerConfiguration)
+    {
+      throw ValidationError(
+        "'--inject symmetric-padding' needs a model.kind that has an embedding: stockformer.")
+    }
     let candles = try OHLCVInput(
       contentsOf: input, symbols: symbols.symbols,
       extra: resolved?.configuration.candleFields ?? [])

@@ -5,16 +5,17 @@ import Foundation
 import Markets
 import NeuralNetworks
 
-/// `stockformer predict`: forecasts of a trained model at every bar with a complete window, the newest included.
+/// `stockformer predict`: forecasts of a trained model at every bar that a window ends at, the newest included.
 struct PredictCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Forecast with a trained model.",
     discussion: """
-      A forecast is stamped with the last bar of its window and looks ahead from that bar's close: the log return over the \
+      A forecast is stamped with the last bar of its window, is empty where the asset has no bar there, and looks ahead from that bar's close: the log return over the \
       model's horizon (regression), the probability of a rise (direction), a position between -1 and 1 (allocation). \
       Without an output the forecasts go to standard output. The attention is that across assets at the last step of the \
-      newest window: layer and head count from 0, a query's weights over the keys sum to 1.
+      newest window, of the assets that have a bar there: layer and head count from 0, a query's weights over the keys \
+      sum to 1.
       """)
 
   @Option(help: "A checkpoint of 'stockformer train'.")
@@ -67,14 +68,15 @@ struct PredictCommand: StockformerSubcommand {
     }
     let recorder = forecaster.attention(of: windows, end: end)
     let symbols = windows.table.symbols
+    let present = symbols.indices.filter { windows.hasBar(end, $0) }
     var writer = CSVWriter(columns: ["layer", "head", "query", "key", "weight"])
     for (layer, name) in names.enumerated() {
       guard let map = recorder[name] else { continue }
       // [1, H, L, N, N]: the last step of every head.
       let (heads, steps, scalars) = (map.shape[1], map.shape[2], map.scalars)
       for head in 0..<heads {
-        for query in symbols.indices {
-          for key in symbols.indices {
+        for query in present {
+          for key in present {
             let step = head * steps + steps - 1
             let cell = (step * symbols.count + query) * symbols.count + key
             writer.append(Int64(layer))

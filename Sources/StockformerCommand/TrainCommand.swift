@@ -148,7 +148,8 @@ struct TrainCommand: StockformerSubcommand {
       predictions: forecaster.convictions(forecasts),
       targets: experiment.windows.targets.table(ends: ends, position: position),
       settings: ForecastScores.Settings(horizon: forecaster.kind.horizons[position]))
-    return scores.map { Self.lines($0, isRegression: forecaster.kind.isReturn) } ?? []
+    return scores.map { Self.lines($0, isRegression: forecaster.kind.isReturn) }
+      ?? ["no label in the test part"]
   }
 
   private static func lines(_ scores: ForecastScores, isRegression: Bool) -> [String] {

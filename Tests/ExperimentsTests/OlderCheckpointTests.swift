@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Markets
 import Models
@@ -20,6 +21,15 @@ import Testing
     #expect(forecaster.scaling.join == .inner && forecaster.kind.horizons == [1])
     #expect(forecaster.configuration is StockformerConfiguration)
     #expect(forecaster.kind.quantiles == [] && forecaster.configuration.task.lookback == 20)
+  }
+
+  /// Settings that are newer than a file have their defaults.
+  @Test func settingsThatAFileLacksHaveTheirDefaults() throws {
+    let scaling = try forecaster().scaling
+    var json = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(scaling))
+    json["settings"] = .object([:])
+    let read = try JSONDecoder().decode(Scaling.self, from: JSONEncoder().encode(json))
+    #expect(read.settings == FeatureSettings() && read.features == scaling.features)
   }
 
   /// The first and the last forecast that the first version made with it, to the three digits that survive another processor.

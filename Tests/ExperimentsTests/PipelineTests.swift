@@ -124,7 +124,7 @@ import Testing
     let fault = try #require(throws: InputFault.self) {
       _ = try Experiment(Panel(joining: series, join: .outer), configuration(), source: "late.csv")
     }
-    #expect(fault.message.contains("symbol A03 has no bar"))
+    #expect(fault.message.contains("symbol A03 has 0 labels of horizon 1"))
   }
 
   // MARK: Several horizons, quantiles
@@ -167,6 +167,23 @@ import Testing
     let high = forecaster.forecasts(of: windows, ends: ends, quantile: 2)
     let apart = zip(low.values, high.values).count { $0 < $1 }
     #expect(Double(apart) > 0.9 * Double(low.values.count))
+  }
+
+  /// A model that reads the calendar gets the marks of its window's bars and of the bars it forecasts.
+  @Test func theCalendarComesWithTheWindow() throws {
+    let market = PlantedMarket(PlantedConfiguration(assets: 3, bars: 400, edges: 1, seed: 5))
+    let experiment = try Experiment(
+      market.panel, configuration { $0.horizons = [1, 24] }, source: "")
+    let windows = experiment.windows
+    #expect(experiment.trainingWindows.batch([0]).input.timeMarks == nil)
+    let source = MarketWindows(windows, windowEnds: [100, 200], hasTimeMarks: true)
+    let marks = try #require(source.batch([1]).input.timeMarks)
+    #expect(marks.shape == [1, 4 + 2, 4])
+    let stamp = windows.table.timestamps[200]
+    for (row, hours) in [(0, -3), (3, 0), (4, 1), (5, 24)] as [(Int, Int64)] {
+      let want = CalendarMarks(stamp + hours * 3_600_000).values
+      #expect((0..<4).map { marks[0, row, $0] } == want)
+    }
   }
 
   // MARK: Another model

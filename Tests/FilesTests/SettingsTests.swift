@@ -46,6 +46,14 @@ private struct Car: SettingsSection {
     #expect(throws: SettingFault.self) { try car.set("notASetting", .scalar("3")) }
   }
 
+  @Test func listsAreWrittenAsTheyArePrinted() throws {
+    var car = Car()
+    try car.set("names", .scalar("[X, Y]"))
+    #expect(car.names == ["X", "Y"])
+    try car.set("names", .scalar("[]"))
+    #expect(car.names == [])
+  }
+
   @Test func rangesAndConflictsAreNamed() throws {
     var car = Car()
     #expect(car.validationError == nil)

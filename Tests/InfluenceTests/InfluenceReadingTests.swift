@@ -168,4 +168,29 @@ struct InfluenceReadingTests {
     #expect(abs(profile.headCosine[0] - 1) < 1e-6)
     #expect(abs(profile.map(layer: 0)[2][1] - 1.0 / 3) < 1e-6)
   }
+
+  /// A03 ends before the windows that are read: nobody's attention to or from it counts, and no gradient.
+  @Test func anAssetWithoutBarsIsNotRead() throws {
+    let market = PlantedMarket(
+      PlantedConfiguration(assets: 3, bars: 400, edges: 2, seed: 5, r2: 0.2, maxLag: 2))
+    var series = market.panel.allSeries
+    series[2] = series[2].selecting(Array(0..<330))
+    let young = try Experiment(
+      Panel(joining: series, join: .outer), experiment.configuration, source: "")
+    let model = forecaster(young)
+    let late = young.windows.test.filter { $0 >= 340 }
+    let profile = try #require(model.attentionProfile(of: young.windows, ends: late))
+    for row in 0..<3 {
+      #expect(profile.map()[2][row].isNaN && profile.map()[row][2].isNaN)
+    }
+    for row in 0..<2 { #expect(abs(profile.map()[row][0] + profile.map()[row][1] - 1) < 1e-6) }
+    #expect(profile.layers[0].allSatisfy { $0.entropy > 0 && $0.entropy <= 1 + 1e-7 })
+    let gradient = model.influenceByGradient(of: young.windows, ends: late)
+    #expect(gradient[0, 2].isNaN && gradient[2, 0] == 0 && gradient[0, 1] > 0)
+    // Windows with and without it: its pairs are means over those in which it takes part.
+    let both = try #require(
+      model.attentionProfile(of: young.windows, ends: [300, 301] + late))
+    let early = try #require(model.attentionProfile(of: young.windows, ends: [300, 301]))
+    #expect(abs(both.map()[2][0] - early.map()[2][0]) < 1e-12)
+  }
 }

@@ -15,6 +15,16 @@ struct LossTests {
   let u = Tensor(shape: [1, 2, 1], scalars: [1, -2])
   let y = Tensor(shape: [1, 2, 1], scalars: [0.5, 1])
 
+  @Test("a short position in what has more than doubled has lost nearly everything, not NaN")
+  func doubled() {
+    let (u, y) = (
+      Tensor(shape: [1, 1, 1], scalars: [-9]), Tensor(shape: [1, 1, 1], scalars: [0.8])
+    )
+    for loss in [Loss.tanhv2, .tanhv3] {
+      #expect(abs(loss(u, y).scalar - Float(6 * 2.302585)) < 1e-3)
+    }
+  }
+
   @Test("by hand")
   func values() {
     func expect(_ loss: Loss, _ want: Double) {

@@ -79,7 +79,7 @@ struct ForecastKindTests {
   func heads() {
     let regression = ForecastKind(.regression, horizons: [1, 5])
     #expect(regression.forecast(2, scale: 0.01) == 0.02 && regression.conviction(0.02) == 0.02)
-    #expect(regression.isReturn && regression.label == .scaledLogReturn)
+    #expect(regression.isReturn && regression.label() == .scaledLogReturn)
     #expect(regression.cost(2, label: 0.5) == 2.25)
     let direction = ForecastKind(.direction)
     #expect(direction.forecast(0, scale: 7) == 0.5 && direction.conviction(0.5) == 0)
@@ -87,7 +87,9 @@ struct ForecastKindTests {
     #expect(abs(direction.cost(log(3), label: -0.1) - log(4)) < 1e-12)
     #expect(abs(direction.cost(log(3), label: 0.1) - log(4.0 / 3)) < 1e-12)
     let allocation = ForecastKind(.allocation)
-    #expect(allocation.label == .simpleReturn && !allocation.isReturn)
+    #expect(allocation.label() == .simpleReturn && !allocation.isReturn)
+    #expect(allocation.label(for: .allocation) == .simpleReturn)
+    #expect(allocation.label(for: .tanhv2) == .logReturn)
     #expect(allocation.forecast(0.5, scale: 3) == tanh(0.5))
     #expect(allocation.cost(0.5, label: 0.1) == -tanh(0.5) * 0.1)
   }

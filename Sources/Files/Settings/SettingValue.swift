@@ -125,7 +125,9 @@ extension Array: SettingValue where Element: ScalarSettingValue {
       switch written {
       case .list(let words): words
       case .scalar(let text):
-        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        // As it is printed, in brackets, or without them.
+        (text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...])
+          .split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
       }
     let values = words.compactMap(Element.init(scalar:))
     guard values.count == words.count else { return nil }

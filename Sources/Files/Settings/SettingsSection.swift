@@ -16,6 +16,10 @@ public protocol SettingsSection: Codable, Sendable, Equatable {
   ///
   /// - Returns: false when the value is of another type.
   mutating func take(_ written: WrittenSetting, for name: String) -> Bool
+  /// Takes what was written for the setting at `path`, dots between sections.
+  ///
+  /// - Returns: false when there is no such setting, or the value is of another type.
+  mutating func take(_ written: WrittenSetting, forPath path: String) -> Bool
 }
 
 extension SettingsSection {
@@ -68,41 +72,6 @@ extension SettingValue {
   }
 }
 
-/// What is wrong with the value of a setting.
-public struct SettingFault: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The name with its sections: `model.width`.
-  public let key: String
-  /// What was found, and what was expected, after the name.
-  public let message: String
-
-  /// A fault of `key`: `is 33, expected an even number`.
-  public init(_ key: String, _ message: String) {
-    self.key = key
-    self.message = message
-  }
-
-  /// One sentence that begins with the name.
-  public var description: String { "\(key) \(message)" }
-}
-
-/// One setting of a section or of a section inside it, by its dotted name.
-public struct SettingKey: Sendable {
-  /// The name with its sections: `model.width`.
-  public let name: String
-  /// What it is, for people.
-  public let help: String
-  /// What may stand there, for people: a type, and a range where it has one.
-  public let expected: String
-  /// The range alone; nil where every value of the type is in range.
-  public let range: String?
-  /// The names to choose from; empty for numbers.
-  public let choices: [String]
-  /// How its value is written now.
-  public let text: String
-  /// What is wrong with its value by itself; nil when it is in range.
-  let fault: SettingFault?
-}
-
 extension SettingsSection {
   /// Every setting, those of sections with the section's name before a point.
   public var keys: [SettingKey] { keys(under: "") }
@@ -131,7 +100,8 @@ extension SettingsSection {
     guard take(written, forPath: name) else { throw key.refusal(of: written) }
   }
 
-  private mutating func take(_ written: WrittenSetting, forPath path: String) -> Bool {
+  /// A setting of its own, or one of a section, which then takes it.
+  public mutating func take(_ written: WrittenSetting, forPath path: String) -> Bool {
     guard let point = path.firstIndex(of: ".") else { return take(written, for: path) }
     let (name, rest) = (String(path[..<point]), String(path[path.index(after: point)...]))
     guard var section = member(name) as? any SettingsSection, section.take(written, forPath: rest),
@@ -141,7 +111,8 @@ extension SettingsSection {
     return true
   }
 
-  private var json: JSONValue {
+  /// The section as JSON.
+  public var json: JSONValue {
     get throws { try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(self)) }
   }
 
@@ -168,36 +139,5 @@ extension SettingsSection {
       lines.append("\(parts.count == 2 ? "  " : "")\(parts[parts.count - 1]): \(key.text)")
     }
     return lines.joined(separator: "\n") + "\n"
-  }
-}
-
-extension SettingKey {
-  /// Of `setting`, with help and range from `described`, the same setting at its default.
-  fileprivate init(_ name: String, _ setting: any AnySetting, _ described: any AnySetting) {
-    self.name = name
-    help = described.help
-    let (value, range) = (setting.value, described.range)
-    expected = type(of: value).settingExpectation
-    self.range = range?.text
-    choices = type(of: value).settingChoices
-    text = value.settingText
-    let isOutside = zip([range], [value.settingNumber]).contains { range, number in
-      number.map { number in range.map { !$0.contains(number) } ?? false } ?? false
-    }
-    fault = isOutside ? SettingFault(name, "is \(text), expected \(range?.text ?? "")") : nil
-  }
-
-  /// The sentence for a value that does not fit.
-  fileprivate func refusal(of written: WrittenSetting) -> SettingFault {
-    let text =
-      switch written {
-      case .scalar(let text): "'\(text)'"
-      case .list(let texts): "[\(texts.joined(separator: ", "))]"
-      }
-    var sentence = "is \(text), expected \(expected)"
-    if case .scalar(let text) = written, let near = NearestName.of(text, among: choices) {
-      sentence += ", did you mean '\(near)'?"
-    }
-    return SettingFault(name, sentence)
   }
 }

@@ -2,6 +2,14 @@ extension Windows {
   /// Whether asset `asset` has all its features at bar `bar`.
   public func hasBar(_ bar: Int, _ asset: Int) -> Bool { mask.hasBar(bar, asset) }
 
+  /// Whether asset `asset` takes part at bar `bar` and has a label over the horizon at `position`.
+  public func hasLabel(_ bar: Int, _ asset: Int, _ position: Int = 0) -> Bool {
+    mask.hasLabel(targets, bar, asset, position)
+  }
+
+  /// The first bar at which a window may begin: that of all assets' features in an inner join, of any asset's in an outer one.
+  public var warmUp: Int { join == .inner ? table.warmUp : mask.firstBar }
+
   /// The number of values of a window's mask, L·N.
   public var maskCount: Int { lookback * table.symbols.count }
 

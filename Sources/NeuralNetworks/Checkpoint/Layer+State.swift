@@ -16,7 +16,9 @@ extension Layer {
         return (
           prefix + name,
           isCount
-            ? .init(shape: tensor.shape, values: .int64([Int64(tensor.scalar)])) : .init(tensor)
+            ? .init(
+              shape: tensor.shape, values: .int64([Int64(exactly: tensor.scalar.rounded()) ?? 0]))
+            : .init(tensor)
         )
       }
     ) { $1 }

@@ -33,10 +33,18 @@ public struct ForecastKind: Codable, Sendable, Equatable {
     case scaledLogReturn
     /// The h-bar simple return, which is what a position earns.
     case simpleReturn
+    /// The h-bar log return itself.
+    case logReturn
   }
 
-  /// What a model of this kind is trained on.
-  public var label: Label { head == .allocation ? .simpleReturn : .scaledLogReturn }
+  /// What a model of this kind is trained on with `loss`, and judged by without one: the tanh losses of the original
+  /// Stockformer are formulas of log returns.
+  public func label(for loss: LossName? = nil) -> Label {
+    switch loss {
+    case .tanhv1, .tanhv2, .tanhv3, .tanhv4: .logReturn
+    default: head == .allocation ? .simpleReturn : .scaledLogReturn
+    }
+  }
 
   /// Whether a forecast is a return, and so can be held against the return that came.
   public var isReturn: Bool { head == .regression }

@@ -47,7 +47,7 @@ extension ModelConfiguration {
   public func windowsInCache(atMost most: Int) -> Int {
     let bytes = activationCount * MemoryLayout<Float>.size
     var count = most
-    while count > 2 && count * bytes > 400_000 { count /= 2 }
+    while count > 2 && count > 400_000 / max(1, bytes) { count /= 2 }
     return count
   }
 }
@@ -85,7 +85,8 @@ public struct ForecastTask: Codable, Sendable, Equatable {
     return quantilesError
   }
 
-  private var quantilesError: SettingFault? {
+  /// Quantiles that do not rise between 0 and 1; nil when they do.
+  public var quantilesError: SettingFault? {
     let isRising = zip(quantiles, quantiles.dropFirst()).allSatisfy { $0 < $1 }
     if isRising && quantiles.allSatisfy({ $0 > 0 && $0 < 1 }) && quantiles.count <= 100 {
       return nil

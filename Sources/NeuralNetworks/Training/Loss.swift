@@ -65,9 +65,10 @@ public enum Loss: Sendable, Equatable {
     }
   }
 
-  /// ln(2 − e^y): the log return of a short position over a bar that returns y.
+  /// ln(2 − e^y): the log return of a short position over a bar that returns y; ln 10⁻⁶ where the price has doubled and nothing is
+  /// left.
   private static func shortReturn(_ y: Tensor) -> Tensor {
-    y.mappedScalars { log(2 - exp($0)) }
+    y.mappedScalars { log(max(2 - exp($0), 1e-6)) }
   }
 }
 

@@ -50,7 +50,7 @@ public struct TrainerState<Model: Forecaster>: Sendable {
 extension TrainerState {
   /// The counters as a file keeps them, with what they belong to.
   private struct Header: Codable {
-    var training: TrainingConfiguration
+    var training: JSONValue
     var seed: UInt64
     var step: Int
     var beta1: Double
@@ -77,7 +77,7 @@ extension TrainerState {
       }
     }
     let header = Header(
-      training: configuration, seed: seed, step: optimizer.step, beta1: optimizer.beta1,
+      training: try configuration.json, seed: seed, step: optimizer.step, beta1: optimizer.beta1,
       progress: progress)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -102,9 +102,12 @@ extension TrainerState {
       throw InputFault(file: path, "is no training state of format \(Self.format)")
     }
     guard let text = file.metadata["state"],
-      let header = try? JSONDecoder().decode(Header.self, from: Data(text.utf8))
+      let header = try? JSONDecoder().decode(Header.self, from: Data(text.utf8)),
+      header.step >= 0, header.progress.epoch >= 0, header.progress.position >= 0
     else { throw InputFault(file: path, "the training state in the metadata cannot be read") }
-    guard header.training == configuration, header.seed == seed else {
+    // Settings that are newer than the file have their defaults.
+    let training = try? TrainingConfiguration().overlaid(with: header.training)
+    guard training == configuration, header.seed == seed else {
       throw InputFault(file: path, "is the state of a training with other settings")
     }
     self.init(model, configuration)

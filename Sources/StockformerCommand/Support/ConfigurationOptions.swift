@@ -14,8 +14,11 @@ struct ConfigurationOptions: ParsableArguments {
   var assignments: [String] = []
 
   func validate() throws {
+    let settings = try settings
+    // A file may choose another kind of model, and with it other settings: then they are looked at when it has been read.
+    guard config == nil else { return }
     var trial = ExperimentConfiguration()
-    do { try trial.apply(try settings) } catch let fault as ConfigurationFault {
+    do { try trial.apply(settings) } catch let fault as ConfigurationFault {
       throw ValidationError("'--set': \(fault)")
     }
   }
