@@ -41,9 +41,10 @@ public func concatenated(_ first: Tensor, _ second: Tensor, along axis: Int) -> 
 func vjpConcatenated(
   _ first: Tensor, _ second: Tensor, along axis: Int
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+  let value = concatenated(first, second, along: axis)
   let (n, m) = (first.shape[axis], second.shape[axis])
   return (
-    concatenated(first, second, along: axis),
+    value,
     passingZero { ($0.slice(axis, 0..<n), $0.slice(axis, n..<n + m)) }
   )
 }
@@ -63,9 +64,10 @@ public func concatenated(_ parts: [Tensor], along axis: Int) -> Tensor {
 func vjpConcatenated(
   _ parts: [Tensor], along axis: Int
 ) -> (value: Tensor, pullback: (Tensor) -> [Tensor].TangentVector) {
+  let value = concatenated(parts, along: axis)
   let sizes = parts.map { $0.shape[axis] }
   return (
-    concatenated(parts, along: axis),
+    value,
     { dy in
       if dy.isSymbolicZero { return .init(sizes.map { _ in .zero }) }
       var start = 0
@@ -93,11 +95,10 @@ public func unstacked(_ x: Tensor, along axis: Int) -> [Tensor] {
 func vjpUnstacked(
   _ x: Tensor, along axis: Int
 ) -> (value: [Tensor], pullback: ([Tensor].TangentVector) -> Tensor) {
-  var slice = x.shape
-  slice[axis] = 1
-  let shape = slice
+  let value = unstacked(x, along: axis)
+  let shape = Array(x.shape[..<axis] + [1] + x.shape[(axis + 1)...])
   return (
-    unstacked(x, along: axis),
+    value,
     { cotangents in
       if cotangents.base.allSatisfy(\.isSymbolicZero) { return .zero }
       let parts = cotangents.base.map {

@@ -80,7 +80,9 @@ private func lstmStep(
 ) -> LSTMState {
   let width = withoutDerivative(at: state.hidden.width)
   require(
-    state.cell.shape == state.hidden.shape && fromInput.width == 4 * width,
+    fromInput.shape.count == 2 && fromInput.width == 4 * width
+      && state.hidden.shape == [fromInput.shape[0], width]
+      && state.cell.shape == state.hidden.shape,
     "lstm: gates \(fromInput.shape), h \(state.hidden.shape), c \(state.cell.shape)")
   let gates = fromInput + linear(state.hidden, weights.hidden, weights.hiddenBias)  // [B, 4H]
   let i = gates.slice(1, 0..<width).sigmoid()
