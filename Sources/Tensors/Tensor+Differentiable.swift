@@ -11,13 +11,13 @@ extension Tensor: Differentiable {
 }
 
 extension Tensor: AdditiveArithmetic {
-  /// Element by element; both shapes are the same, or the right one is the tail of the left one (as in
-  /// `[B, L, D] + [D]`), and is then repeated.
+  /// Element by element; an axis of size 1 and one that is not there are repeated, as in `[B, L, D] + [D]` and
+  /// `[B, 1, D] + [L, 1]`.
   @differentiable(reverse)
   public static func + (left: Tensor, right: Tensor) -> Tensor {
     if left.isSymbolicZero { return right }
     if right.isSymbolicZero { return left }
-    requireTail("+", left, right)
+    let (left, right) = broadcasting("+", left, right)
     return combined(left, right) {
       $0 + $1
     } scalar: {
@@ -30,7 +30,7 @@ extension Tensor: AdditiveArithmetic {
   public static func - (left: Tensor, right: Tensor) -> Tensor {
     if right.isSymbolicZero { return left }
     if left.isSymbolicZero { return -right }
-    requireTail("-", left, right)
+    let (left, right) = broadcasting("-", left, right)
     return combined(left, right) {
       $0 - $1
     } scalar: {
@@ -46,7 +46,9 @@ extension Tensor: AdditiveArithmetic {
       return
     }
     guard left.shape == right.shape else {
-      left = left + right
+      let sum = left + right
+      require(sum.shape == left.shape, "+=: shape \(right.shape) does not fit \(left.shape)")
+      left = sum
       return
     }
     left.withMutableScalars { target in
@@ -64,8 +66,8 @@ extension Tensor: AdditiveArithmetic {
   static func vjpAdd(
     _ left: Tensor, _ right: Tensor
   ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-    let tail = right.shape
-    return (left + right, passingZero { ($0, $0.summed(toTail: tail)) })
+    let (first, second) = (left.shape, right.shape)
+    return (left + right, passingZero { ($0.summed(to: first), $0.summed(to: second)) })
   }
 
   @derivative(of: -)
@@ -73,8 +75,8 @@ extension Tensor: AdditiveArithmetic {
   static func vjpSubtract(
     _ left: Tensor, _ right: Tensor
   ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-    let tail = right.shape
-    return (left - right, passingZero { ($0, -$0.summed(toTail: tail)) })
+    let (first, second) = (left.shape, right.shape)
+    return (left - right, passingZero { ($0.summed(to: first), -$0.summed(to: second)) })
   }
 }
 

@@ -1,6 +1,8 @@
+import Files
 import Models
 import NeuralNetworks
 import Tensors
+import Testing
 import _Differentiation
 
 /// `ops.*`: one operation, with its vector-Jacobian product.
@@ -14,6 +16,8 @@ func produceOperation(_ fixture: Fixture) throws -> Produced? {
   case "max_pool1d": try produceMaxPool(fixture)
   case "softmax": try produceSoftmax(fixture)
   case "sinusoid": try producePositionCode(fixture)
+  case "embedding": try produceEmbedding(fixture)
+  case "lstm": try produceLSTM(fixture)
   case "gelu": try produceMap(fixture) { $0.gelu() }
   case "elu": try produceMap(fixture) { $0.elu() }
   case "relu": try produceMap(fixture) { $0.relu() }
@@ -131,4 +135,108 @@ private func producePositionCode(_ fixture: Fixture) throws -> Produced {
   // Informer computes the same code in single precision, less exactly than the case allows.
   produced.add("output.pe_informer", code)
   return produced
+}
+
+private func produceEmbedding(_ fixture: Fixture) throws -> Produced {
+  guard let entry = fixture.entries["input.index"], case .int32(let indices) = entry.values else {
+    throw InputFault(file: fixture.path, "no indices input.index")
+  }
+  let (y, pullback) = valueWithPullback(at: try fixture.tensor("weight.weight")) {
+    embeddingLookup($0, indices, shape: entry.shape)
+  }
+  var produced = Produced()
+  produced.add("output.y", y)
+  produced.add("grad.weight.weight", pullback(try fixture.tensor("input.cotangent")))
+  return produced
+}
+
+/// The names of a layer's weights, in the order of `LSTMWeights`.
+private func lstmNames(_ layer: Int) -> [String] {
+  ["weight_ih_l\(layer)", "weight_hh_l\(layer)", "bias_ih_l\(layer)", "bias_hh_l\(layer)"]
+}
+
+/// Two layers over [B, L, inputs]: the outputs, and the last h and c of both layers.
+private struct TwoLayers: Differentiable {
+  var y, hidden, cell: Tensor
+}
+
+/// `weights` are the four of the first layer and the four of the second.
+@differentiable(reverse)
+private func twoLayers(_ x: Tensor, _ weights: [Tensor], _ start: LSTMState) -> TwoLayers {
+  let first = lstm(
+    x, start,
+    LSTMWeights(
+      input: weights[0], hidden: weights[1], inputBias: weights[2], hiddenBias: weights[3]))
+  let second = lstm(
+    first.hidden, start,
+    LSTMWeights(
+      input: weights[4], hidden: weights[5], inputBias: weights[6], hiddenBias: weights[7]))
+  return TwoLayers(
+    y: second.hidden, hidden: stacked([first.state.hidden, second.state.hidden], along: 0),
+    cell: stacked([first.state.cell, second.state.cell], along: 0))
+}
+
+private func produceLSTM(_ fixture: Fixture) throws -> Produced? {
+  guard try fixture.config.has("layers", 2) else { return nil }
+  let (x, names) = (try fixture.tensor("input.x"), lstmNames(0) + lstmNames(1))
+  let weights = try names.map { try fixture.tensor("weight.\($0)") }
+  let start = LSTMState.zeros(batch: x.shape[0], width: try fixture.config.value("hidden"))
+  let (output, pullback) = valueWithPullback(at: x, weights) { twoLayers($0, $1, start) }
+  let (dx, gradients) = pullback(
+    TwoLayers.TangentVector(
+      y: try fixture.tensor("input.cotangent.y"),
+      hidden: try fixture.tensor("input.cotangent.h_n"),
+      cell: try fixture.tensor("input.cotangent.c_n")))
+  var produced = Produced()
+  produced.add("output.y", output.y)
+  produced.add("output.h_n", output.hidden)
+  produced.add("output.c_n", output.cell)
+  produced.add("grad.input.x", dx)
+  for (name, gradient) in zip(names, gradients.base) {
+    produced.add("grad.weight.\(name)", gradient)
+  }
+  return produced
+}
+
+/// `autoformer.series_decomp`: what is left of x, and its moving average.
+func produceSeriesDecomposition(_ fixture: Fixture) throws -> Produced {
+  let (x, kernel) = (try fixture.tensor("input.x"), try fixture.config.value("kernel", Int.self))
+  let (parts, pullback) = valueWithPullback(at: x) {
+    let trend = averagePool($0, kernel: kernel, padding: .replicate)
+    return stacked([$0 - trend, trend], along: 0)
+  }
+  let cotangent = stacked(
+    [
+      try fixture.tensor("input.cotangent.seasonal"), try fixture.tensor("input.cotangent.trend"),
+    ], along: 0)
+  var produced = Produced()
+  produced.add("output.seasonal", unstacked(parts, along: 0)[0])
+  produced.add("output.trend", unstacked(parts, along: 0)[1])
+  produced.add("grad.input.x", pullback(cotangent))
+  return produced
+}
+
+@Suite("Parity of operations")
+struct OperationParityTests {
+  @Test("every result of every operation is covered")
+  func covered() throws {
+    for path in ParityFiles.bundled {
+      let fixture = try Fixture(contentsOf: path)
+      guard fixture.name.hasPrefix("ops.") else { continue }
+      let produced = try #require(try produce(fixture), "\(fixture.name) is not covered")
+      #expect(Set(fixture.results).subtracting(produced.values.map(\.name)) == [])
+    }
+  }
+
+  @Test("the moving average and what is left of the series are Autoformer's")
+  func seriesDecomposition() throws {
+    let name = "autoformer.series_decomp.safetensors"
+    let path = try #require(ParityFiles.bundled.first { $0.hasSuffix(name) })
+    let fixture = try Fixture(contentsOf: path)
+    let produced = try produceSeriesDecomposition(fixture)
+    #expect(Set(fixture.results) == Set(produced.values.map(\.name)))
+    for (name, value) in produced.values {
+      #expect(Produced.fault(name, value, in: fixture) == nil)
+    }
+  }
 }

@@ -19,10 +19,10 @@ extension Tensor {
     (-x, passingZero { -$0 })
   }
 
-  /// Element by element; the right shape is a tail of the left one, as with `+`.
+  /// Element by element, with the rule of `+` for shapes.
   @differentiable(reverse)
   public static func * (left: Tensor, right: Tensor) -> Tensor {
-    requireTail("*", left, right)
+    let (left, right) = broadcasting("*", left, right)
     return combined(left, right) {
       $0 * $1
     } scalar: {
@@ -37,7 +37,9 @@ extension Tensor {
   ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
     (
       left * right,
-      passingZero { ($0 * right, ($0 * left).summed(toTail: right.shape)) }
+      passingZero {
+        (($0 * right).summed(to: left.shape), ($0 * left).summed(to: right.shape))
+      }
     )
   }
 

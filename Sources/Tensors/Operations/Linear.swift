@@ -38,6 +38,47 @@ func vjpLinear(
   )
 }
 
+/// y = x·Wᵀ on the last axis.
+///
+/// - Parameters:
+///   - x: [..., inputs]
+///   - weight: [outputs, inputs]
+/// - Returns: [..., outputs]
+@differentiable(reverse)
+public func linear(_ x: Tensor, _ weight: Tensor) -> Tensor {
+  require(
+    weight.shape.count == 2 && !x.shape.isEmpty && x.width == weight.shape[1],
+    "linear: x \(x.shape), weight \(weight.shape)")
+  let (inputs, outputs) = (weight.shape[1], weight.shape[0])
+  let y = Tensor(uninitialized: x.shape.dropLast() + [outputs])
+  Gemm.multiply(
+    m: x.rows, n: outputs, k: inputs, x.pointer, lda: inputs, weight.pointer, ldb: inputs,
+    transposedB: true, into: y.pointer, ldc: outputs)
+  return y
+}
+
+@derivative(of: linear)
+@usableFromInline
+func vjpLinear(
+  _ x: Tensor, _ weight: Tensor
+) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+  (
+    linear(x, weight),
+    passingZero { dy in
+      let (inputs, outputs) = (weight.shape[1], weight.shape[0])
+      let dx = Tensor(uninitialized: x.shape)
+      Gemm.multiply(
+        m: x.rows, n: inputs, k: outputs, dy.pointer, lda: outputs, weight.pointer, ldb: inputs,
+        into: dx.pointer, ldc: inputs)
+      let dw = Tensor(uninitialized: weight.shape)
+      Gemm.multiply(
+        m: outputs, n: inputs, k: x.rows, dy.pointer, lda: outputs, transposedA: true,
+        x.pointer, ldb: inputs, into: dw.pointer, ldc: inputs)
+      return (dx, dw)
+    }
+  )
+}
+
 /// y [rows, outputs] = x·Wᵀ + b, the rows of y being `stride` apart.
 @inline(__always)
 func project(

@@ -77,7 +77,7 @@ extension Tensor {
     return result
   }
 
-  private func split(at axis: Int) -> (outer: Int, size: Int, inner: Int) {
+  func split(at axis: Int) -> (outer: Int, size: Int, inner: Int) {
     require(shape.indices.contains(axis), "axis \(axis) of shape \(shape)")
     return (
       shape[..<axis].reduce(1, *), shape[axis], shape[(axis + 1)...].reduce(1, *)
