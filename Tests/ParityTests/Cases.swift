@@ -9,6 +9,8 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "stockformer": try produceStockformer(fixture)
   case "train": try produceTraining(fixture)
   case "informer" where fixture.parts.dropFirst().first == "distil": try produceDistilling(fixture)
+  case "autoformer" where fixture.parts.dropFirst().first == "series_decomp":
+    try produceSeriesDecomposition(fixture)
   default: nil
   }
 }

@@ -18,9 +18,7 @@ struct ConfigurationOptions: ParsableArguments {
     // A file may choose another kind of model, and with it other settings: then they are looked at when it has been read.
     guard config == nil else { return }
     var trial = ExperimentConfiguration()
-    do { try trial.apply(settings) } catch let fault as ConfigurationFault {
-      throw ValidationError("'--set': \(fault)")
-    }
+    do { try trial.apply(settings) } catch { throw ValidationError("'--set': \(error)") }
   }
 
   private var settings: [ConfigurationSetting] {
