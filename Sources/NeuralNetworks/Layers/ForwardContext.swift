@@ -65,8 +65,7 @@ public final class Recorder: Sendable {
   /// An empty collection.
   public init() {}
 
-  /// What was recorded under `name`; the Stockformer's names are `embedding`, `temporal.i`, `cross.i`, `layer.i`, `distil.i`,
-  /// `temporal.i.measure` and `representation`.
+  /// What was recorded under `name`, one of the model's own; tokens of single steps are called `embedding`, [B, L, N, D].
   public subscript(name: String) -> Tensor? { values.withLock { $0[name] } }
 
   /// The active queries that ProbSparse attention chose, [B, N, H, u], recorded under `name`.
