@@ -16,13 +16,13 @@ let strict: [SwiftSetting] = Context.environment["STRICT"] == "1" ? [.treatAllWa
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A chapter: an executable under `Chapters/` that imports libraries, never another chapter.
-func chapter(_ name: String) -> Target {
+func chapter(_ name: String, also further: [Target.Dependency] = []) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
-      "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments", "Influence",
+      "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments",
       "Classroom", "Workbook", arguments,
-    ],
+    ] + further,
     path: "Chapters/\(name)",
     swiftSettings: strict)
 }
@@ -100,9 +100,9 @@ let package = Package(
       name: "Workbook", dependencies: ["Files", "CGnuplot", arguments], swiftSettings: optimised + strict),
 
     chapter("01-data-preparation"),
-    chapter("02-architecture"),
+    chapter("02-architecture", also: ["Influence"]),
     chapter("03-training"),
-    chapter("04-cross-asset-prediction"),
+    chapter("04-cross-asset-prediction", also: ["Influence"]),
     chapter("05-backtesting"),
     .executableTarget(
       name: "StockformerCommand",
