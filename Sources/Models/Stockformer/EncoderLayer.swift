@@ -52,20 +52,11 @@ public struct EncoderLayer: Layer {
     switch order {
     case .temporalFirst:
       let own = alongTime(h, context, mask, lastStepOnly)
-      let crossMask = withoutDerivative(at: lastStepOnly ? newest(mask) : mask)
+      let crossMask = withoutDerivative(at: lastStepOnly ? mask?.newestStep : mask)
       return feedForwardBlock(acrossAssets(own, context, crossMask), context)
     case .crossFirst:
       let joint = acrossAssets(h, context, mask)
       return feedForwardBlock(alongTime(joint, context, mask, lastStepOnly), context)
-    }
-  }
-
-  /// The mask of the last step alone, [B, 1, N].
-  func newest(_ mask: Tensor?) -> Tensor? {
-    mask.map { mask in
-      let (windows, steps, assets) = (mask.shape[0], mask.shape[1], mask.shape[2])
-      return mask.reshaped(to: [windows, steps, assets, 1]).lastStep()
-        .reshaped(to: [windows, 1, assets])
     }
   }
 

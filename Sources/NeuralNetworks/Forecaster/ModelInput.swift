@@ -25,10 +25,11 @@ public struct ModelInput: Differentiable, Sendable {
 
   /// Which assets have a bar at the newest step, [B, N]; nil when all have.
   public var newestMask: Tensor? {
-    mask.map { mask in
-      let (windows, steps, assets) = (mask.shape[0], mask.shape[1], mask.shape[2])
-      return mask.reshaped(to: [windows, steps, assets, 1]).lastStep()
-        .reshaped(to: [windows, assets])
-    }
+    mask.map { $0.newestStep.reshaped(to: [$0.shape[0], $0.shape[2]]) }
   }
+}
+
+extension Tensor {
+  /// The last step of a mask [B, L, N] alone, [B, 1, N].
+  public var newestStep: Tensor { slice(1, shape[1] - 1..<shape[1]) }
 }

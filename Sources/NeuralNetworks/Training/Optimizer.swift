@@ -52,22 +52,22 @@ public struct Optimizer<Model: Layer>: Sendable {
       step: step, rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
       decay: rule == .adam ? weightDecay : 0, decoupledDecay: rule == .adamW ? weightDecay : 0)
     for (i, parameter) in model.parameters.enumerated() {
-      let slope = gradient[keyPath: parameter.gradient]
+      let own = gradient[keyPath: parameter.gradient]
       if rule == .sgd {
-        descend(&model[keyPath: parameter.value], along: slope, &first[i], Float(learningRate))
+        descend(&model[keyPath: parameter.value], along: own, &first[i], Float(learningRate))
       } else {
         model[keyPath: parameter.value].adamStep(
-          gradient: slope, first: &first[i], second: &second[i], step: numbers)
+          gradient: own, first: &first[i], second: &second[i], step: numbers)
       }
     }
   }
 
   /// velocity ← momentum·velocity + gradient; value ← value − rate·velocity.
   private func descend(
-    _ value: inout Tensor, along slope: Tensor, _ velocity: inout Tensor, _ rate: Float
+    _ value: inout Tensor, along gradient: Tensor, _ velocity: inout Tensor, _ rate: Float
   ) {
     velocity.scale(by: Float(beta1))
-    velocity.add(slope, times: 1)
+    velocity.add(gradient, times: 1)
     velocity.add(value, times: Float(weightDecay))
     value.add(velocity, times: -rate)
   }
