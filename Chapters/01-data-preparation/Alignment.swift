@@ -38,25 +38,25 @@ func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
 }
 
 // anchor: joins
-/// The stamps that all assets have, in order.
+/// The timestamps that all assets have, in order.
 private func innerJoin(_ assets: [OHLCVSeries]) -> [Int64] {
   var counts: [Int64: Int] = [:]
-  for asset in assets { for stamp in asset.timestamps { counts[stamp, default: 0] += 1 } }
+  for asset in assets { for timestamp in asset.timestamps { counts[timestamp, default: 0] += 1 } }
   return counts.filter { $0.value == assets.count }.keys.sorted()
 }
 
-/// The closes on the stamps that any asset has; [T][N], NaN where one is missing.
+/// The closes on the timestamps that any asset has; [T][N], NaN where one is missing.
 private func outerJoin(_ assets: [OHLCVSeries]) -> [[Double]] {
-  let stamps = Set(assets.flatMap(\.timestamps)).sorted()
+  let timestamps = Set(assets.flatMap(\.timestamps)).sorted()
   let closes = assets.map {
     Dictionary(zip($0.timestamps, $0.close)) { first, _ in first }
   }
-  return stamps.map { stamp in closes.map { $0[stamp] ?? .nan } }
+  return timestamps.map { timestamp in closes.map { $0[timestamp] ?? .nan } }
 }
 // end: joins
 
 // anchor: known-at-close
-/// The last published value at the close of each bar: stamp + length of the bar.
+/// The last published value at the close of each bar: timestamp + length of the bar.
 private func knownAtClose(
   _ bars: [Int64], _ length: Int64, _ published: [Int64], _ values: [Double]
 ) -> [Double] {
@@ -182,40 +182,40 @@ private struct FundingResult {
   let paragraph: String
 
   init(_ panel: Panel) {
-    guard case .published(let stamps, let rates) = panel.fundingRates[0] else {
+    guard case .published(let timestamps, let rates) = panel.fundingRates[0] else {
       (table, paragraph) = (Table([]), "")
       return
     }
     let bars = Array(panel.timestamps.prefix(1000))
     let hour = panel.barMilliseconds
-    let known = knownAtClose(bars, hour, stamps, rates)
-    let library = SideSeries.published(timestamps: stamps, values: rates)
+    let known = knownAtClose(bars, hour, timestamps, rates)
+    let library = AuxiliarySeries.published(timestamps: timestamps, values: rates)
       .known(at: bars, barMilliseconds: hour)
-    let published = Dictionary(zip(stamps, rates)) { first, _ in first }
+    let published = Dictionary(zip(timestamps, rates)) { first, _ in first }
     let onStamp = bars.count { published[$0] == nil }
     let early = bars.count { start in
-      let next = stamps.first { $0 >= start + hour } ?? 0
+      let next = timestamps.first { $0 >= start + hour } ?? 0
       return next > start + hour
     }
     table = Table(
       [
         .text("bar starts"), .text("closes"), .number("known at close"), .number("age, hours"),
-        .number("joined on the stamp"),
+        .number("joined on the timestamp"),
       ],
       rows: (5..<11).map { t in
         let close = bars[t] + hour
-        let age = (close - (stamps.last { $0 <= close } ?? close)) / hour
+        let age = (close - (timestamps.last { $0 <= close } ?? close)) / hour
         return [
-          Stamp.iso8601(bars[t]), Stamp.iso8601(close), known[t].significant(4), "\(age)",
+          Timestamp.iso8601(bars[t]), Timestamp.iso8601(close), known[t].significant(4), "\(age)",
           published[bars[t]].map { $0.significant(4) } ?? "NaN",
         ]
       })
     paragraph = """
-      Funding is published every eight hours, bars close every hour. Joined on equal stamps \
+      Funding is published every eight hours, bars close every hour. Joined on equal timestamps \
       \((Double(onStamp) / Double(bars.count)).percent()) of the rows are NaN; with the next \
       settlement instead of the last one \((Double(early) / Double(bars.count)).percent()) of \
       the rows would know a rate before it was published. knownAtClose and the library's \
-      SideSeries.known agree on all \(bars.count.grouped) bars: largest difference \
+      AuxiliarySeries.known agree on all \(bars.count.grouped) bars: largest difference \
       \(Sample.largestDifference(known, library).significant(1)).
       """
   }

@@ -50,7 +50,7 @@ struct FutureChange {
     // The first cut is the last training bar: all that training uses must survive it.
     let cuts = [split.train.upperBound - 1, split.validation.upperBound - 1]
     for cut in cuts {
-      self.cuts.append(Stamp.day(panel.timestamps[cut]))
+      self.cuts.append(Timestamp.day(panel.timestamps[cut]))
       let other = splitWindows(
         anotherFuture(panel, after: cut, seed: seed), horizon: splitHorizon, split)
       compare(windows, other, cut)

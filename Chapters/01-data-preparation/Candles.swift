@@ -35,8 +35,8 @@ func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   page.reading(candleReading(panel, gap))
   page.breaks(
     """
-    A bar is stamped with its start, and its close is known only a bar later. Whoever joins \
-    other data on the stamp, without adding the length of the bar, reads a close one bar before \
+    A bar is timestamped with its start, and its close is known only a bar later. Whoever joins \
+    other data on the timestamp, without adding the length of the bar, reads a close one bar before \
     it happened.
     """)
   page.exercise(
@@ -74,7 +74,7 @@ private func marketTable(_ course: Course) -> Table {
     rows: markets.map { name, panel in
       [
         name, "\(panel.assetCount)", panel.barCount.grouped,
-        "\(panel.barMilliseconds / Stamp.hour)",
+        "\(panel.barMilliseconds / Timestamp.hour)",
         panel.span.replacingOccurrences(of: " to ", with: " … "),
         panel.fields.map(\.rawValue).joined(separator: " "),
       ]
@@ -128,7 +128,7 @@ private func candleReading(
       """
   }
   return """
-    \(verdict) On \(Stamp.day(panel.timestamps[gap.bar])) \(panel.symbols[gap.asset]) opened \
+    \(verdict) On \(Timestamp.day(panel.timestamps[gap.bar])) \(panel.symbols[gap.asset]) opened \
     \(abs(expm1(gap.size)).percent()) \(gap.size < 0 ? "below" : "above") the close before. No \
     order at the close could have got out in between: that move belongs to close-to-close \
     returns and is invisible to open-to-close.

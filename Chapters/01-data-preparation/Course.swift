@@ -58,7 +58,9 @@ extension Panel {
   }
 
   /// First and last day.
-  var span: String { "\(Stamp.day(timestamps[0])) to \(Stamp.day(timestamps[barCount - 1]))" }
+  var span: String {
+    "\(Timestamp.day(timestamps[0])) to \(Timestamp.day(timestamps[barCount - 1]))"
+  }
 }
 
 /// Moments of a sample, as this chapter's tables need them.

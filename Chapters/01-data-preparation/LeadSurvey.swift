@@ -47,7 +47,7 @@ struct LeadSurvey {
     leftOut = panel.assetCount - some.assetCount
     let split = Split(bars: some.barCount)
     let cut = some.timestamps[split.train.upperBound]
-    end = Stamp.day(cut)
+    end = Timestamp.day(cut)
     returns = CommonReturns(some, until: cut)
     self.edges = Set(edges.map { Pair(cause: $0.cause, effect: $0.effect) })
     pairwise = GrangerTest(lag: .fixed(Self.lag), isRobust: true).run(returns)
@@ -140,7 +140,7 @@ extension LeadSurvey {
 
   /// First and last day of the training rows.
   var span: String {
-    [returns.timestamps.first, returns.timestamps.last].compactMap { $0.map(Stamp.day) }
+    [returns.timestamps.first, returns.timestamps.last].compactMap { $0.map(Timestamp.day) }
       .joined(separator: " to ")
   }
 

@@ -59,7 +59,7 @@ struct Storm {
     share = top.reduce(0) { $0 + products[$1] } / products.reduce(0, +)
     var months: [String: Int] = [:]
     for row in top {
-      months[String(Stamp.day(survey.returns.timestamps[row + lag]).prefix(7)), default: 0] += 1
+      months[String(Timestamp.day(survey.returns.timestamps[row + lag]).prefix(7)), default: 0] += 1
     }
     let most = months.max { ($0.value, $1.key) < ($1.value, $0.key) }
     month = (most?.key ?? "", most?.value ?? 0, count)
@@ -95,7 +95,8 @@ extension Storm {
     guard let least = places.min(by: { rolling[$0] < rolling[$1] }),
       let most = places.max(by: { rolling[$0] < rolling[$1] })
     else { return "\(pair) has no defined correlation." }
-    let at = { (place: Int) in "\(rolling[place].signed(2)) (up to \(Stamp.day(times[place])))" }
+    let at = { (place: Int) in "\(rolling[place].signed(2)) (up to \(Timestamp.day(times[place])))"
+    }
     let verdict =
       share > 0.3 && 2 * month.rows >= month.all
       ? "What leads in one month is an event, not a rule to train on."

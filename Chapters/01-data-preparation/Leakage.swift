@@ -92,7 +92,7 @@ private func splitTable(_ windows: Windows) -> Table {
       .text("last label ends"), .text("by hand = library"),
     ],
     rows: parts.map { name, part, ends, mine in
-      let day = { (bar: Int?) in bar.map { Stamp.day(windows.table.timestamps[$0]) } ?? "–" }
+      let day = { (bar: Int?) in bar.map { Timestamp.day(windows.table.timestamps[$0]) } ?? "–" }
       return [
         name, part.count.grouped, ends.count.grouped, day(ends.first),
         day(ends.last.map { $0 + windows.targets.horizon }), mine == ends ? "yes" : "NO",

@@ -5,7 +5,7 @@ import Workbook
 
 /// Section `attention-across-assets`: attention across assets, and the axis that the seed attends along instead.
 func acrossAssets(
-  _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
+  _ page: inout Page, _ sample: SampleBatch, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question("“Which assets affect which?” Along which axis does the answer run?")
   page.formula(
@@ -16,13 +16,13 @@ func acrossAssets(
     """)
   try page.code("cross-ticker")
   try page.code("wrong-axis")
-  let run = AxisRun(specimen)
+  let run = AxisRun(sample)
   page.table(run.shapes)
   page.table(run.laws)
   try page.figure(
-    run.figure(specimen), in: figures,
+    run.figure(sample), in: figures,
     """
-    One cell of the input is changed: window 0, step 3, \(specimen.symbols[1]). Coloured is what \
+    One cell of the input is changed: window 0, step 3, \(sample.symbols[1]). Coloured is what \
     moved in the output. Left, ours: all assets, at that step of that window. Right, the seed's: \
     one asset, at all steps of all windows.
     """)
@@ -46,11 +46,11 @@ func crossTickerAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int
 ) -> (out: Tensor, weights: Tensor) {
   let (windows, steps, assets, width) = (q.shape[0], q.shape[1], q.shape[2], q.shape[3])
-  let depth = width / heads
+  let headDimension = width / heads
   func split(_ x: Tensor) -> Tensor {
-    x.reshaped(to: [windows, steps, assets, heads, depth]).permuted([0, 1, 3, 2, 4])
+    x.reshaped(to: [windows, steps, assets, heads, headDimension]).permuted([0, 1, 3, 2, 4])
   }
-  let scores = split(q).times(split(k).transposed()) * (1 / Float(depth).squareRoot())
+  let scores = split(q).times(split(k).transposed()) * (1 / Float(headDimension).squareRoot())
   let weights = scores.softmax()  // [B, L, H, N, N]
   let context = weights.times(split(v))  // [B, L, H, N, d]
   return (context.permuted([0, 1, 3, 2, 4]).reshaped(to: q.shape), weights)
@@ -92,10 +92,10 @@ private struct AxisRun {
     var moved: [(b: Int, t: Int, i: Int, size: Double)]
   }
 
-  init(_ specimen: Specimen) {
-    var stream = RandomStream(seed: specimen.seed).child("init")
+  init(_ sample: SampleBatch) {
+    var stream = RandomStream(seed: sample.seed).child("init")
     // Tokens of two windows of six steps: what a layer would get.
-    x = Tensor.normal([2, Self.steps, specimen.symbols.count, 16], &stream)
+    x = Tensor.normal([2, Self.steps, sample.symbols.count, 16], &stream)
     ours = Self.laws(x) { crossTickerAttention($0, $1, $2, heads: $3) }
     seed = Self.laws(x) { seedCrossTickerAttention($0, $1, $2, heads: $3) }
     let right = crossTickerAttention(x, x, x, heads: Self.heads)
@@ -166,24 +166,24 @@ private struct AxisRun {
     """
   }
 
-  func figure(_ specimen: Specimen) -> Figure {
+  func figure(_ sample: SampleBatch) -> Figure {
     let places = (0..<2 * Self.steps).map { "\($0 / Self.steps):\($0 % Self.steps)" }
     let largest = (ours.moved + seed.moved).map { $0.size }.max() ?? 1
     func matrix(_ title: String, _ laws: Laws) -> Heatmap.Matrix {
       var values = [[Double]](
-        repeating: [Double](repeating: 0, count: places.count), count: specimen.symbols.count)
+        repeating: [Double](repeating: 0, count: places.count), count: sample.symbols.count)
       for row in laws.moved { values[row.i][row.b * Self.steps + row.t] = row.size }
       return .init(
         title, values, legend: "largest change of the output", limits: 0...largest, digits: nil)
     }
     var figure = Heatmap(
       "Who hears of one changed number?",
-      subtitle: "\(specimen.symbols[1]) changes by 1 at 0:3, step 3 of window 0",
-      rows: specimen.symbols, columns: places, rowAxis: "asset", columnAxis: "window : step",
+      subtitle: "\(sample.symbols[1]) changes by 1 at 0:3, step 3 of window 0",
+      rows: sample.symbols, columns: places, rowAxis: "asset", columnAxis: "window : step",
       matrices: [matrix("across assets (ours)", ours), matrix("the seed's axis", seed)]
     ).figure("02-wrong-axis")
     // Cells are square: few assets need little height.
-    figure.size.height = min(820, 260 + 40 * specimen.symbols.count)
+    figure.size.height = min(820, 260 + 40 * sample.symbols.count)
     return figure
   }
 }

@@ -3,7 +3,7 @@ import Tensors
 import Workbook
 
 /// Section `attention-across-time`: attention along time, for every asset alone.
-func acrossTime(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
+func acrossTime(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.question("The same formula along the other axis: what does it see, and what does it cost?")
   page.formula(
     """
@@ -11,7 +11,7 @@ func acrossTime(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
     multiplications, all heads:   time 2·B·N·L²·D     assets 2·B·L·N²·D     ratio L/N
     """)
   try page.code("along-time")
-  let x = specimen.x
+  let x = sample.x
   let heads = 1
   let out = attentionAlongTime(x, x, x, heads: heads)
   let difference = out.largestDifference(attention(x, x, x, heads: heads, along: .time, nil))
@@ -22,7 +22,7 @@ func acrossTime(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
       heads: heads))
   page.result("written out − library, largest: \(difference.significant(1))")
   page.table(costs(assets))
-  page.reading(reading(middle, steps, specimen))
+  page.reading(reading(middle, steps, sample))
   page.breaks(
     """
     Without the permutation the transpose of axes is silent: [B, L, N, D] and [B, N, L, D] have \
@@ -63,12 +63,12 @@ private func costs(_ assets: Int) -> Table {
 }
 
 private func reading(
-  _ moved: [(b: Int, t: Int, i: Int, size: Double)], _ steps: Int, _ specimen: Specimen
+  _ moved: [(b: Int, t: Int, i: Int, size: Double)], _ steps: Int, _ sample: SampleBatch
 ) -> String {
-  let assets = Set(moved.map { $0.i }).map { specimen.symbols[$0] }.sorted()
+  let assets = Set(moved.map { $0.i }).map { sample.symbols[$0] }.sorted()
   let earlier = Set(moved.filter { $0.t < steps / 2 }.map { $0.t }).count
   return """
-    A change of \(specimen.symbols[1]) at step \(steps / 2) moves \
+    A change of \(sample.symbols[1]) at step \(steps / 2) moves \
     \(assets.joined(separator: ", ")) alone, and also \(earlier) earlier steps of the same \
     window. That is no leak here: all \(steps) steps are past when the forecast is made, and \
     only the newest is read out. A model that forecast at each step would need the mask. Along \

@@ -14,23 +14,23 @@ struct Chapter: ParsableCommand {
     try runChapter(
       "02-architecture", title: "Architecture", contents: .workbook, options: options
     ) { page, figures in
-      let specimen = try Specimen(options)
+      let sample = try SampleBatch(options)
       page.introduction(Self.introduction)
-      try page.section("Tokens") { try tokens(&$0, specimen) }
-      try page.section("Positions") { try positions(&$0, specimen, figures) }
-      try page.section("Attention across assets") { try acrossAssets(&$0, specimen, figures) }
-      try page.section("Attention across time") { try acrossTime(&$0, specimen) }
+      try page.section("Tokens") { try tokens(&$0, sample) }
+      try page.section("Positions") { try positions(&$0, sample, figures) }
+      try page.section("Attention across assets") { try acrossAssets(&$0, sample, figures) }
+      try page.section("Attention across time") { try acrossTime(&$0, sample) }
       try page.section("Which attention comes first") {
         try whichFirst(&$0, options)
       }
       try page.section("ProbSparse: the measure", id: "probsparse-measure") {
-        try measure(&$0, specimen, figures)
+        try measure(&$0, sample, figures)
       }
       try page.section("ProbSparse: the speed", id: "probsparse-speed") {
         try speed(&$0, options, figures)
       }
-      try page.section("Distilling") { try distilling(&$0, specimen) }
-      try page.section("Heads") { try heads(&$0, specimen, figures) }
+      try page.section("Distilling") { try distilling(&$0, sample) }
+      try page.section("Heads") { try heads(&$0, sample, figures) }
       try page.section("Shapes and parameters, counted by hand", id: "shapes-and-parameters") {
         try counting(&$0, options)
       }

@@ -6,7 +6,7 @@ import Tensors
 import Workbook
 
 /// Section `distilling`: halving the window between layers.
-func distilling(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
+func distilling(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.question(
     "A second layer over the same steps costs as much as the first. Can it do with half of them?")
   page.formula(
@@ -15,7 +15,7 @@ func distilling(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
     Conv: kernel 3, circular             MaxPool: kernel 3, stride 2, −∞ outside
     """)
   try page.code("distil")
-  var stream = RandomStream(seed: specimen.seed).child("init")
+  var stream = RandomStream(seed: sample.seed).child("init")
   var configuration = StockformerConfiguration(lookback: 21, assets: 4, features: 5)
   configuration.distil = .layer
   configuration.layers = 2

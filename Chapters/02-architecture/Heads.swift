@@ -7,7 +7,7 @@ import Workbook
 
 /// Section `heads`: what the one number of an asset means.
 func heads(
-  _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
+  _ page: inout Page, _ sample: SampleBatch, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
     "The last step's token becomes one number u per asset. What does u mean, and what is punished?"
@@ -20,14 +20,14 @@ func heads(
     allocation   w = tanh(u) / max(1, Σ|tanh u|)  −mean(g − λ/2·g² − c·Σ|w|),  g = Σ w·r
     """)
   try page.code("losses")
-  let run = HeadRun(specimen)
+  let run = HeadRun(sample)
   page.table(run.agreement)
   page.table(run.meanings)
-  let sizes = ConvictionRun(specimen.returns)
+  let sizes = ConvictionRun(sample.returns)
   try page.figure(
     sizes.figure, in: figures,
     """
-    One constant position in all \(specimen.symbols.count) assets, from all short to all long, \
+    One constant position in all \(sample.symbols.count) assets, from all short to all long, \
     scored on the training windows.
     """
   )
@@ -75,8 +75,8 @@ private struct HeadRun {
   let agreement, meanings, seedTable: Table
   let seedReading: String
 
-  init(_ specimen: Specimen) {
-    let r = specimen.returns.prefix(3).map { $0[0] }
+  init(_ sample: SampleBatch) {
+    let r = sample.returns.prefix(3).map { $0[0] }
     let u = [0.8, -0.3, 0.1]
     func library(_ loss: Loss, _ y: [Double]) -> Double {
       let shape = [1, y.count, 1]
@@ -122,11 +122,11 @@ private struct HeadRun {
       let total = max(1, w.reduce(0) { $0 + abs($1) })
       return w.map { ($0 / total).fixed(2) }.joined(separator: " ")
     }
-    let all = specimen.returns.joined()
+    let all = sample.returns.joined()
     let mean = all.reduce(0, +) / Double(all.count)
     let logs = all.reduce(0) { $0 + log1p($1) } / Double(all.count)
     let rises = Double(all.count { $0 > 0 }) / Double(all.count)
-    let zero = specimen.zeroLabels
+    let zero = sample.zeroLabels
     seedTable = Table(
       [.text("the seed's heads"), .text("there"), .text("here")],
       rows: [

@@ -5,7 +5,7 @@ import Workbook
 
 /// Section `positions`: how a model knows what came first.
 func positions(
-  _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
+  _ page: inout Page, _ sample: SampleBatch, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question("Attention is a weighted mean. Who tells it in which order the steps came?")
   page.formula(
@@ -26,7 +26,7 @@ func positions(
   let shift = shiftError(code)
   page.result("written out − library, largest: \(difference.significant(1))")
   page.result("PE[t]·PE[t + 5], largest deviation over t: \(shift.significant(1))")
-  let run = OrderRun(specimen)
+  let run = OrderRun(sample)
   page.table(run.table)
   page.reading(run.reading)
   page.breaks(
@@ -81,10 +81,10 @@ private struct OrderRun {
   let table: Table
   let reading: String
 
-  init(_ specimen: Specimen) {
-    var stream = RandomStream(seed: specimen.seed).child("init")
-    let (steps, features, width) = (specimen.x.shape[1], specimen.x.shape[3], 16)
-    let x = specimen.x
+  init(_ sample: SampleBatch) {
+    var stream = RandomStream(seed: sample.seed).child("init")
+    let (steps, features, width) = (sample.x.shape[1], sample.x.shape[3], 16)
+    let x = sample.x
     // The newest step stays; the others are dealt out anew.
     let order = stream.permutation(steps - 1) + [steps - 1]
     let shuffled = x.permuted([1, 0, 2, 3]).rows(order).permuted([1, 0, 2, 3])

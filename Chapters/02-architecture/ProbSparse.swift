@@ -5,7 +5,7 @@ import Workbook
 
 /// Section `probsparse-measure`: which queries are worth a full row.
 func measure(
-  _ page: inout Page, _ specimen: Specimen, _ figures: FigureFolder
+  _ page: inout Page, _ sample: SampleBatch, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
     "Most rows of a long attention are nearly flat. Can the others be found without all of them?"
@@ -17,12 +17,12 @@ func measure(
     the u queries with the largest M attend in full; every other row is the mean of V
     """)
   try page.code("prob-sparse")
-  let run = SparseRun(specimen)
+  let run = SparseRun(sample)
   page.table(run.agreement)
   try page.figure(
     run.figure, in: figures,
     """
-    M along a window of \(run.length) bars of \(specimen.symbols[0]); the marked queries attend, the \
+    M along a window of \(run.length) bars of \(sample.symbols[0]); the marked queries attend, the \
     others get the mean of V.
     """
   )
@@ -108,9 +108,9 @@ private struct SparseRun {
   let reading, seedReading: String
   let figure: Figure
 
-  init(_ specimen: Specimen) {
-    var stream = RandomStream(seed: specimen.seed).child("init")
-    let (x, depth) = (specimen.long, 16)
+  init(_ sample: SampleBatch) {
+    var stream = RandomStream(seed: sample.seed).child("init")
+    let (x, depth) = (sample.long, 16)
     let features = x.shape[3]
     func project(_ stream: inout RandomStream) -> Tensor {
       let weight = Tensor.normal([depth, features, 3], times: 0.5, &stream)
@@ -150,7 +150,7 @@ private struct SparseRun {
       every training step; in evaluation from the model's seed, so that a forecast never depends \
       on what was forecast before.
       """
-    figure = Self.figure(measure.map(Double.init), active, specimen.symbols[0])
+    figure = Self.figure(measure.map(Double.init), active, sample.symbols[0])
     let seed = seedProbSparse(queries, keys, values, factor: 5)
     seedTable = Self.seedTable(seed, table, length)
     let common = Set(seed.order).intersection(active).count

@@ -3,7 +3,7 @@ import Tensors
 import Workbook
 
 /// Section `tokens`: from features to tokens.
-func tokens(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
+func tokens(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.question("What is one token: a time step of the whole market, or one asset at one step?")
   page.formula(
     """
@@ -11,7 +11,7 @@ func tokens(_ page: inout Page, _ specimen: Specimen) throws(InputFault) {
     seed's    z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N] → [B, L, D]   k = 0, 1, 2
     """)
   try page.code("convolve")
-  let run = TokenRun(specimen)
+  let run = TokenRun(sample)
   page.table(run.agreement)
   page.table(run.reach)
   page.reading(run.reading)
@@ -60,9 +60,9 @@ private struct TokenRun {
   let agreement, reach, kernels: Table
   let reading, kernelParagraph: String
 
-  init(_ specimen: Specimen) {
-    var stream = RandomStream(seed: specimen.seed).child("init")
-    let x = specimen.x
+  init(_ sample: SampleBatch) {
+    var stream = RandomStream(seed: sample.seed).child("init")
+    let x = sample.x
     let (steps, assets, features) = (x.shape[1], x.shape[2], x.shape[3])
     let weight = Tensor.normal([Self.width, features, 3], times: 0.3, &stream)
     let bias = Tensor.normal([Self.width], times: 0.3, &stream)
@@ -102,21 +102,21 @@ private struct TokenRun {
     }
     reach = Table(
       [
-        .text("asset \(specimen.symbols[1]) changes"), .text("at step"),
+        .text("asset \(sample.symbols[1]) changes"), .text("at step"),
         .text("tokens move at steps"),
         .text("of assets"),
       ],
       rows: [
         [
           "ours, causal", "\(t)", list(mine),
-          Set(mine.map { $0.i }).map { specimen.symbols[$0] }.sorted().joined(separator: " "),
+          Set(mine.map { $0.i }).map { sample.symbols[$0] }.sorted().joined(separator: " "),
         ],
         ["seed's, zeros on both sides", "\(t)", list(seedMoved), "all at once: one token a step"],
         ["Informer's, circular", "\(steps - 1)", list(wrapped), "all at once"],
       ])
     let early = seedMoved.map { $0.t }.min() ?? t
     reading = """
-      Ours moves from step \(mine.map { $0.t }.min() ?? t) on, and only \(specimen.symbols[1]): \
+      Ours moves from step \(mine.map { $0.t }.min() ?? t) on, and only \(sample.symbols[1]): \
       every asset keeps a token of its own, which attention across assets needs. The seed's \
       moves from step \(early) on, \(t - early) step before the change: \
       \(early < t ? "it has looked to the right (errata E2)" : "no look to the right here"). Its \
@@ -124,7 +124,7 @@ private struct TokenRun {
       token and the asset axis is gone before the cross-ticker block could use it (errata E1). \
       The circular padding carries the newest step to step \(wrapped.map { $0.t }.min() ?? 0).
       """
-    (kernels, kernelParagraph) = Self.kernels(specimen, weight, bias, &stream)
+    (kernels, kernelParagraph) = Self.kernels(sample, weight, bias, &stream)
   }
 
   private static func firstFeature(_ x: Tensor) -> Tensor {
@@ -136,9 +136,9 @@ private struct TokenRun {
 
   /// One kernel for all assets against one for each: what it costs, and what exchanging two assets does.
   private static func kernels(
-    _ specimen: Specimen, _ weight: Tensor, _ bias: Tensor, _ stream: inout RandomStream
+    _ sample: SampleBatch, _ weight: Tensor, _ bias: Tensor, _ stream: inout RandomStream
   ) -> (Table, String) {
-    let x = specimen.x
+    let x = sample.x
     let (assets, features) = (x.shape[2], x.shape[3])
     let each = Tensor.normal([assets, width, features, 3], times: 0.3, &stream)
     let eachBias = Tensor.normal([assets, width], times: 0.3, &stream)

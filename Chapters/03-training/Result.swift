@@ -74,7 +74,7 @@ private struct Outcome {
     windows = ends.count
     assets = experiment.panel.assetCount
     power = Power.smallestInformationCoefficient(
-      stamps: ends.count, assets: assets, horizon: experiment.configuration.horizon)
+      timestamps: ends.count, assets: assets, horizon: experiment.configuration.horizon)
     lambda = baselines.ridge?.lambda ?? .nan
     rows = comparison.rows
   }

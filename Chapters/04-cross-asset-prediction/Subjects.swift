@@ -39,7 +39,7 @@ struct Subject {
   /// The smallest mean IC that the test windows reveal in four of five cases.
   var smallestCoefficient: Double {
     Power.smallestInformationCoefficient(
-      stamps: ends.count, assets: symbols.count, horizon: experiment.configuration.horizon)
+      timestamps: ends.count, assets: symbols.count, horizon: experiment.configuration.horizon)
   }
 }
 

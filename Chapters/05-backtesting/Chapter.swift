@@ -22,7 +22,7 @@ struct Chapter: ParsableCommand {
       }
       try page.section("Lag: the same close, or the next", id: "lag") { try lag(&$0, course) }
       try page.section("The seed's back-test against ours", id: "reference-backtest") {
-        try seedBacktest(&$0, course)
+        try referenceBacktest(&$0, course)
       }
       try page.section("From forecasts to equity", id: "forecasts-to-equity") {
         try strategies(&$0, course, figures)

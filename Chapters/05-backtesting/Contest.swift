@@ -3,7 +3,7 @@ import Experiments
 import Markets
 
 /// One strategy through the engine, before and after costs.
-struct Entrant {
+struct StrategyResult {
   let name: String
   let targets: WideTable
   let rules: Backtest
@@ -28,9 +28,9 @@ struct Entrant {
 /// All strategies of one market.
 struct Contest {
   let subject: Subject
-  let entrants: [Entrant]
+  let entrants: [StrategyResult]
   /// The rules that turn the model's forecasts into weights, as they were tried.
-  let trials: [Entrant]
+  let trials: [StrategyResult]
 
   init(_ subject: Subject, _ course: Trading) {
     self.subject = subject
@@ -39,13 +39,13 @@ struct Contest {
     let model = ForecastWeights.targets(
       subject.forecasts, rule: .proportional(scale: subject.scale))
     var all = [
-      Entrant("Stockformer", model, now, subject),
-      Entrant("Stockformer, a bar late", model, later, subject),
+      StrategyResult("Stockformer", model, now, subject),
+      StrategyResult("Stockformer, a bar late", model, later, subject),
     ]
     if let ridge = subject.ridge {
       let targets = ForecastWeights.targets(
         ridge.forecasts, rule: .proportional(scale: ridge.scale))
-      all.append(Entrant("ridge", targets, now, subject))
+      all.append(StrategyResult("ridge", targets, now, subject))
     }
     let half = subject.symbols.count / 2
     let benchmarks: [(String, Strategy)] = [
@@ -55,7 +55,7 @@ struct Contest {
       ("cash", .cash),
     ]
     for (name, strategy) in benchmarks {
-      all.append(Entrant(name, subject.targets(strategy), now, subject))
+      all.append(StrategyResult(name, subject.targets(strategy), now, subject))
     }
     // end: entrants
     entrants = all
@@ -69,10 +69,10 @@ struct Contest {
     trials =
       [all[0]]
       + rules.map { name, rule in
-        Entrant(name, ForecastWeights.targets(subject.forecasts, rule: rule), now, subject)
+        StrategyResult(name, ForecastWeights.targets(subject.forecasts, rule: rule), now, subject)
       }
   }
 
-  subscript(name: String) -> Entrant? { entrants.first { $0.name == name } }
-  var model: Entrant { entrants[0] }
+  subscript(name: String) -> StrategyResult? { entrants.first { $0.name == name } }
+  var model: StrategyResult { entrants[0] }
 }

@@ -5,7 +5,7 @@ import Markets
 import Workbook
 
 /// Section `reference-backtest`: the seed's back-test, error by error, in money.
-func seedBacktest(_ page: inout Page, _ course: Trading) throws(InputFault) {
+func referenceBacktest(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
     The seed document's back-test has ten lines. Each looks right. What does each error in it cost, on the same weights and prices?
@@ -16,7 +16,7 @@ func seedBacktest(_ page: inout Page, _ course: Trading) throws(InputFault) {
     cost ← Σ|w − last target| rate capital    B4: drift unseen             B5: booked after the return
     capital ← capital (1 + Σ w r) − cost      B3: r over h bars            B6: r a log return
     """)
-  try page.code("seed-backtest", in: "Sources/Backtesting/SeedBacktest.swift")
+  try page.code("seed-backtest", in: "Sources/Backtesting/Accounting/ReferenceBacktest.swift")
   let columns = course.subjects.map { SeedColumn($0, fee: course.fee) }
   page.table(seedTable(columns))
   page.reading(columns.map(\.reading).joined(separator: " "))
@@ -54,7 +54,8 @@ private struct SeedColumn {
     let weights = returns.indices.map { Array(equal.row($0)) }
     // anchor: seed-errors
     let capital = { (weights: [[Double]], returns: [[Double]], cost: Double) in
-      SeedBacktest(initialCapital: 1, transactionCost: cost).run(weights: weights, returns: returns)
+      ReferenceBacktest(initialCapital: 1, transactionCost: cost).run(
+        weights: weights, returns: returns)
     }
     let engine = { (targets: WideTable, fee: Double) in
       Backtest(lag: 0, feeBasisPoints: fee, initial: 1).run(prices: prices, targets: targets)
@@ -147,7 +148,7 @@ extension BacktestResult {
   var last: Double { equity[equity.count - 1] }
 }
 
-extension [SeedBacktest.Entry] {
+extension [ReferenceBacktest.Entry] {
   /// The last capital.
   var final: Double { self[count - 1].capital }
 }

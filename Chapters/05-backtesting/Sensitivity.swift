@@ -56,7 +56,7 @@ private struct CostCurve {
   /// The fee of the chapter's back-tests.
   let charged: Double
 
-  init(_ entrant: Entrant, _ subject: Subject, _ fees: [Double]) {
+  init(_ entrant: StrategyResult, _ subject: Subject, _ fees: [Double]) {
     (market, strategy, self.fees) = (subject.name, entrant.name, fees)
     // anchor: break-even
     let gross = entrant.rules.withoutCosts.run(prices: subject.prices, targets: entrant.targets)

@@ -22,7 +22,7 @@ func strategies(
   page.paragraph(
     """
     Planted: \(contests[0].subject.span). Real: \(contests[1].subject.span). Fee \(course.fee.fixed(0)) bp of what is traded; targets are filled \
-    at the close they are stamped with. The smallest Sharpe ratio that such a test finds in four of five cases: \
+    at the close they are timestamped with. The smallest Sharpe ratio that such a test finds in four of five cases: \
     \(power(contests[0]).fixed(1)) | \(power(contests[1]).fixed(1)).
     """)
   for measures in measures { page.table(table(contests, measures)) }
@@ -61,7 +61,7 @@ func power(_ contest: Contest) -> Double {
 }
 
 /// Two a table: a line of a page holds no more.
-private let measures: [[(name: String, text: @Sendable (Entrant) -> String)]] = [
+private let measures: [[(name: String, text: @Sendable (StrategyResult) -> String)]] = [
   [
     ("Sharpe gross", { text($0.grossReport.metrics.sharpe) }),
     ("Sharpe net", { text($0.netReport.metrics.sharpe) }),
@@ -81,7 +81,7 @@ private let measures: [[(name: String, text: @Sendable (Entrant) -> String)]] = 
 ]
 
 private func table(
-  _ contests: [Contest], _ measures: [(name: String, text: @Sendable (Entrant) -> String)]
+  _ contests: [Contest], _ measures: [(name: String, text: @Sendable (StrategyResult) -> String)]
 ) -> Table {
   Table(
     ["strategy"]

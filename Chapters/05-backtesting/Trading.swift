@@ -57,7 +57,8 @@ struct Subject {
   var span: String {
     let first = prices.timestamps[0]
     let last = prices.timestamps[prices.timestamps.count - 1]
-    return "\(Stamp.date(first)) to \(Stamp.date(last)), \(prices.timestamps.count.grouped) bars"
+    return
+      "\(Timestamp.date(first)) to \(Timestamp.date(last)), \(prices.timestamps.count.grouped) bars"
   }
 }
 
@@ -88,8 +89,8 @@ extension WideTable {
   }
 }
 
-/// A stamp as a date.
-enum Stamp {
+/// A timestamp as a date.
+enum Timestamp {
   static func date(_ milliseconds: Int64) -> String {
     Date(timeIntervalSince1970: Double(milliseconds) / 1_000).formatted(
       .iso8601.year().month().day())
@@ -116,7 +117,7 @@ final class Trading {
   /// Fee of the chapter's back-tests, in 1/10,000 of what is traded.
   let fee = 10.0
 
-  /// Fills at the close that the target is stamped with, unless `lag` says later.
+  /// Fills at the close that the target is timestamped with, unless `lag` says later.
   func rules(lag: Int = 0, fee: Double? = nil) -> Backtest {
     Backtest(lag: lag, feeBasisPoints: fee ?? self.fee)
   }

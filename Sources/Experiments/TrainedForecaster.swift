@@ -86,7 +86,7 @@ public struct TrainedForecaster: Sendable {
     parallel.predict(model, marketWindows(windows, ends: ends), Array(ends.indices))
   }
 
-  /// The forecasts at the bars `ends`, stamped with the last input bar: log returns of the next h bars for regression, the
+  /// The forecasts at the bars `ends`, timestamped with the last input bar: log returns of the next h bars for regression, the
   /// probability of a rise for direction, positions before the gross limit for allocation; missing where an asset has no bar.
   ///
   /// - Parameters:
@@ -162,7 +162,7 @@ extension Windows {
 }
 
 extension Targets {
-  /// The labels over the horizon at `position` at the bars `ends`, stamped with the last input bar.
+  /// The labels over the horizon at `position` at the bars `ends`, timestamped with the last input bar.
   public func table(ends: [Int], position: Int = 0) -> WideTable {
     WideTable(
       timestamps: ends.map { timestamps[$0] }, assets: symbols,

@@ -57,17 +57,17 @@ struct ModelAudit {
   /// Training again with everything after the training part changed: scalers and weights must be the same.
   private func weightCheck() throws -> LeakageReport.Check {
     let last = (windows.fold.train.last?.upperBound ?? 1) - 1
-    let stamp = windows.table.timestamps[last]
+    let timestamp = windows.table.timestamps[last]
     let changed = try Self.windows(experiment, audit, of: panel(after: last, number: 1 << 20))
     let after = try Self.trained(experiment, audit, on: changed)
-    var check = LeakageReport.Check("weights", cut: stamp)
+    var check = LeakageReport.Check("weights", cut: timestamp)
     let scalers = zip(Self.numbers(windows), Self.numbers(changed))
     for ((name, before), (_, after)) in scalers {
-      check.compare(before, after, at: stamp, column: name)
+      check.compare(before, after, at: timestamp, column: name)
     }
     for (before, after) in zip(forecaster.model.state, after.model.state) {
       for (x, y) in zip(before.tensor.scalars, after.tensor.scalars) {
-        check.compare(Double(x), Double(y), at: stamp, column: before.name)
+        check.compare(Double(x), Double(y), at: timestamp, column: before.name)
       }
     }
     return check
@@ -84,9 +84,9 @@ struct ModelAudit {
 
   /// Inside a window that goes on after the cut: the tokens of steps up to the cut; nil for a model without such tokens.
   private func tokenCheck(_ changed: Windows, _ bar: Int) -> LeakageReport.Check? {
-    let stamps = windows.table.timestamps
-    var check = LeakageReport.Check("tokens", cut: stamps[bar])
-    let furthest = min(bar + max(windows.lookback - 1, 0), stamps.count - 1)
+    let timestamps = windows.table.timestamps
+    var check = LeakageReport.Check("tokens", cut: timestamps[bar])
+    let furthest = min(bar + max(windows.lookback - 1, 0), timestamps.count - 1)
     let end = ready.last { $0 <= furthest } ?? bar
     let first = end - windows.lookback + 1
     guard let before = tokens(windows, end), let after = tokens(changed, end) else { return nil }
@@ -95,7 +95,7 @@ struct ModelAudit {
     for step in 0...(bar - first) {
       for cell in step * width..<(step + 1) * width {
         check.compare(
-          Double(before[cell]), Double(after[cell]), at: stamps[first + step],
+          Double(before[cell]), Double(after[cell]), at: timestamps[first + step],
           column: symbols[(cell - step * width) * symbols.count / width])
       }
     }
@@ -223,17 +223,17 @@ extension LeakageReport.Check {
   /// Compares the rows of two tables of the same assets up to `cut`; a row that one of them lacks has changed.
   mutating func compare(_ before: WideTable, _ after: WideTable, until cut: Int64) {
     var rows: [Int64: (Int?, Int?)] = [:]
-    for (row, stamp) in before.timestamps.enumerated() where stamp <= cut {
-      rows[stamp] = (row, nil)
+    for (row, timestamp) in before.timestamps.enumerated() where timestamp <= cut {
+      rows[timestamp] = (row, nil)
     }
-    for (row, stamp) in after.timestamps.enumerated() where stamp <= cut {
-      rows[stamp] = (rows[stamp]?.0, row)
+    for (row, timestamp) in after.timestamps.enumerated() where timestamp <= cut {
+      rows[timestamp] = (rows[timestamp]?.0, row)
     }
-    for (stamp, pair) in rows {
+    for (timestamp, pair) in rows {
       for (asset, name) in before.assets.enumerated() {
         compare(
           pair.0.map { before[$0, asset] } ?? .nan, pair.1.map { after[$0, asset] } ?? .nan,
-          at: stamp, column: name)
+          at: timestamp, column: name)
       }
     }
   }

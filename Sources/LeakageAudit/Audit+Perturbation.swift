@@ -26,18 +26,18 @@ extension OHLCVSeries {
       if let volume = changed.volume?[row], volume == 0 { changed.volume?[row] = factor }
     }
     changed.fundingRate = fundingRate?.perturbed(
-      after: cut, stamps: timestamps, barMilliseconds, using: &stream)
+      after: cut, timestamps: timestamps, barMilliseconds, using: &stream)
     changed.openInterest = openInterest?.perturbed(
-      after: cut, stamps: timestamps, barMilliseconds, using: &stream)
+      after: cut, timestamps: timestamps, barMilliseconds, using: &stream)
     return changed
   }
 }
 
-extension SideSeries {
+extension AuxiliarySeries {
   fileprivate func perturbed(
-    after cut: Int64, stamps: [Int64], _ barMilliseconds: Int64,
+    after cut: Int64, timestamps: [Int64], _ barMilliseconds: Int64,
     using stream: inout RandomStream
-  ) -> SideSeries {
+  ) -> AuxiliarySeries {
     func changed(_ values: [Double], _ times: [Int64], after limit: Int64) -> [Double] {
       zip(values, times).map { value, time in
         time > limit ? value + (abs(value) + 1e-4) * (1 + stream.uniform()) : value
@@ -45,7 +45,7 @@ extension SideSeries {
     }
     switch self {
     case .onRows(let values):
-      return .onRows(changed(values, stamps, after: cut))
+      return .onRows(changed(values, timestamps, after: cut))
     case .published(let times, let values):
       let limit = cut + barMilliseconds
       return .published(timestamps: times, values: changed(values, times, after: limit))

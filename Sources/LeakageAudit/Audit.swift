@@ -62,14 +62,14 @@ public struct Audit: Sendable {
   }
 
   private func featureChecks() throws(InputFault) -> [LeakageReport.Check] {
-    let stamps = Set(input.series.flatMap(\.timestamps)).sorted()
-    guard stamps.count >= 3 else {
-      throw InputFault(file: input.path, "\(stamps.count) bars are too few to be cut")
+    let timestamps = Set(input.series.flatMap(\.timestamps)).sorted()
+    guard timestamps.count >= 3 else {
+      throw InputFault(file: input.path, "\(timestamps.count) bars are too few to be cut")
     }
     let before = listing(input.series)
-    return drawnCuts(among: stamps.count, "cuts").enumerated().map { number, bar in
-      let after = listing(perturbed(after: stamps[bar], number: number))
-      return Self.compare(before, after, until: stamps[bar])
+    return drawnCuts(among: timestamps.count, "cuts").enumerated().map { number, bar in
+      let after = listing(perturbed(after: timestamps[bar], number: number))
+      return Self.compare(before, after, until: timestamps[bar])
     }
   }
 
@@ -89,9 +89,9 @@ public struct Audit: Sendable {
     var check = LeakageReport.Check("features", cut: cut)
     for (feature, name) in before.names.enumerated() {
       for (asset, series) in before.series.enumerated() {
-        for (row, stamp) in series.timestamps.enumerated() where stamp <= cut {
+        for (row, timestamp) in series.timestamps.enumerated() where timestamp <= cut {
           check.compare(
-            before.columns[feature][asset][row], after.columns[feature][asset][row], at: stamp,
+            before.columns[feature][asset][row], after.columns[feature][asset][row], at: timestamp,
             column: name, symbol: series.symbol)
         }
       }

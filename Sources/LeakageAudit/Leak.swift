@@ -150,18 +150,18 @@ extension Feature {
 
   /// `honest`, but each bar has the first value published after its close.
   fileprivate static func nextPublished(
-    _ honest: Feature, _ side: KeyPath<OHLCVSeries, SideSeries?> & Sendable
+    _ honest: Feature, _ side: KeyPath<OHLCVSeries, AuxiliarySeries?> & Sendable
   ) -> Feature {
     Feature(
       name: honest.name, formula: honest.formula, warmUp: 0, lookBack: nil, inputs: honest.inputs
     ) { asset in
-      let stamps = asset.series.timestamps
+      let timestamps = asset.series.timestamps
       switch asset.series[keyPath: side] {
       case nil: return asset.missing
       case .onRows(let values): return Array(values.dropFirst()) + [.nan]
       case .published(let published, let values):
-        return stamps.map { stamp in
-          let close = stamp + asset.barMilliseconds
+        return timestamps.map { timestamp in
+          let close = timestamp + asset.barMilliseconds
           return published.firstIndex { $0 > close }.map { values[$0] } ?? .nan
         }
       }

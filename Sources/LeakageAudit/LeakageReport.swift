@@ -9,7 +9,7 @@ public struct LeakageReport: Sendable, Equatable {
     public let stage: String
     /// Whether the windows stood in another order or in other company, and nothing was changed.
     public var isOfOrder: Bool { stage.hasSuffix("-order") }
-    /// The stamp of the cut's bar, milliseconds UTC.
+    /// The timestamp of the cut's bar, milliseconds UTC.
     public let cut: Int64
     /// How many values were compared, missing ones included.
     public private(set) var compared = 0
@@ -17,7 +17,7 @@ public struct LeakageReport: Sendable, Equatable {
     public private(set) var changed = 0
     /// The largest change; what was missing counts as 0.
     public private(set) var largestChange = 0.0
-    /// The earliest stamp of a changed value.
+    /// The earliest timestamp of a changed value.
     public private(set) var firstChange: Int64?
     /// The column of that value: a feature, an asset, a parameter.
     public private(set) var column: String?
@@ -34,7 +34,7 @@ public struct LeakageReport: Sendable, Equatable {
 
     /// Compares one value, bit for bit; all missing values are alike.
     mutating func compare(
-      _ before: Double, _ after: Double, at stamp: Int64, column: @autoclosure () -> String,
+      _ before: Double, _ after: Double, at timestamp: Int64, column: @autoclosure () -> String,
       symbol: String? = nil
     ) {
       compared += 1
@@ -42,8 +42,8 @@ public struct LeakageReport: Sendable, Equatable {
       changed += 1
       let change = abs((before.isNaN ? 0 : before) - (after.isNaN ? 0 : after))
       largestChange = max(largestChange, change)
-      if let firstChange, firstChange <= stamp { return }
-      firstChange = stamp
+      if let firstChange, firstChange <= timestamp { return }
+      firstChange = timestamp
       self.column = column()
       self.symbol = symbol
     }

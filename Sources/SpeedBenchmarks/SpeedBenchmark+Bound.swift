@@ -127,13 +127,14 @@ struct StepWork {
     let queries =
       c.temporal == .probSparse
       ? KeyTable.sampled(length: length, factor: c.factor) : isLast ? 1 : length
-    let (depth, count) = (c.width / c.heads, 2 * windows * c.assets * c.heads)
+    let (headDimension, count) = (c.width / c.heads, 2 * windows * c.assets * c.heads)
     return [
       MatrixProductBound.Product(
-        rows: queries, columns: length, inner: depth, transposedB: true, count: count),
-      MatrixProductBound.Product(rows: queries, columns: depth, inner: length, count: count),
+        rows: queries, columns: length, inner: headDimension, transposedB: true, count: count),
       MatrixProductBound.Product(
-        rows: length, columns: depth, inner: queries, transposedA: true, count: count),
+        rows: queries, columns: headDimension, inner: length, count: count),
+      MatrixProductBound.Product(
+        rows: length, columns: headDimension, inner: queries, transposedA: true, count: count),
     ]
   }
 }

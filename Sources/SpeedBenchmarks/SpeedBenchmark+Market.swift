@@ -110,8 +110,8 @@ struct CounterMarket {
       let sum = cells.reduce(0) { $0 + values[$1] }
       for cell in cells { values[cell] = 0.95 * values[cell] / sum }
     }
-    let stamps = timestamps
+    let timestamps = timestamps
     return WideTable(
-      timestamps: (0..<rows).map { stamps[$0 * every] }, assets: symbols, values: values)
+      timestamps: (0..<rows).map { timestamps[$0 * every] }, assets: symbols, values: values)
   }
 }

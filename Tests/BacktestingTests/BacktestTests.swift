@@ -72,12 +72,12 @@ let exampleCloses = WideTable(
       for bar in (cut + 1)..<reference.prices.count {
         changed.prices[bar] = changed.prices[bar].map { _ in Double.random(in: 1...1_000) }
       }
-      let stamp = reference.timestamps[cut]
-      for row in reference.targets.indices where reference.target_timestamps[row] > stamp {
+      let timestamp = reference.timestamps[cut]
+      for row in reference.targets.indices where reference.target_timestamps[row] > timestamp {
         changed.targets[row] = changed.targets[row].map { _ in Double.random(in: -1...1) }
       }
       for row in reference.funding.indices
-      where reference.funding_timestamps[row] > stamp + reference.bar_ms {
+      where reference.funding_timestamps[row] > timestamp + reference.bar_ms {
         changed.funding[row] = changed.funding[row].map { _ in 0.5 }
       }
       let other = changed.run()
@@ -124,9 +124,9 @@ struct ReferenceCase: Decodable, Sendable {
       funding: table(funding_timestamps, funding))
   }
 
-  private func table(_ stamps: [Int64], _ rows: [[Double?]]) -> WideTable {
+  private func table(_ timestamps: [Int64], _ rows: [[Double?]]) -> WideTable {
     WideTable(
-      timestamps: stamps, assets: prices[0].indices.map { "asset \($0)" },
+      timestamps: timestamps, assets: prices[0].indices.map { "asset \($0)" },
       values: rows.flatMap { $0.map { $0 ?? .nan } })
   }
 }

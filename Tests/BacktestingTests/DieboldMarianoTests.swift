@@ -44,7 +44,7 @@ import Testing
     // Five assets: σ = 1/2; forecasts of four bars share their outcomes.
     #expect(
       abs(
-        Power.smallestInformationCoefficient(stamps: 400, assets: 5, horizon: 4)
+        Power.smallestInformationCoefficient(timestamps: 400, assets: 5, horizon: 4)
           - 0.1400792609056484) < 1e-12)
   }
 }

@@ -82,7 +82,7 @@ import Testing
       values: [0.5, 0.5, 0.5, 0.5, 0.01, 0.01, 0.01, .nan, 0.01, 0.01])
     let result = Backtest(lag: 0).run(
       prices: prices, targets: table(["A"], [[0.5 * side]]), funding: funding)
-    // A stamp equal to the first close is before the position; the missing rate settles nothing.
+    // A timestamp equal to the first close is before the position; the missing rate settles nothing.
     #expect(abs(result.funding[1] - 3 * 500 * side) < 1e-9)
     #expect(abs(result.funding[2] - 2 * 500 * side) < 1e-9)
     #expect(abs(result.equity[2] - (100_000 - 2_500 * side)) < 1e-9)

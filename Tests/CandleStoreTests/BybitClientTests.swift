@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// The wait that a rate limit with this reset stamp and this clock asks for.
+  /// The wait that a rate limit with this reset timestamp and this clock asks for.
   static func wait(reset: String?, time: String) throws -> Double {
     let body = "{\"retCode\":10006,\"retMsg\":\"Too many visits!\",\"result\":{},\"time\":\(time)}"
     let headers = reset.map { ["x-bapi-limit-reset-timestamp": $0] } ?? [:]
@@ -61,7 +61,7 @@ import Testing
 
   @Test func `a rate limit is waited out by the clock of its body, plus a margin`() throws {
     #expect(try Self.wait(reset: "2500", time: "1000") == 1.75)
-    // A stamp in the past (pybit sleeps a negative time here), no stamp, no number, no clock.
+    // A timestamp in the past (pybit sleeps a negative time here), no timestamp, no number, no clock.
     #expect(try Self.wait(reset: "500", time: "1000") == 0.25)
     #expect(try Self.wait(reset: nil, time: "1000") == 2.25)
     #expect(try Self.wait(reset: "soon", time: "1000") == 2.25)

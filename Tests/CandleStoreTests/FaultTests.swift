@@ -10,7 +10,7 @@ import Testing
     ("503", .status(503)), ("500", .status(500)), ("429", .status(429)),
     ("10000", .refusal(10000)), ("10016", .refusal(10016)), ("HTML", .html),
     ("broken JSON", .brokenJSON), ("truncated", .truncated), ("dropped", .dropped),
-    ("10006", .rateLimit(1_500)), ("10006 without a stamp", .rateLimitWithoutStamp),
+    ("10006", .rateLimit(1_500)), ("10006 without a timestamp", .rateLimitWithoutStamp),
   ]
 
   @Test(arguments: passing.indices) func `what passes is tried again, and the truth arrives`(

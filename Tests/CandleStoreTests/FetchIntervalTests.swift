@@ -17,7 +17,7 @@ import Testing
 
     var market: MarketTruth {
       MarketTruth(
-        "BTCUSDT", launch: start - 3 * Stamp.day, end: Fixture.day(20), seed: 5,
+        "BTCUSDT", launch: start - 3 * Timestamp.day, end: Fixture.day(20), seed: 5,
         interval: interval.rawValue, openInterestInterval: openInterest)
     }
 
@@ -55,7 +55,7 @@ import Testing
     #expect(rows.count == tested.candles && report.symbols[0].stored[.kline] == tested.candles)
     #expect(report.findings == [] && report.symbols[0].gaps == 0)
     let grid = try #require(CandleGrid(tested.interval.rawValue))
-    #expect(rows.allSatisfy { grid.floor($0.stamp) == $0.stamp })
+    #expect(rows.allSatisfy { grid.floor($0.timestamp) == $0.timestamp })
     let truth = tested.market.openInterest.filter {
       $0.key >= tested.start && $0.key < Fixture.day(10)
     }
@@ -89,7 +89,7 @@ import Testing
   @Test(arguments: [
     // The candle of 00:00 has closed, that of 00:05 has not; the day has not.
     (minutes5, Fixture.day(4) + 450_000, Fixture.day(4)),
-    (day, Fixture.day(4) + 12 * Stamp.hour, Fixture.day(3)),
+    (day, Fixture.day(4) + 12 * Timestamp.hour, Fixture.day(3)),
   ])
   func `the open candle is not stored, and the next run goes on`(
     tested: Case, now: Int64, last: Int64
@@ -102,12 +102,12 @@ import Testing
     #expect(try await fixture.fetch().symbols[0].new == 0)
     #expect(fixture.exchange.calls.map(\.path) == ["time"])
 
-    fixture.exchange.advance(milliseconds: 2 * Stamp.day)
+    fixture.exchange.advance(milliseconds: 2 * Timestamp.day)
     fixture.exchange.forgetCalls()
     let second = try await fixture.fetch()
-    #expect(second.symbols[0].new == Int(2 * Stamp.day / length))
+    #expect(second.symbols[0].new == Int(2 * Timestamp.day / length))
     try fixture.expectTruth(
-      tested.market, from: tested.start, before: last + length + 2 * Stamp.day)
+      tested.market, from: tested.start, before: last + length + 2 * Timestamp.day)
     let asked = fixture.exchange.calls.filter { $0.path == "kline" }.map(\.query)
     #expect(asked.count == 1 && asked[0].contains("start=\(last + length)&"))
   }

@@ -54,7 +54,7 @@ import Testing
     async throws
   {
     let fixture = try Fixture([Self.btc], days: 20, extras: [.funding, .openInterest]) {
-      $0.now = Fixture.day(10) + 30 * Stamp.minute
+      $0.now = Fixture.day(10) + 30 * Timestamp.minute
     }
     let first = try await fixture.fetch()
     #expect(first.symbols[0].stored[.kline] == 240)
@@ -63,7 +63,7 @@ import Testing
     _ = try await fixture.fetch()
     #expect(fixture.exchange.calls.count == 1)
 
-    fixture.exchange.advance(milliseconds: 3 * Stamp.day)
+    fixture.exchange.advance(milliseconds: 3 * Timestamp.day)
     let second = try await fixture.fetch()
     #expect(second.symbols[0].new == 72 + 9 + 72)
     try fixture.expectTruth(Self.btc, before: Fixture.day(13))
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func `the time before a launch is neither a gap nor asked for`() async throws {
-    let launch = Fixture.day(10) + 5 * Stamp.hour + 20 * Stamp.minute
+    let launch = Fixture.day(10) + 5 * Timestamp.hour + 20 * Timestamp.minute
     let market = MarketTruth("NEWUSDT", launch: launch, end: Fixture.day(30))
     let fixture = try Fixture([market], days: 20, extras: [.funding, .openInterest])
     let report = try await fixture.fetch()
@@ -109,8 +109,8 @@ import Testing
 
   @Test func `gaps are reported and not asked for again`() async throws {
     var market = Self.btc
-    let missing = (5...7).map { Fixture.day(28) + Int64($0) * Stamp.hour }
-    for stamp in missing { market.odd[stamp] = [] }
+    let missing = (5...7).map { Fixture.day(28) + Int64($0) * Timestamp.hour }
+    for timestamp in missing { market.odd[timestamp] = [] }
     let fixture = try Fixture([market], days: 59)
     let report = try await fixture.fetch()
     let line = "gap BTCUSDT 60 2025-01-29T05:00:00Z .. 2025-01-29T07:00:00Z (3 missing)"
@@ -135,12 +135,12 @@ import Testing
     try fixture.expectTruth(Self.btc, before: Fixture.day(10))
   }
 
-  @Test func `duplicate stamps and rows out of order are harmless`() async throws {
+  @Test func `duplicate timestamps and rows out of order are harmless`() async throws {
     var market = Self.btc
     for index in stride(from: Int64(0), to: 1400, by: 3) {
-      let stamp = Fixture.start + index * Stamp.hour
-      let row = try #require(market.candleRow(stamp))
-      market.odd[stamp] = [row, row]
+      let timestamp = Fixture.start + index * Timestamp.hour
+      let row = try #require(market.candleRow(timestamp))
+      market.odd[timestamp] = [row, row]
     }
     let fixture = try Fixture([market], days: 59)
     let report = try await fixture.fetch()
@@ -151,12 +151,12 @@ import Testing
 
   @Test func `stored rows stay as they are, and a refresh overwrites what differs`() async throws {
     var market = Self.btc
-    let stamp = Fixture.day(7) + 14 * Stamp.hour
-    market.candles[stamp] = ["95000", "96000", "94000", "95251", "10", "950000"]
+    let timestamp = Fixture.day(7) + 14 * Timestamp.hour
+    market.candles[timestamp] = ["95000", "96000", "94000", "95251", "10", "950000"]
     let fixture = try Fixture([market], days: 59, extras: [.funding])
     _ = try await fixture.fetch()
     var revised = market
-    revised.candles[stamp]?[3] = "95074.8"
+    revised.candles[timestamp]?[3] = "95074.8"
     revised.funding[Fixture.day(3)] = "0.0005"
     fixture.exchange.change { $0.markets = [revised] }
     #expect(try await fixture.fetch().symbols[0].revised == 0)

@@ -15,7 +15,7 @@ import Testing
     try await fixture.exchange.serving { base in
       let arguments = [
         "fetch", "--base-url", base, "--symbols", "BTCUSDT", "--start", "2025-01-01", "--end",
-        Stamp.day(Fixture.day(300)), "--with", "funding,open-interest", "--store", store,
+        Timestamp.day(Fixture.day(300)), "--with", "funding,open-interest", "--store", store,
       ]
       var killed = 0
       // Moments drawn once: from before the first call to the middle of the pages.

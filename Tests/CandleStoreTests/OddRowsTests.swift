@@ -28,41 +28,45 @@ import Testing
     index: Int
   ) async throws {
     var market = FetcherTests.btc
-    let stamp = Fixture.day(19) + 11 * Stamp.hour
-    market.odd[stamp] = ["[\"\(stamp)\",\(Self.rows[index].fields)]"]
+    let timestamp = Fixture.day(19) + 11 * Timestamp.hour
+    market.odd[timestamp] = ["[\"\(timestamp)\",\(Self.rows[index].fields)]"]
     let fixture = try Fixture([market], days: 30)
     let report = try await fixture.fetch()
     let line = "rejected BTCUSDT kline 2025-01-20T11:00:00Z \(Self.rows[index].reason)"
     #expect(report.findings.contains(line))
     #expect(report.symbols[0].rejected == 1)
     #expect(report.symbols[0].gaps == 1)
-    try fixture.expectTruth(market, before: Fixture.day(30), without: [stamp])
+    try fixture.expectTruth(market, before: Fixture.day(30), without: [timestamp])
   }
 
   @Test func `rows that are no rows are refused`() async throws {
     var market = FetcherTests.btc
-    let stamp = Fixture.day(2)
-    let row = try #require(market.candleRow(stamp))
-    market.odd[stamp] = [
+    let timestamp = Fixture.day(2)
+    let row = try #require(market.candleRow(timestamp))
+    market.odd[timestamp] = [
       row, "[\"soon\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\"]", "{}", "7",
-      "[\"\(stamp + 1)\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\"]",
+      "[\"\(timestamp + 1)\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\"]",
     ]
     let fixture = try Fixture([market], days: 30)
     let report = try await fixture.fetch()
     #expect(
-      report.findings.contains("rejected BTCUSDT kline 'soon' the stamp is not a whole number"))
-    #expect(report.findings.contains("rejected BTCUSDT kline '' the stamp is not a whole number"))
+      report.findings.contains("rejected BTCUSDT kline 'soon' the timestamp is not a whole number"))
+    #expect(
+      report.findings.contains("rejected BTCUSDT kline '' the timestamp is not a whole number"))
     #expect(
       report.findings.contains(
-        "rejected BTCUSDT kline 2025-01-03T00:00:00.001Z the stamp is not the start of a candle"))
+        "rejected BTCUSDT kline 2025-01-03T00:00:00.001Z the timestamp is not the start of a candle"
+      ))
     try fixture.expectTruth(market, before: Fixture.day(30))
   }
 
   @Test func `funding and open interest have rules of their own`() async throws {
     var market = FetcherTests.btc
-    let stamp = Fixture.day(2)
-    market.oddFunding[stamp] = ["{\"fundingRate\":\"1e-4\",\"fundingRateTimestamp\":\"\(stamp)\"}"]
-    market.oddOpenInterest[stamp] = ["{\"openInterest\":\"-5\",\"timestamp\":\"\(stamp)\"}"]
+    let timestamp = Fixture.day(2)
+    market.oddFunding[timestamp] = [
+      "{\"fundingRate\":\"1e-4\",\"fundingRateTimestamp\":\"\(timestamp)\"}"
+    ]
+    market.oddOpenInterest[timestamp] = ["{\"openInterest\":\"-5\",\"timestamp\":\"\(timestamp)\"}"]
     let fixture = try Fixture([market], days: 30, extras: [.funding, .openInterest])
     let report = try await fixture.fetch()
     #expect(
@@ -76,8 +80,8 @@ import Testing
 
   @Test func `a refresh stores a row that has become good`() async throws {
     var market = FetcherTests.btc
-    let stamp = Fixture.day(19)
-    market.odd[stamp] = ["[\"\(stamp)\",\"1\",\"1\",\"1\",\"1\",\"nan\",\"1\"]"]
+    let timestamp = Fixture.day(19)
+    market.odd[timestamp] = ["[\"\(timestamp)\",\"1\",\"1\",\"1\",\"1\",\"nan\",\"1\"]"]
     let fixture = try Fixture([market], days: 30)
     #expect(try await fixture.fetch().symbols[0].rejected == 1)
     fixture.exchange.change { $0.markets[0].odd = [:] }

@@ -139,7 +139,7 @@ import Testing
     let rows = try store.rows(of: .candles("BTCUSDT", .hour1))
     #expect(table.rowCount == 240)
     for (index, row) in rows.enumerated() {
-      #expect(try table.integer(index, 0) == row.stamp)
+      #expect(try table.integer(index, 0) == row.timestamp)
       #expect(try (1...6).map { try table.double(index, $0) } == row.values)
     }
     let empty = try String(contentsOfFile: out + "/NEVER_funding.csv", encoding: .utf8)

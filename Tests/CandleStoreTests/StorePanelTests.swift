@@ -53,7 +53,7 @@ import Testing
           series: .candles("A", .hour1),
           rows: [
             StoreTests.row(0, 1),
-            MarketRow(stamp: Stamp.hour, values: [1, 1, 1, close, 1, nil]),
+            MarketRow(timestamp: Timestamp.hour, values: [1, 1, 1, close, 1, nil]),
           ], done: 0..<0),
         refresh: false, at: 0)
       #expect(

@@ -7,14 +7,14 @@ import Testing
   static let series = Series.candles("A", .hour1)
 
   static func row(_ hour: Int64, _ close: Double) -> MarketRow {
-    MarketRow(stamp: hour * Stamp.hour, values: [close, close, close, close, 1, nil])
+    MarketRow(timestamp: hour * Timestamp.hour, values: [close, close, close, close, 1, nil])
   }
 
   @Test func `rows stay unless refreshed, and pages may come twice`() throws {
     let scratch = try Scratch()
     let store = try CandleDatabase(scratch.store, creating: true)
     let rows = [Self.row(0, 10), Self.row(1, 11)]
-    let page = StorePage(series: Self.series, rows: rows, done: 0..<2 * Stamp.hour)
+    let page = StorePage(series: Self.series, rows: rows, done: 0..<2 * Timestamp.hour)
     #expect(try store.record(page, refresh: false, at: 0).new == 2)
     #expect(try store.record(page, refresh: false, at: 0) == PageOutcome())
     let other = StorePage(series: Self.series, rows: [Self.row(1, 12)], done: 0..<0)
@@ -44,14 +44,14 @@ import Testing
     let rows = [3, 4, 6, 9].map { Self.row($0, 1) }
     _ = try store.record(
       StorePage(series: Self.series, rows: rows, done: 0..<0), refresh: false, at: 0)
-    let day = 0..<11 * Stamp.hour
+    let day = 0..<11 * Timestamp.hour
     func hours(_ launch: Int64?) throws -> [[Int64]] {
       try store.gaps(of: "A", .hour1, in: day, launch: launch).map {
-        [$0.first / Stamp.hour, $0.last / Stamp.hour, $0.count]
+        [$0.first / Timestamp.hour, $0.last / Timestamp.hour, $0.count]
       }
     }
     #expect(try hours(nil) == [[5, 5, 1], [7, 8, 2], [10, 10, 1]])
-    #expect(try hours(Stamp.hour + 1) == [[1, 2, 2], [5, 5, 1], [7, 8, 2], [10, 10, 1]])
+    #expect(try hours(Timestamp.hour + 1) == [[1, 2, 2], [5, 5, 1], [7, 8, 2], [10, 10, 1]])
   }
 
   @Test func `the file opens in other programs`() throws {

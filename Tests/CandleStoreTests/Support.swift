@@ -53,7 +53,7 @@ func onThread<Value: Sendable>(
 /// A range of days, a market in it, and the exchange that knows it.
 struct Fixture {
   static let start: Int64 = 1_735_689_600_000  // 2025-01-01
-  static func day(_ number: Int64) -> Int64 { start + number * Stamp.day }
+  static func day(_ number: Int64) -> Int64 { start + number * Timestamp.day }
 
   var scratch: Scratch
   var exchange: LoopbackExchange
@@ -65,7 +65,7 @@ struct Fixture {
     interval: KlineInterval = .hour1, start: Int64 = Fixture.start,
     scenario: (inout LoopbackExchange.Scenario) -> Void = { _ in }
   ) throws {
-    var settings = LoopbackExchange.Scenario(markets, now: Self.day(days) + Stamp.day)
+    var settings = LoopbackExchange.Scenario(markets, now: Self.day(days) + Timestamp.day)
     scenario(&settings)
     exchange = LoopbackExchange(settings)
     scratch = try Scratch()
@@ -120,7 +120,7 @@ struct Fixture {
 
   static func rows(_ texts: [Int64: [String]]) -> [MarketRow] {
     texts.sorted { $0.key < $1.key }.map {
-      MarketRow(stamp: $0.key, values: $0.value.map(Double.init))
+      MarketRow(timestamp: $0.key, values: $0.value.map(Double.init))
     }
   }
 }

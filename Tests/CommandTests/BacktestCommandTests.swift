@@ -60,14 +60,14 @@ import Testing
     #expect(missing.isEmpty)
   }
 
-  /// Long pays: 6 units at bar 1's mark for a stamp between two closes, at bar 2's for one at its close.
+  /// Long pays: 6 units at bar 1's mark for a timestamp between two closes, at bar 2's for one at its close.
   @Test func fundingByBarLength() throws {
     try workspace.write(
       "timestamp_ms,A\n0,9\n100000000,0.01\n172800000,0.02\n999999999999,9\n", "f.csv")
     let options = "--initial 1000 --funding f.csv"
     #expect(try workspace.run("\(plain) \(options) --bar-ms 0").status == 0)
     #expect(try abs(funding() - (6 * 100 * 0.01 + 6 * 110 * 0.02)) < 1e-12)
-    // Closes a day later: both stamps fall before the close of bar 1, when nothing is held yet.
+    // Closes a day later: both timestamps fall before the close of bar 1, when nothing is held yet.
     #expect(try workspace.run("\(plain) \(options)").status == 0)
     #expect(try funding() == 0)
   }

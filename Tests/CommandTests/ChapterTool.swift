@@ -75,7 +75,7 @@ final class ChapterTool {
       let bytes = try Data(contentsOf: folder.appendingPathComponent(name))
       #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), "\(name) is no PNG")
     }
-    // Nothing but scripts, tables and pictures; no workshop is left behind.
+    // Nothing but scripts, tables and pictures; no staging is left behind.
     #expect(
       names.allSatisfy { $0.hasSuffix(".png") || $0.hasSuffix(".gp") || $0.hasSuffix(".csv") })
     return Set(names.filter { $0.hasSuffix(".png") })

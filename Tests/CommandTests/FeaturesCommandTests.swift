@@ -22,7 +22,7 @@ import Testing
     #expect(lines.count == 4)
   }
 
-  /// A value published during the bar is known at its close; `--bar-ms 0` says that stamps are closes.
+  /// A value published during the bar is known at its close; `--bar-ms 0` says that timestamps are closes.
   @Test func publicationTimes() throws {
     try FileManager.default.createDirectory(
       at: workspace.folder.appending(path: "in"), withIntermediateDirectories: true)

@@ -91,16 +91,16 @@ import Testing
     #expect(try workspace.object("market/truth.json")["missing_share"] as? Double == 0.05)
     #expect(try workspace.object("market/truth.json")["bars"] as? Int == 400)
     let files = try (1...4).map { try workspace.read("market/A0\($0).csv") }
-    let stamps = files.map { text in
+    let timestamps = files.map { text in
       text.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
     }
     // 400 · 0.05 = 20 on average, deviation √19.
-    #expect(stamps.allSatisfy { (358...402).contains($0.count) && $0.count < 400 })
-    #expect(Set(stamps).count == 4)
+    #expect(timestamps.allSatisfy { (358...402).contains($0.count) && $0.count < 400 })
+    #expect(Set(timestamps).count == 4)
     let of = "--input market --symbols A01,A02,A03,A04"
     #expect(try workspace.run("features \(of) --out f.csv").status == 0)
     let rows = try workspace.read("f.csv").split(separator: "\n").count - 1
-    #expect(rows == stamps.reduce(0) { $0 + $1.count })
+    #expect(rows == timestamps.reduce(0) { $0 + $1.count })
     let settings = "--set lookback=4 --set model.width=8 --set model.heads=2 --epochs 1"
     let trained = try workspace.run("train --input market \(settings) --run-dir run")
     #expect(trained.status == 0, "\(trained.errors)")

@@ -97,14 +97,14 @@ import Testing
     let experiment = try Experiment(
       Panel(joining: series(), join: .outer), configuration(), source: "")
     let forecaster = try experiment.train(workers: 2)
-    let stamp = { (bar: Int) in experiment.panel.timestamps[bar] }
+    let timestamp = { (bar: Int) in experiment.panel.timestamps[bar] }
     let changed = series().map { series in
       var series = series
-      for row in series.timestamps.indices where series.timestamps[row] > stamp(250) {
+      for row in series.timestamps.indices where series.timestamps[row] > timestamp(250) {
         series.close[row] *= 1.5
       }
       // A01 ends soon after the cut.
-      let rows = series.timestamps.indices.filter { series.timestamps[$0] <= stamp(260) }
+      let rows = series.timestamps.indices.filter { series.timestamps[$0] <= timestamp(260) }
       return series.symbol == "A01" ? series.selecting(rows) : series
     }
     let other = try forecaster.windows(
@@ -179,9 +179,9 @@ import Testing
     let source = MarketWindows(windows, windowEnds: [100, 200], hasTimeMarks: true)
     let marks = try #require(source.batch([1]).input.timeMarks)
     #expect(marks.shape == [1, 4 + 2, 4])
-    let stamp = windows.table.timestamps[200]
+    let timestamp = windows.table.timestamps[200]
     for (row, hours) in [(0, -3), (3, 0), (4, 1), (5, 24)] as [(Int, Int64)] {
-      let want = CalendarMarks(stamp + hours * 3_600_000).values
+      let want = CalendarMarks(timestamp + hours * 3_600_000).values
       #expect((0..<4).map { marks[0, row, $0] } == want)
     }
   }

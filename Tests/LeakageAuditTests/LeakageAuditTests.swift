@@ -181,11 +181,11 @@ import Testing
       #expect((changed.high?[row] ?? .nan) >= prices.max() ?? .nan)
       #expect((changed.low?[row] ?? .nan) <= prices.min() ?? .nan)
     }
-    guard case .published(let stamps, let before) = series.fundingRate,
+    guard case .published(let timestamps, let before) = series.fundingRate,
       case .published(_, let after) = changed.fundingRate
     else { return #expect(Bool(false), "no funding") }
-    for (row, stamp) in stamps.enumerated() {
-      #expect((before[row] == after[row]) == (stamp <= cut + 3_600_000))
+    for (row, timestamp) in timestamps.enumerated() {
+      #expect((before[row] == after[row]) == (timestamp <= cut + 3_600_000))
     }
   }
 

@@ -18,21 +18,23 @@ public struct CandleGrid: Sendable {
     return calendar
   }()
 
-  /// The start of the candle that contains `stamp`, in milliseconds.
-  public func floor(_ stamp: Int64) -> Int64 { bounds(stamp).lowerBound }
+  /// The start of the candle that contains `timestamp`, in milliseconds.
+  public func floor(_ timestamp: Int64) -> Int64 { bounds(timestamp).lowerBound }
 
-  /// The start of the candle after the one that contains `stamp`.
-  public func next(_ stamp: Int64) -> Int64 { bounds(stamp).upperBound }
+  /// The start of the candle after the one that contains `timestamp`.
+  public func next(_ timestamp: Int64) -> Int64 { bounds(timestamp).upperBound }
 
-  private func bounds(_ stamp: Int64) -> Range<Int64> {
+  private func bounds(_ timestamp: Int64) -> Range<Int64> {
     if let minutes = Int64(interval) {
-      let start = stamp / (minutes * 60_000) * (minutes * 60_000)
+      let start = timestamp / (minutes * 60_000) * (minutes * 60_000)
       return start..<start + minutes * 60_000
     }
     let unit: Calendar.Component =
       interval == "D" ? .day : interval == "W" ? .weekOfYear : .month
-    let date = Date(timeIntervalSince1970: Double(stamp) / 1000)
-    guard let span = Self.calendar.dateInterval(of: unit, for: date) else { return stamp..<stamp }
+    let date = Date(timeIntervalSince1970: Double(timestamp) / 1000)
+    guard let span = Self.calendar.dateInterval(of: unit, for: date) else {
+      return timestamp..<timestamp
+    }
     return milliseconds(span.start)..<milliseconds(span.end)
   }
 

@@ -4,7 +4,7 @@ import Foundation
 
 /// What the loopback exchange does instead of answering as it should.
 public enum Fault: Sendable {
-  /// retCode 10006 with a reset stamp so many milliseconds ahead of the server's clock.
+  /// retCode 10006 with a reset timestamp so many milliseconds ahead of the server's clock.
   case rateLimit(Int64)
   /// retCode 10006 without the header.
   case rateLimitWithoutStamp

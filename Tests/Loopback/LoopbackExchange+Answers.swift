@@ -157,14 +157,14 @@ struct Answerer {
     var end = min(values["endTime"].flatMap { Int64($0) } ?? time, time)
     if let cursor = values["cursor"] {
       let head = "lastid%3D19408935%26lasttime%3D"
-      guard cursor.hasPrefix(head), let stamp = Int64(cursor.dropFirst(head.count)) else {
+      guard cursor.hasPrefix(head), let timestamp = Int64(cursor.dropFirst(head.count)) else {
         return refused("params error: cursor invalid")
       }
-      end = min(end, stamp - 1)
+      end = min(end, timestamp - 1)
     }
     let all = market.openInterestRows(start, end)
     let page = all.prefix(limit)
-    let last = page.last?.stamp ?? 0
+    let last = page.last?.timestamp ?? 0
     let cursor = all.count > page.count ? "lastid%3D19408935%26lasttime%3D\(last)" : ""
     let rows = page.flatMap(\.rows).joined(separator: ",")
     return ok(

@@ -86,7 +86,7 @@ public final class LoopbackExchange: Sendable {
   /// The calls so far.
   public var calls: [Call] { state.withLock { $0.calls } }
 
-  /// Calls that came before the stamp that a rate limit had named.
+  /// Calls that came before the timestamp that a rate limit had named.
   public var earlyCalls: Int { state.withLock { $0.early } }
 
   /// The most calls within any second, by the server's clock (`byClock`) or by real time.

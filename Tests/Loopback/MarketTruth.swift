@@ -13,9 +13,9 @@ public struct MarketTruth: Sendable {
   public var openInterestInterval: String
   /// The texts of each candle by its start: open, high, low, close, volume, turnover.
   public var candles: [Int64: [String]] = [:]
-  /// The text of each funding rate by its stamp.
+  /// The text of each funding rate by its timestamp.
   public var funding: [Int64: String] = [:]
-  /// The text of each open interest by its stamp.
+  /// The text of each open interest by its timestamp.
   public var openInterest: [Int64: String] = [:]
   /// Candles that the exchange lists differently from `candles`: whole rows of JSON, none for a gap.
   public var odd: [Int64: [String]] = [:]
@@ -36,13 +36,13 @@ public struct MarketTruth: Sendable {
     self.openInterestInterval = openInterestInterval
     drawCandles(before: end, seed)
     var random = Lehmer(seed: seed + 1_000_000)
-    for stamp in stamps(every: openInterestStep, before: end) {
-      openInterest[stamp] = Self.decimal(50_000_000 + random.draw(1_000_000), 1000)
+    for timestamp in timestamps(every: openInterestStep, before: end) {
+      openInterest[timestamp] = Self.decimal(50_000_000 + random.draw(1_000_000), 1000)
     }
-    for stamp in stamps(every: Self.hour, before: end) {
-      let step: Int64 = stamp < fundingChange ? 8 : 4
-      guard stamp % (step * Self.hour) == 0 else { continue }
-      funding[stamp] =
+    for timestamp in timestamps(every: Self.hour, before: end) {
+      let step: Int64 = timestamp < fundingChange ? 8 : 4
+      guard timestamp % (step * Self.hour) == 0 else { continue }
+      funding[timestamp] =
         (random.draw(2) == 0 ? "" : "-") + Self.decimal(random.draw(9_999), 10_000_000)
     }
   }
@@ -51,21 +51,21 @@ public struct MarketTruth: Sendable {
     guard let grid = CandleGrid(interval) else { return }
     var random = Lehmer(seed: seed)
     var cents: Int64 = 9_500_000
-    var stamp = grid.floor(launch)
-    while stamp < end {
+    var timestamp = grid.floor(launch)
+    while timestamp < end {
       let open = cents
       cents = max(100, cents + random.draw(40_001) - 20_000)
       let high = max(open, cents) + random.draw(5_000)
       let low = max(1, min(open, cents) - random.draw(5_000))
       let volume = random.draw(900_000) + 1
-      candles[stamp] =
+      candles[timestamp] =
         [open, high, low, cents].map { Self.decimal($0, 100) }
         + [Self.decimal(volume, 1000), Self.decimal(volume * 95, 1)]
-      stamp = grid.next(stamp)
+      timestamp = grid.next(timestamp)
     }
   }
 
-  private func stamps(every step: Int64, before end: Int64) -> StrideTo<Int64> {
+  private func timestamps(every step: Int64, before end: Int64) -> StrideTo<Int64> {
     stride(from: launch / step * step, to: end, by: Int64.Stride(step))
   }
 
@@ -78,45 +78,45 @@ public struct MarketTruth: Sendable {
   }
 
   /// A row of candles as the exchange lists it.
-  public func candleRow(_ stamp: Int64) -> String? {
-    candles[stamp].map {
-      "[" + (["\(stamp)"] + $0).map { "\"\($0)\"" }.joined(separator: ",") + "]"
+  public func candleRow(_ timestamp: Int64) -> String? {
+    candles[timestamp].map {
+      "[" + (["\(timestamp)"] + $0).map { "\"\($0)\"" }.joined(separator: ",") + "]"
     }
   }
 
-  /// The rows of candles with `lower <= stamp <= upper` as listed, newest first.
+  /// The rows of candles with `lower <= timestamp <= upper` as listed, newest first.
   func candleRows(_ lower: Int64, _ upper: Int64) -> [String] {
     listed(Array(candles.keys) + Array(odd.keys), lower, upper) {
       odd[$0] ?? candleRow($0).map { [$0] }
     }
   }
 
-  /// The funding rows with `lower <= stamp <= upper` as listed, newest first.
+  /// The funding rows with `lower <= timestamp <= upper` as listed, newest first.
   func fundingRows(_ lower: Int64, _ upper: Int64) -> [String] {
-    listed(Array(funding.keys) + Array(oddFunding.keys), lower, upper) { stamp in
-      oddFunding[stamp]
-        ?? funding[stamp].map {
+    listed(Array(funding.keys) + Array(oddFunding.keys), lower, upper) { timestamp in
+      oddFunding[timestamp]
+        ?? funding[timestamp].map {
           [
-            "{\"symbol\":\"\(symbol)\",\"fundingRate\":\"\($0)\",\"fundingRateTimestamp\":\"\(stamp)\"}"
+            "{\"symbol\":\"\(symbol)\",\"fundingRate\":\"\($0)\",\"fundingRateTimestamp\":\"\(timestamp)\"}"
           ]
         }
     }
   }
 
-  /// The rows of open interest with `lower <= stamp <= upper` as listed, newest first, with their stamps.
-  func openInterestRows(_ lower: Int64, _ upper: Int64) -> [(stamp: Int64, rows: [String])] {
-    openInterest.keys.filter { $0 >= lower && $0 <= upper }.sorted(by: >).map { stamp in
-      let text = openInterest[stamp] ?? ""
+  /// The rows of open interest with `lower <= timestamp <= upper` as listed, newest first, with their timestamps.
+  func openInterestRows(_ lower: Int64, _ upper: Int64) -> [(timestamp: Int64, rows: [String])] {
+    openInterest.keys.filter { $0 >= lower && $0 <= upper }.sorted(by: >).map { timestamp in
+      let text = openInterest[timestamp] ?? ""
       let row =
-        "{\"openInterest\":\"\(text)\",\"singleOpenInterest\":\"1\",\"timestamp\":\"\(stamp)\"}"
-      return (stamp, oddOpenInterest[stamp] ?? [row])
+        "{\"openInterest\":\"\(text)\",\"singleOpenInterest\":\"1\",\"timestamp\":\"\(timestamp)\"}"
+      return (timestamp, oddOpenInterest[timestamp] ?? [row])
     }
   }
 
   private func listed(
-    _ stamps: [Int64], _ lower: Int64, _ upper: Int64, _ rows: (Int64) -> [String]?
+    _ timestamps: [Int64], _ lower: Int64, _ upper: Int64, _ rows: (Int64) -> [String]?
   ) -> [String] {
-    Set(stamps).filter { $0 >= lower && $0 <= upper }.sorted(by: >).flatMap { rows($0) ?? [] }
+    Set(timestamps).filter { $0 >= lower && $0 <= upper }.sorted(by: >).flatMap { rows($0) ?? [] }
   }
 
   /// `number / unit` in decimals, without trailing zeros, as the exchange writes it.

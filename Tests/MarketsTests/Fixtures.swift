@@ -43,10 +43,10 @@ func changedFuture(_ series: OHLCVSeries, after cut: Int, barMilliseconds: Int64
   changed.low = series.low.map(change)
   changed.close = change(series.close)
   changed.volume = series.volume.map(change)
-  let side = { (side: SideSeries) -> SideSeries in
-    guard case .published(let stamps, let values) = side else { return side }
+  let side = { (side: AuxiliarySeries) -> AuxiliarySeries in
+    guard case .published(let timestamps, let values) = side else { return side }
     return .published(
-      timestamps: stamps, values: zip(stamps, values).map { $0 <= known ? $1 : $1 + 7 })
+      timestamps: timestamps, values: zip(timestamps, values).map { $0 <= known ? $1 : $1 + 7 })
   }
   changed.fundingRate = series.fundingRate.map(side)
   changed.openInterest = series.openInterest.map(side)

@@ -37,7 +37,7 @@ struct ActivationsTests {
     #expect(size(far.gelu().rows([0, 1])) < 1e-30)
   }
 
-  @Test("the slope at the kinks is 0")
+  @Test("the cotangent at the kinks is 0")
   func kinks() {
     let zero = Tensor(repeating: 0, shape: [17])
     let one = Tensor(repeating: 1, shape: [17])
@@ -80,12 +80,12 @@ struct SoftmaxTests {
     #expect((x * 30).softmax().scalars.allSatisfy { $0.isFinite })
   }
 
-  @Test("what is masked with −∞ weighs nothing and has no slope")
+  @Test("what is masked with −∞ weighs nothing and has no cotangent")
   func masked() {
     let x = Tensor(shape: [1, 3], scalars: [1, -.infinity, 1])
     #expect(x.softmax().scalars == [0.5, 0, 0.5])
-    let slope = pullback(at: x) { $0.softmax() }(Tensor(shape: [1, 3], scalars: [1, 7, 0]))
-    #expect(slope.scalars == [0.25, 0, -0.25])
+    let cotangent = pullback(at: x) { $0.softmax() }(Tensor(shape: [1, 3], scalars: [1, 7, 0]))
+    #expect(cotangent.scalars == [0.25, 0, -0.25])
   }
 
   @Test("gradients", arguments: [1, 5, 16, 23])

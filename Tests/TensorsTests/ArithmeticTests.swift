@@ -39,8 +39,8 @@ struct ArithmeticTests {
 
   @Test("a constant that the result does not depend on gets no gradient")
   func unused() {
-    let slope = pullback(at: [x, row]) { $0[0] * 2 }(Tensor(repeating: 1, shape: [2, 3])).base
-    #expect(slope[0].scalars == [2, 2, 2, 2, 2, 2])
-    #expect(slope.count < 2 || slope[1].isSymbolicZero)
+    let cotangent = pullback(at: [x, row]) { $0[0] * 2 }(Tensor(repeating: 1, shape: [2, 3])).base
+    #expect(cotangent[0].scalars == [2, 2, 2, 2, 2, 2])
+    #expect(cotangent.count < 2 || cotangent[1].isSymbolicZero)
   }
 }

@@ -8,17 +8,17 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
   var steps = 5
   var assets = 3
   var heads = 2
-  var depth = 4
+  var headDimension = 4
   var axis = AttentionAxis.time
   var dropout: Dropout?
   /// [windows, steps, assets], 1 for a bar.
   var mask: Tensor?
 
-  var width: Int { heads * depth }
+  var width: Int { heads * headDimension }
   var shape: [Int] { [windows, steps, assets, width] }
   var keys: Int { axis == .time ? steps : assets }
   var testDescription: String {
-    "\(axis), \(steps) steps, \(assets) assets, \(heads)×\(depth), dropout \(dropout?.rate ?? 0)"
+    "\(axis), \(steps) steps, \(assets) assets, \(heads)×\(headDimension), dropout \(dropout?.rate ?? 0)"
       + (mask == nil ? "" : ", masked")
   }
   /// Queries, keys and values; the scores spread over a few units.
@@ -30,18 +30,21 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
   static let all: [AttentionCase] = {
     var list: [AttentionCase] = []
     for dropout in [nil, Dropout(rate: 0.3, keys: [11, 12])] {
-      for (heads, depth) in [(1, 4), (3, 8), (2, 16), (2, 20)] {
+      for (heads, headDimension) in [(1, 4), (3, 8), (2, 16), (2, 20)] {
         for length in [1, 2, 5, 17] {
           list.append(
             .init(
-              steps: length, assets: 2, heads: heads, depth: depth, axis: .time, dropout: dropout))
+              steps: length, assets: 2, heads: heads, headDimension: headDimension, axis: .time,
+              dropout: dropout))
           list.append(
             .init(
-              steps: 3, assets: length, heads: heads, depth: depth, axis: .assets, dropout: dropout)
+              steps: 3, assets: length, heads: heads, headDimension: headDimension, axis: .assets,
+              dropout: dropout)
           )
         }
       }
-      list.append(.init(steps: 168, assets: 1, heads: 2, depth: 16, axis: .time, dropout: dropout))
+      list.append(
+        .init(steps: 168, assets: 1, heads: 2, headDimension: 16, axis: .time, dropout: dropout))
     }
     return list
   }()
@@ -144,7 +147,7 @@ func probedFactors(_ c: AttentionCase, queries: Int? = nil) -> Tensor? {
   }
   // [keys, B, L, N, H, d], the first component of each head.
   let stacked = Tensor(concatenating: perKey.map { $0.reshaped(to: [1] + $0.shape) })
-    .reshaped(to: [c.keys, c.windows, steps, c.assets, c.heads, c.depth])
+    .reshaped(to: [c.keys, c.windows, steps, c.assets, c.heads, c.headDimension])
     .permuted([5, 0, 1, 2, 3, 4]).rows([0])
     .reshaped(to: [c.keys, c.windows, steps, c.assets, c.heads])
   return c.axis == .time

@@ -80,7 +80,7 @@ struct AttentionTests {
     for axis in [AttentionAxis.time, .assets] {
       let dropout = Dropout(rate: 0.25, keys: [1, 2])
       let c = AttentionCase(
-        steps: 40, assets: 40, heads: 2, depth: 2, axis: axis, dropout: dropout)
+        steps: 40, assets: 40, heads: 2, headDimension: 2, axis: axis, dropout: dropout)
       let factors = try #require(probedFactors(c)).scalars
       #expect(factors.allSatisfy { $0 == 0 || abs($0 - 4 / 3) < 1e-5 })
       // Standard deviation of the share of n = 256,000 draws: √(0.25·0.75/n) = 8.6e-4.
@@ -93,12 +93,12 @@ struct AttentionTests {
 
   @Test("large scores do not overflow")
   func extremes() {
-    let c = AttentionCase(depth: 16)
+    let c = AttentionCase(headDimension: 16)
     let p = c.inputs.map { $0 * 30 }
     let (y, pullback) = valueWithPullback(at: p) {
       attention($0[0], $0[1], $0[2], heads: 2, along: .time, nil)
     }
     expectClose(y, composedAttention(p[0], p[1], p[2], heads: 2, along: .time, factors: nil))
-    for slope in pullback(y).base { #expect(slope.scalars.allSatisfy { $0.isFinite }) }
+    for cotangent in pullback(y).base { #expect(cotangent.scalars.allSatisfy { $0.isFinite }) }
   }
 }

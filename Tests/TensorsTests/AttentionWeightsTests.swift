@@ -19,7 +19,7 @@ struct AttentionWeightsTests {
     // [.., queries, keys] · values of every head and sequence.
     let inner = c.axis == .time ? weights : weights.permuted([0, 2, 1, 3, 4])
     let order = c.axis == .time ? [0, 2, 3, 1, 4] : [0, 1, 3, 2, 4]
-    let v = p[2].reshaped(to: [2, c.steps, c.assets, c.heads, c.depth]).permuted(order)
+    let v = p[2].reshaped(to: [2, c.steps, c.assets, c.heads, c.headDimension]).permuted(order)
     let context = inner.times(v).permuted(c.axis == .time ? [0, 3, 1, 2, 4] : [0, 1, 3, 2, 4])
     expectClose(
       context.reshaped(to: c.shape),
@@ -49,9 +49,10 @@ struct AttentionWeightsTests {
           // The first component of the head; 1e-5: 17 terms of at most 3.
           let want = bars.indices.reduce(Float(0)) { sum, key in
             bars[key] == 0
-              ? sum : sum + row[key] * p[2][b, isTime ? key : t, isTime ? n : key, h * c.depth]
+              ? sum
+              : sum + row[key] * p[2][b, isTime ? key : t, isTime ? n : key, h * c.headDimension]
           }
-          #expect(abs(context[b, t, n, h * c.depth] - want) < 1e-5)
+          #expect(abs(context[b, t, n, h * c.headDimension] - want) < 1e-5)
         }
       }
     }

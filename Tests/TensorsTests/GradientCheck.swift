@@ -65,14 +65,14 @@ func expectGradient(
     moved[input].withMutableScalars { $0[element] += offset }
     return zip(body(moved).scalars, weights).reduce(0) { $0 + Double($1.0) * $1.1 }
   }
-  func slope(_ input: Int, _ element: Int, _ h: Float) -> Double {
+  func difference(_ input: Int, _ element: Int, _ h: Float) -> Double {
     (total(input, element, h) - total(input, element, -h)) / (2 * Double(h))
   }
   var (wants, gots): ([[Double]], [[Double]]) = ([], [])
   for (i, x) in inputs.enumerated() {
     #expect(got[i].shape == x.shape, sourceLocation: sourceLocation)
     let elements = Array(stride(from: 0, to: x.count, by: max(1, x.count / 61)))
-    wants.append(elements.map { (4 * slope(i, $0, step) - slope(i, $0, 2 * step)) / 3 })
+    wants.append(elements.map { (4 * difference(i, $0, step) - difference(i, $0, 2 * step)) / 3 })
     gots.append(elements.map { got[i].isSymbolicZero ? 0 : Double(got[i].scalars[$0]) })
   }
   let largest = wants.joined().reduce(0) { max($0, abs($1)) }

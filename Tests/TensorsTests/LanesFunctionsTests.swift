@@ -55,12 +55,12 @@ struct LanesFunctionsTests {
     #expect(normalDistribution(Lanes(repeating: -40)).cumulative[0] < 1e-30)
   }
 
-  @Test("GELU and its slope: error below 5e-7 of max(1, |x|)")
+  @Test("GELU and its cotangent: error below 5e-7 of max(1, |x|)")
   func gelus() {
     let scaled = { (got: Double, want: Double) in abs(got - want) / max(1, abs(want)) }
     #expect(worst(-15, 15, { geluLanes($0).value }, { $0 * phi($0) }, error: scaled) < 5e-7)
     #expect(
-      worst(-15, 15, { geluLanes($0).slope }, { phi($0) + $0 * phiDensity($0) }, error: scaled)
+      worst(-15, 15, { geluLanes($0).cotangent }, { phi($0) + $0 * phiDensity($0) }, error: scaled)
         < 5e-7)
   }
 

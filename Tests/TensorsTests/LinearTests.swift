@@ -60,9 +60,10 @@ struct LinearTests {
     expectGradient(at: Array(inputs.prefix(3))) { p in
       queryKeyValue(p[0], inputs[1], inputs[2], inputs[3], inputs[4], p[1], p[2]).value
     }
-    let slope = pullback(at: inputs) { p in
+    let cotangent = pullback(at: inputs) { p in
       queryKeyValue(p[0], p[1], p[2], p[3], p[4], p[5], p[6]).key
     }(Tensor(repeating: 1, shape: [1, 2, 3, 4])).base
-    #expect(slope[1].isSymbolicZero && slope[5].isSymbolicZero && !slope[3].isSymbolicZero)
+    #expect(
+      cotangent[1].isSymbolicZero && cotangent[5].isSymbolicZero && !cotangent[3].isSymbolicZero)
   }
 }

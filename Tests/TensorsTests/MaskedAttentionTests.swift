@@ -84,7 +84,7 @@ struct MaskedAttentionTests {
     let (y, pullback) = valueWithPullback(at: inputs[0], inputs[1], inputs[2]) {
       attention($0, $1, $2, heads: c.heads, along: c.axis, nil, mask: c.mask)
     }
-    let slopes = pullback(inputs[3])
+    let cotangents = pullback(inputs[3])
     for window in 0..<2 {
       for sequence in 0..<(c.axis == .time ? c.assets : c.steps) {
         let short = { shortened(c, $0, window: window, sequence: sequence) }
@@ -95,9 +95,9 @@ struct MaskedAttentionTests {
         let wants = wantPullback(p[3])
         // To the bit: the kernel packs what is present and then computes the same sums in the same order.
         #expect(short(y) == want)
-        #expect(short(slopes.0) == wants.0)
-        #expect(short(slopes.1) == wants.1)
-        #expect(short(slopes.2) == wants.2)
+        #expect(short(cotangents.0) == wants.0)
+        #expect(short(cotangents.1) == wants.1)
+        #expect(short(cotangents.2) == wants.2)
       }
     }
   }
@@ -113,8 +113,8 @@ struct MaskedAttentionTests {
       let (y, pullback) = valueWithPullback(at: p[0], p[1], p[2]) {
         attention($0, $1, $2, heads: c.heads, along: c.axis, c.dropout, mask: c.mask)
       }
-      let slopes = pullback(p[3])
-      return [y, slopes.0, slopes.1, slopes.2]
+      let cotangents = pullback(p[3])
+      return [y, cotangents.0, cotangents.1, cotangents.2]
     }
     let zero = run(0)
     for missing in [1, 1e38, .infinity, .nan] as [Float] { #expect(run(missing) == zero) }
@@ -133,8 +133,8 @@ struct MaskedAttentionTests {
       let (y, pullback) = valueWithPullback(at: p[0], p[1], p[2]) {
         attention($0, $1, $2, heads: c.heads, along: c.axis, c.dropout, mask: mask)
       }
-      let slopes = pullback(sample(c.shape, seed: 4))
-      return [y, slopes.0, slopes.1, slopes.2]
+      let cotangents = pullback(sample(c.shape, seed: 4))
+      return [y, cotangents.0, cotangents.1, cotangents.2]
     }
     let want = run(nil)
     #expect(run(Tensor(repeating: 1, shape: [c.windows, c.steps, c.assets])) == want)

@@ -40,7 +40,7 @@ struct MaskedProbSparseAttentionTests {
   func measure(_ c: AttentionCase, _ mask: Tensor, _ table: KeyTable) -> [Float] {
     let (q, k) = (c.inputs[0], c.inputs[1])
     func score(_ b: Int, _ n: Int, _ h: Int, _ i: Int, _ j: Int) -> Double {
-      (h * c.depth..<(h + 1) * c.depth).reduce(0) {
+      (h * c.headDimension..<(h + 1) * c.headDimension).reduce(0) {
         $0 + Double(q[b, i, n, $1]) * Double(k[b, j, n, $1])
       }
     }
@@ -148,8 +148,8 @@ struct MaskedProbSparseAttentionTests {
     let (y, pullback) = valueWithPullback(at: p[0], p[1], p[2]) {
       probSparseAttention($0, $1, $2, heads: c.heads, keys: table, c.dropout, mask: mask)
     }
-    let slopes = pullback(p[3])
-    return [y, slopes.0, slopes.1, slopes.2]
+    let cotangents = pullback(p[3])
+    return [y, cotangents.0, cotangents.1, cotangents.2]
   }
 
   @Test(

@@ -37,7 +37,7 @@ struct ProbSparseAttentionTests {
 
   /// M_i = max_j s_ij − (1/L)·Σ_j s_ij in double precision, [B, N, H, L].
   func measure(_ q: Tensor, _ k: Tensor, heads: Int, _ table: KeyTable) -> [[Double]] {
-    let (steps, depth) = (q.shape[1], q.shape[3] / heads)
+    let (steps, headDimension) = (q.shape[1], q.shape[3] / heads)
     var rows: [[Double]] = []
     for b in 0..<q.shape[0] {
       for n in 0..<q.shape[2] {
@@ -46,7 +46,7 @@ struct ProbSparseAttentionTests {
             (0..<steps).map { i in
               let scores = (0..<table.sampled).map { s in
                 let j = Int(table.indices[i * table.sampled + s])
-                return (h * depth..<(h + 1) * depth).reduce(0.0) {
+                return (h * headDimension..<(h + 1) * headDimension).reduce(0.0) {
                   $0 + Double(q[b, i, n, $1]) * Double(k[b, j, n, $1])
                 }
               }
@@ -60,9 +60,9 @@ struct ProbSparseAttentionTests {
 
   @Test("measure and selection as plain loops", arguments: [1, 2, 5, 17, 60])
   func selection(length: Int) {
-    for (heads, depth) in [(1, 4), (3, 8), (2, 20)] {
-      let q = sample([2, length, 2, heads * depth], seed: 1)
-      let k = sample([2, length, 2, heads * depth], seed: 2)
+    for (heads, headDimension) in [(1, 4), (3, 8), (2, 20)] {
+      let q = sample([2, length, 2, heads * headDimension], seed: 1)
+      let k = sample([2, length, 2, heads * headDimension], seed: 2)
       let table = table(length, factor: 2)
       let (got, active) = probSparseSelection(q, k, heads: heads, keys: table)
       let want = measure(q, k, heads: heads, table)
@@ -104,8 +104,8 @@ struct ProbSparseAttentionTests {
       for (i, query) in active.enumerated() {
         let (h, n) = (i / perHead % c.heads, i / (perHead * c.heads) % c.assets)
         let b = i / (perHead * c.heads * c.assets)
-        let start = ((b * c.steps + Int(query)) * c.assets + n) * c.width + h * c.depth
-        for d in 0..<c.depth { mask[start + d] = 1 }
+        let start = ((b * c.steps + Int(query)) * c.assets + n) * c.width + h * c.headDimension
+        for d in 0..<c.headDimension { mask[start + d] = 1 }
       }
     }
   }
@@ -118,7 +118,7 @@ struct ProbSparseAttentionTests {
     let table = table(c.steps, factor: 1)
     let active = probSparseSelection(p[0], p[1], heads: c.heads, keys: table).active
     let isActive = activity(active, c)
-    #expect(isActive.scalars.count { $0 == 1 } == active.count * c.depth)
+    #expect(isActive.scalars.count { $0 == 1 } == active.count * c.headDimension)
     expectSame(at: p, tolerance: 2e-5) {
       probSparseAttention($0[0], $0[1], $0[2], heads: c.heads, keys: table, c.dropout)
     } _: {

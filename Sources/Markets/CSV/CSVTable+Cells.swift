@@ -29,11 +29,11 @@ extension CSVTable {
     throw fault(row: row, column: column, "'\(text(row, column))' is not a whole number")
   }
 
-  /// The time in a cell in milliseconds: an integer, or ISO 8601 as `Stamp.parse` reads it.
+  /// The time in a cell in milliseconds: an integer, or ISO 8601 as `Timestamp.parse` reads it.
   ///
   /// - Throws: `InputFault` with row and column when the field is neither.
-  public func stamp(_ row: Int, _ column: Int) throws(InputFault) -> Int64 {
-    let value = bytes.withUnsafeBufferPointer { Stamp.parse($0, range($0, row, column)) }
+  public func timestamp(_ row: Int, _ column: Int) throws(InputFault) -> Int64 {
+    let value = bytes.withUnsafeBufferPointer { Timestamp.parse($0, range($0, row, column)) }
     if let value { return value }
     throw fault(row: row, column: column, "'\(text(row, column))' is not a time")
   }

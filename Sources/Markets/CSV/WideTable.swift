@@ -32,24 +32,24 @@ public struct WideTable: Equatable, Sendable {
 extension WideTable {
   /// What a reader asks of a file beyond its being a wide table; each check returns what is wrong, or nil.
   ///
-  /// A refused asset is a fault of row 1 and its column, a refused stamp of its row and `timestamp_ms`, a refused value
+  /// A refused asset is a fault of row 1 and its column, a refused timestamp of its row and `timestamp_ms`, a refused value
   /// of its cell.
   public struct Rules {
     /// Looks at an asset's name.
     public var asset: (String) -> String?
-    /// Looks at a row's stamp, in milliseconds.
-    public var stamp: (Int64) -> String?
+    /// Looks at a row's timestamp, in milliseconds.
+    public var timestamp: (Int64) -> String?
     /// Looks at a cell, NaN when it is missing.
     public var value: (Double) -> String?
 
     /// Rules that accept everything except what is given.
     public init(
       asset: @escaping (String) -> String? = { _ in nil },
-      stamp: @escaping (Int64) -> String? = { _ in nil },
+      timestamp: @escaping (Int64) -> String? = { _ in nil },
       value: @escaping (Double) -> String? = { _ in nil }
     ) {
       self.asset = asset
-      self.stamp = stamp
+      self.timestamp = timestamp
       self.value = value
     }
 
@@ -64,7 +64,7 @@ extension WideTable {
   /// Row `i` of the table is line `i + 2` of the file.
   ///
   /// - Throws: the first `InputFault` in file order: a column without a name or there twice, a row of a wrong length, a
-  ///   stamp that is no integer or does not increase, a field that is no number, or what `rules` refuse.
+  ///   timestamp that is no integer or does not increase, a field that is no number, or what `rules` refuse.
   public init(contentsOf path: String, rules: Rules = Rules()) throws(InputFault) {
     try self.init(CSVTable(contentsOf: path), rules: rules)
   }
@@ -73,14 +73,15 @@ extension WideTable {
   public init(_ table: CSVTable, rules: Rules = Rules()) throws(InputFault) {
     try WideTable.checkHeader(table, rules)
     let time = try table.requiredColumn("timestamp_ms")
-    var stamps: [Int64] = []
+    var timestamps: [Int64] = []
     var values: [Double] = []
-    stamps.reserveCapacity(table.rowCount)
+    timestamps.reserveCapacity(table.rowCount)
     values.reserveCapacity(table.rowCount * (table.columnCount - 1))
     for row in 0..<table.rowCount {
       for column in 0..<table.columnCount {
         if column == time {
-          stamps.append(try WideTable.stamp(table, row, column, after: stamps.last, rules))
+          timestamps.append(
+            try WideTable.timestamp(table, row, column, after: timestamps.last, rules))
         } else {
           let value = try table.double(row, column)
           if let wrong = rules.value(value) {
@@ -93,7 +94,7 @@ extension WideTable {
     try table.checkEnd()
     var assets = table.header
     assets.remove(at: time)
-    self.init(timestamps: stamps, assets: assets, values: values)
+    self.init(timestamps: timestamps, assets: assets, values: values)
   }
 
   private static func checkHeader(_ table: CSVTable, _ rules: Rules) throws(InputFault) {
@@ -112,24 +113,24 @@ extension WideTable {
     guard table.columnCount > 1 else { throw InputFault(file: table.path, row: 1, "has no asset") }
   }
 
-  private static func stamp(
+  private static func timestamp(
     _ table: CSVTable, _ row: Int, _ column: Int, after previous: Int64?, _ rules: Rules
   ) throws(InputFault) -> Int64 {
-    let stamp = try table.integer(row, column)
-    guard stamp.magnitude <= Stamp.limit.magnitude else {
-      throw table.fault(row: row, column: column, "\(stamp) is not a time")
+    let timestamp = try table.integer(row, column)
+    guard timestamp.magnitude <= Timestamp.limit.magnitude else {
+      throw table.fault(row: row, column: column, "\(timestamp) is not a time")
     }
-    if let previous, stamp <= previous {
-      throw table.fault(row: row, column: column, Stamp.disorder(stamp, after: previous))
+    if let previous, timestamp <= previous {
+      throw table.fault(row: row, column: column, Timestamp.disorder(timestamp, after: previous))
     }
-    if let wrong = rules.stamp(stamp) { throw table.fault(row: row, column: column, wrong) }
-    return stamp
+    if let wrong = rules.timestamp(timestamp) { throw table.fault(row: row, column: column, wrong) }
+    return timestamp
   }
 }
 
-extension Stamp {
-  /// What is wrong with a stamp that does not lie after the one before it.
-  static func disorder(_ stamp: Int64, after previous: Int64) -> String {
-    stamp == previous ? "\(stamp) appears twice" : "\(stamp) comes after \(previous)"
+extension Timestamp {
+  /// What is wrong with a timestamp that does not lie after the one before it.
+  static func disorder(_ timestamp: Int64, after previous: Int64) -> String {
+    timestamp == previous ? "\(timestamp) appears twice" : "\(timestamp) comes after \(previous)"
   }
 }

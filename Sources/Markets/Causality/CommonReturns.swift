@@ -14,12 +14,12 @@ public struct CommonReturns: Equatable, Sendable {
   public init(_ series: [OHLCVSeries], until: Int64? = nil) {
     var counts: [Int64: Int] = [:]
     for asset in series {
-      for (stamp, close) in zip(asset.timestamps, asset.close) where !close.isNaN {
-        counts[stamp, default: 0] += 1
+      for (timestamp, close) in zip(asset.timestamps, asset.close) where !close.isNaN {
+        counts[timestamp, default: 0] += 1
       }
     }
-    let isKept = { (stamp: Int64) in
-      counts[stamp] == series.count && until.map { stamp < $0 } ?? true
+    let isKept = { (timestamp: Int64) in
+      counts[timestamp] == series.count && until.map { timestamp < $0 } ?? true
     }
     symbols = series.map(\.symbol)
     columns = series.map { asset in

@@ -91,7 +91,7 @@ extension Feature {
     ) { RelativeStrength.values(of: $0.series.close, period: period) }
   }
 
-  /// The mean correlation of an asset's log returns with those of the others, over the last `window` stamps that each
+  /// The mean correlation of an asset's log returns with those of the others, over the last `window` timestamps that each
   /// pair has in common.
   public static func correlation(window: Int) -> Feature {
     Feature(
@@ -115,10 +115,10 @@ extension Feature {
 
   /// Hour of the day and day of the week of the bar's start (UTC), each as a point on a circle.
   public static let calendar: [Feature] = [
-    cycle("hour_sin", "sin(2π hour / 24)", period: Stamp.day, sin),
-    cycle("hour_cos", "cos(2π hour / 24)", period: Stamp.day, cos),
-    cycle("weekday_sin", "sin(2π days since Monday / 7)", period: 7 * Stamp.day, sin),
-    cycle("weekday_cos", "cos(2π days since Monday / 7)", period: 7 * Stamp.day, cos),
+    cycle("hour_sin", "sin(2π hour / 24)", period: Timestamp.day, sin),
+    cycle("hour_cos", "cos(2π hour / 24)", period: Timestamp.day, cos),
+    cycle("weekday_sin", "sin(2π days since Monday / 7)", period: 7 * Timestamp.day, sin),
+    cycle("weekday_cos", "cos(2π days since Monday / 7)", period: 7 * Timestamp.day, cos),
   ]
 
   /// The weekday is counted in whole days, the hour with its fraction.
@@ -126,12 +126,12 @@ extension Feature {
     _ name: String, _ formula: String, period: Int64,
     _ function: @escaping @Sendable (Double) -> Double
   ) -> Feature {
-    let unit = period == Stamp.day ? 1 : Stamp.day
+    let unit = period == Timestamp.day ? 1 : Timestamp.day
     return Feature(name: name, formula: formula, warmUp: 0, lookBack: 1, inputs: []) { asset in
-      asset.series.timestamps.map { stamp in
+      asset.series.timestamps.map { timestamp in
         // 1970-01-01 was a Thursday: three days into the week.
-        let shifted = stamp + 3 * Stamp.day
-        let phase = shifted - Stamp.floorDivide(shifted, period) * period
+        let shifted = timestamp + 3 * Timestamp.day
+        let phase = shifted - Timestamp.floorDivide(shifted, period) * period
         return function(2 * .pi * Double(phase / unit * unit) / Double(period))
       }
     }

@@ -89,8 +89,8 @@ public struct MarketView: Sendable {
   /// A bar that starts at s closes, and is known, at s + this.
   public let barMilliseconds: Int64
 
-  /// The longest bar that stamps can be added to.
-  public static let largestBar = Stamp.limit
+  /// The longest bar that timestamps can be added to.
+  public static let largestBar = Timestamp.limit
 
   /// A view of `series`; `barMilliseconds` nil takes the smallest step between their rows.
   public init(_ series: [OHLCVSeries], barMilliseconds: Int64? = nil) {
@@ -109,7 +109,7 @@ public struct MarketView: Sendable {
     public var missing: [Double] { [Double](repeating: .nan, count: series.count) }
 
     /// The last values of `side` known at the close of each bar; all missing when there are none.
-    public func known(_ side: SideSeries?) -> [Double] {
+    public func known(_ side: AuxiliarySeries?) -> [Double] {
       side?.known(at: series.timestamps, barMilliseconds: barMilliseconds) ?? missing
     }
   }

@@ -32,15 +32,15 @@ public struct FeatureListing: Sendable {
     columns = features.map { $0.columns(of: view) }
   }
 
-  /// `timestamp_ms,symbol` and the features, ordered by stamp, then by the order of the series.
+  /// `timestamp_ms,symbol` and the features, ordered by timestamp, then by the order of the series.
   public var csv: CSVWriter {
     var writer = CSVWriter(columns: ["timestamp_ms", "symbol"] + names)
     var next = [Int](repeating: 0, count: series.count)
-    while let stamp = nextStamp(next) {
+    while let timestamp = nextStamp(next) {
       for (asset, series) in series.enumerated() {
         let row = next[asset]
-        guard row < series.count, series.timestamps[row] == stamp else { continue }
-        writer.append(stamp)
+        guard row < series.count, series.timestamps[row] == timestamp else { continue }
+        writer.append(timestamp)
         writer.append(series.symbol)
         for feature in columns { writer.append(feature[asset][row]) }
         writer.endRow()

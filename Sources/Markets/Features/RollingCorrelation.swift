@@ -13,7 +13,7 @@ public enum RollingCorrelation {
 
   /// For each asset and each of its rows the mean of its correlations with the others, over those that are defined.
   ///
-  /// A pair is looked at on the stamps that both have; the log returns are those of each asset's own rows.
+  /// A pair is looked at on the timestamps that both have; the log returns are those of each asset's own rows.
   static func means(of series: [OHLCVSeries], window: Int) -> [[Double]] {
     let returns = series.map { LogReturn.values(of: $0.close) }
     let columns = returns.map { CenteredColumn($0, window: window) }
@@ -39,7 +39,7 @@ public enum RollingCorrelation {
     return totals.map(\.means)
   }
 
-  /// The rows of the stamps that are in both columns.
+  /// The rows of the timestamps that are in both columns.
   private static func commonRows(_ a: [Int64], _ b: [Int64]) -> [(Int, Int)] {
     var rows: [(Int, Int)] = []
     var i = 0

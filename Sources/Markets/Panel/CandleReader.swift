@@ -106,18 +106,18 @@ struct CandleReader {
     return OHLCVSeries(
       symbol: symbol, timestamps: columns.timestamps, open: column(.open), high: column(.high),
       low: column(.low), close: column(.close) ?? [], volume: column(.volume),
-      fundingRate: column(.fundingRate).map(SideSeries.onRows),
-      openInterest: column(.openInterest).map(SideSeries.onRows))
+      fundingRate: column(.fundingRate).map(AuxiliarySeries.onRows),
+      openInterest: column(.openInterest).map(AuxiliarySeries.onRows))
   }
 
   private func read(_ row: Int, into columns: inout Columns) throws(InputFault) {
     for (column, role) in roles {
       if role == .time {
-        let stamp = try table.stamp(row, column)
-        if let last = columns.timestamps.last, stamp <= last {
-          throw table.fault(row: row, column: column, Stamp.disorder(stamp, after: last))
+        let timestamp = try table.timestamp(row, column)
+        if let last = columns.timestamps.last, timestamp <= last {
+          throw table.fault(row: row, column: column, Timestamp.disorder(timestamp, after: last))
         }
-        columns.timestamps.append(stamp)
+        columns.timestamps.append(timestamp)
       } else {
         let value = try table.double(row, column)
         if let wrong = fault(of: value, role) {

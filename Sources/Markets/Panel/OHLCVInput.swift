@@ -16,7 +16,7 @@ public struct OHLCVInput: Equatable, Sendable {
     self.series = series
   }
 
-  /// Milliseconds of a bar: the smallest difference between consecutive stamps of a symbol, 0 with one row.
+  /// Milliseconds of a bar: the smallest difference between consecutive timestamps of a symbol, 0 with one row.
   public var barMilliseconds: Int64 { series.smallestStep }
 
   /// Reads `symbols` from a directory with a file per symbol, from one long CSV with a `symbol` column, or from a store of
@@ -114,14 +114,14 @@ struct CandleDirectory {
 
   private func side(
     _ symbol: String, _ suffix: String, _ column: String
-  ) throws(InputFault) -> SideSeries? {
+  ) throws(InputFault) -> AuxiliarySeries? {
     let file = "\(path)/\(symbol)_\(suffix).csv"
     guard FileBytes.exists(file) else { return nil }
-    return try SideSeries(CSVTable(contentsOf: file), column: column)
+    return try AuxiliarySeries(CSVTable(contentsOf: file), column: column)
   }
 }
 
-extension SideSeries {
+extension AuxiliarySeries {
   /// Reads a time column and `column`; nil when the table has only its header.
   init?(_ table: CSVTable, column name: String) throws(InputFault) {
     let time = try table.timeColumn()
@@ -134,11 +134,11 @@ extension SideSeries {
           values.append(try table.double(row, column))
           continue
         }
-        let stamp = try table.stamp(row, column)
-        if let last = timestamps.last, stamp <= last {
-          throw table.fault(row: row, column: column, Stamp.disorder(stamp, after: last))
+        let timestamp = try table.timestamp(row, column)
+        if let last = timestamps.last, timestamp <= last {
+          throw table.fault(row: row, column: column, Timestamp.disorder(timestamp, after: last))
         }
-        timestamps.append(stamp)
+        timestamps.append(timestamp)
       }
     }
     if table.rowCount == 0 && table.deferredFault == nil { return nil }

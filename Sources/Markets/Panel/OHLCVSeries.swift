@@ -18,15 +18,15 @@ public struct OHLCVSeries: Equatable, Sendable {
   /// Amounts traded; [T].
   public var volume: [Double]?
   /// Funding rates, if the symbol has any.
-  public var fundingRate: SideSeries?
+  public var fundingRate: AuxiliarySeries?
   /// Open interest, if it is known.
-  public var openInterest: SideSeries?
+  public var openInterest: AuxiliarySeries?
 
   /// A series of `timestamps.count` bars.
   public init(
     symbol: String, timestamps: [Int64], open: [Double]? = nil, high: [Double]? = nil,
     low: [Double]? = nil, close: [Double], volume: [Double]? = nil,
-    fundingRate: SideSeries? = nil, openInterest: SideSeries? = nil
+    fundingRate: AuxiliarySeries? = nil, openInterest: AuxiliarySeries? = nil
   ) {
     for column in [open, high, low, close, volume] {
       require(column.map { $0.count == timestamps.count } ?? true, "columns differ in length")
@@ -89,7 +89,7 @@ public enum CandleField: String, CaseIterable, Codable, Sendable {
 }
 
 extension [OHLCVSeries] {
-  /// The smallest difference between consecutive stamps of any of the series, 0 when none has two rows.
+  /// The smallest difference between consecutive timestamps of any of the series, 0 when none has two rows.
   public var smallestStep: Int64 {
     var smallest = Int64.max
     for series in self {

@@ -10,9 +10,9 @@ extension Panel {
   }
 }
 
-extension SideSeries {
+extension AuxiliarySeries {
   /// Whether both hold the same values, a missing value being equal to a missing value.
-  public static func == (a: SideSeries, b: SideSeries) -> Bool {
+  public static func == (a: AuxiliarySeries, b: AuxiliarySeries) -> Bool {
     switch (a, b) {
     case (.onRows(let a), .onRows(let b)): isEqual(a, b)
     case (.published(let a, let valuesOfA), .published(let b, let valuesOfB)):

@@ -52,9 +52,9 @@ extension OHLCVSeries {
   }
 }
 
-extension SideSeries {
+extension AuxiliarySeries {
   /// The series of a column of `count` price rows, of which `rows` are those it has values for.
-  func placed(at rows: [Int], of count: Int) -> SideSeries {
+  func placed(at rows: [Int], of count: Int) -> AuxiliarySeries {
     guard case .onRows(let values) = self else { return self }
     return .onRows(spread(values, over: rows, of: count))
   }

@@ -12,7 +12,7 @@ extension Panel {
   /// the symbol has no bar there; a row of candles must be whole in either join.
   ///
   /// - Throws: an `InputFault` with file, row and column for the first missing or non-positive price, missing or negative
-  ///   volume, high below its low, stamp that repeats or goes back, or field that is no number; also when a symbol is
+  ///   volume, high below its low, timestamp that repeats or goes back, or field that is no number; also when a symbol is
   ///   not there, the symbols have no bar in common, or in an outer join a symbol has no bar at all.
   public init(
     contentsOf path: String, symbols: [String]? = nil, join: Join = .inner

@@ -14,9 +14,9 @@ public struct Panel: Equatable, Sendable {
   /// The values bar by bar, asset by asset; [T·N·fields].
   public let values: [Double]
   /// Funding rates of each asset, nil where there are none; [N].
-  public let fundingRates: [SideSeries?]
+  public let fundingRates: [AuxiliarySeries?]
   /// Open interest of each asset, nil where it is not known; [N].
-  public let openInterests: [SideSeries?]
+  public let openInterests: [AuxiliarySeries?]
   /// How many bars of each asset an inner join left out, because another asset lacks them; [N].
   public let droppedBars: [Int]
   /// How the series were joined; only an outer join has missing bars.
@@ -26,7 +26,7 @@ public struct Panel: Equatable, Sendable {
   public var barCount: Int { timestamps.count }
   /// The number of assets N.
   public var assetCount: Int { symbols.count }
-  /// Milliseconds of a bar: the smallest difference between consecutive stamps, 0 with one bar.
+  /// Milliseconds of a bar: the smallest difference between consecutive timestamps, 0 with one bar.
   public var barMilliseconds: Int64 { Panel.smallestStep(timestamps) }
 
   /// The bars that all of `series` have (inner join) or that any of them has (outer join), in order.

@@ -86,15 +86,15 @@ public struct StoredCandles {
       SELECT timestamp_ms, open, high, low, close, volume FROM candle
       WHERE symbol = ? AND interval = ? ORDER BY timestamp_ms
       """, [symbol, interval]
-    ) { row in (stamp: row.integer(0), values: (1...5).map(row.real)) }
+    ) { row in (timestamp: row.integer(0), values: (1...5).map(row.real)) }
     guard !candles.isEmpty else {
       throw InputFault(
         file: path, "holds no candle of the symbol '\(symbol)' of interval \(interval)")
     }
-    for candle in candles { try check(candle.values, symbol, candle.stamp) }
+    for candle in candles { try check(candle.values, symbol, candle.timestamp) }
     func column(_ field: Int) -> [Double] { candles.map { $0.values[field] } }
     return OHLCVSeries(
-      symbol: symbol, timestamps: candles.map(\.stamp), open: column(0), high: column(1),
+      symbol: symbol, timestamps: candles.map(\.timestamp), open: column(0), high: column(1),
       low: column(2), close: column(3), volume: column(4),
       fundingRate: try side(
         "SELECT timestamp_ms, funding_rate FROM funding WHERE symbol = ?", [symbol]),
@@ -105,19 +105,19 @@ public struct StoredCandles {
 
   /// What `fetch` and `import` store keeps these rules; another program may have written into the file since.
   private func check(
-    _ values: [Double], _ symbol: String, _ stamp: Int64
+    _ values: [Double], _ symbol: String, _ timestamp: Int64
   ) throws(InputFault) {
     for (field, value) in zip(["open", "high", "low", "close", "volume"], values) {
       let isVolume = field == "volume"
       if value.isFinite && (isVolume ? value >= 0 : value > 0) { continue }
       throw InputFault(
         file: path,
-        "\(symbol) at \(Stamp.iso8601(stamp)): \(field) is \(value.isNaN ? "no number" : "\(value)"), "
+        "\(symbol) at \(Timestamp.iso8601(timestamp)): \(field) is \(value.isNaN ? "no number" : "\(value)"), "
           + "expected a number \(isVolume ? "not below" : "above") 0")
     }
   }
 
-  private func side(_ sql: String, _ arguments: [String]) throws(InputFault) -> SideSeries? {
+  private func side(_ sql: String, _ arguments: [String]) throws(InputFault) -> AuxiliarySeries? {
     let rows = try file.rows(sql + " ORDER BY timestamp_ms", arguments) {
       ($0.integer(0), $0.real(1))
     }

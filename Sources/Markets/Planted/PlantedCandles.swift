@@ -25,13 +25,13 @@ struct PlantedCandles {
   }
 
   mutating func series(_ symbol: String, returns: [Double]) -> OHLCVSeries {
-    let stamps = returns.indices.map { configuration.start + Int64($0) * Stamp.hour }
+    let timestamps = returns.indices.map { configuration.start + Int64($0) * Timestamp.hour }
     var price = exp(shape.uniform(in: log(10)...log(1000)))
     let level = exp(volume.uniform(in: log(100)...log(10_000)))
     var activity = 0.0
     var candles: [Candle] = []
     candles.reserveCapacity(returns.count)
-    for (stamp, change) in zip(stamps, returns) {
+    for (timestamp, change) in zip(timestamps, returns) {
       let open = price
       price *= exp(change)
       activity = 0.9 * activity + 0.2 * volume.normal()
@@ -39,36 +39,37 @@ struct PlantedCandles {
       let down = exp(-0.5 * deviation * abs(shape.normal()))
       candles.append(
         Candle(
-          timestamp: stamp, open: open, high: max(open, price) * up, low: min(open, price) * down,
+          timestamp: timestamp, open: open, high: max(open, price) * up,
+          low: min(open, price) * down,
           close: price, volume: level * exp(activity + 0.2 * min(abs(change) / deviation, 5))))
     }
     var series = OHLCVSeries(symbol: symbol, candles: candles)
-    series.fundingRate = fundingRate(stamps)
-    series.openInterest = openInterest(stamps)
-    return configuration.missingShare == 0 ? series : series.selecting(keptRows(stamps.count))
+    series.fundingRate = fundingRate(timestamps)
+    series.openInterest = openInterest(timestamps)
+    return configuration.missingShare == 0 ? series : series.selecting(keptRows(timestamps.count))
   }
 
   /// A settlement every eight hours of the clock.
-  private mutating func fundingRate(_ stamps: [Int64]) -> SideSeries {
+  private mutating func fundingRate(_ timestamps: [Int64]) -> AuxiliarySeries {
     var deviation = 0.0
     var published: [Int64] = []
     var rates: [Double] = []
-    for stamp in stamps where stamp % (8 * Stamp.hour) == 0 {
+    for timestamp in timestamps where timestamp % (8 * Timestamp.hour) == 0 {
       deviation = 0.8 * deviation + 0.00006 * funding.normal()
-      published.append(stamp)
+      published.append(timestamp)
       rates.append(0.0001 + deviation)
     }
     return .published(timestamps: published, values: rates)
   }
 
-  private mutating func openInterest(_ stamps: [Int64]) -> SideSeries {
+  private mutating func openInterest(_ timestamps: [Int64]) -> AuxiliarySeries {
     let level = exp(openInterest.uniform(in: log(1e4)...log(1e6)))
     var deviation = 0.0
-    let values = stamps.map { _ in
+    let values = timestamps.map { _ in
       deviation = 0.99 * deviation + 0.01 * openInterest.normal()
       return level * exp(deviation)
     }
-    return .published(timestamps: stamps, values: values)
+    return .published(timestamps: timestamps, values: values)
   }
 
   /// The rows that are left when gaps are torn into the series; never none.

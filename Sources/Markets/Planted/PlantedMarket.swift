@@ -55,7 +55,7 @@ public struct PlantedMarket: Sendable {
       Dictionary(uniqueKeysWithValues: zip(symbols, values))
     }
     return PlantedTruth(
-      symbols: symbols, bars: configuration.bars, barMilliseconds: Stamp.hour,
+      symbols: symbols, bars: configuration.bars, barMilliseconds: Timestamp.hour,
       seed: configuration.seed, mode: configuration.mode,
       edges: model.edges.map {
         PlantedTruth.Edge(

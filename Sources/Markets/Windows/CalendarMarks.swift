@@ -20,15 +20,15 @@ public struct CalendarMarks: Equatable, Sendable {
 
   /// The marks of `timestamp`, milliseconds UTC.
   public init(_ timestamp: Int64) {
-    let day = Stamp.floorDivide(timestamp, Stamp.day)
-    let date = Stamp.civil(fromDay: day)
+    let day = Timestamp.floorDivide(timestamp, Timestamp.day)
+    let date = Timestamp.civil(fromDay: day)
     // 1970-01-01 was a Thursday: three days into the week.
-    let monday = 7 * Stamp.floorDivide(day + 3, 7) - 3
-    hourOfDay = Self.scaled((timestamp - day * Stamp.day) / Stamp.hour, last: 23)
+    let monday = 7 * Timestamp.floorDivide(day + 3, 7) - 3
+    hourOfDay = Self.scaled((timestamp - day * Timestamp.day) / Timestamp.hour, last: 23)
     dayOfWeek = Self.scaled(day - monday, last: 6)
     dayOfMonth = Self.scaled(date.day - 1, last: 30)
     dayOfYear = Self.scaled(
-      day - Stamp.dayNumber(year: date.year, month: 1, day: 1), last: 365)
+      day - Timestamp.dayNumber(year: date.year, month: 1, day: 1), last: 365)
   }
 
   /// The marks in the order of `names`; [M].

@@ -61,7 +61,7 @@ struct CausalityMap {
 
   private func subtitle(_ returns: CommonReturns, _ test: GrangerTest) -> String {
     let span = [returns.timestamps.first, returns.timestamps.last]
-      .compactMap { $0.map(Stamp.day) }.joined(separator: " to ")
+      .compactMap { $0.map(Timestamp.day) }.joined(separator: " to ")
     let lags =
       switch test.lag {
       case .fixed(let count): "\(count) lag\(count == 1 ? "" : "s")"

@@ -70,8 +70,8 @@ struct CheckpointOptions: ParsableArguments {
       throw InputFault(
         file: path,
         "has no bar with a forecast between --start and --end; its bars go from "
-          + "\(Stamp.iso8601(panel.timestamps[0])) to "
-          + "\(Stamp.iso8601(panel.timestamps[panel.barCount - 1]))")
+          + "\(Timestamp.iso8601(panel.timestamps[0])) to "
+          + "\(Timestamp.iso8601(panel.timestamps[panel.barCount - 1]))")
     }
     let funding = panel.fundingTable
     let year = annualization ?? panel.barsInYear
@@ -94,7 +94,7 @@ struct CheckpointOptions: ParsableArguments {
     let first = start?.milliseconds ?? (hasUnseen ? max(unseen, earliest) : earliest)
     if first < unseen {
       StandardError.writeLine(
-        "warning: training or validation has seen the bars before \(Stamp.iso8601(unseen)); "
+        "warning: training or validation has seen the bars before \(Timestamp.iso8601(unseen)); "
           + "results on these are no test")
     }
     return first
@@ -120,7 +120,7 @@ struct CheckpointOptions: ParsableArguments {
 }
 
 extension WideTable {
-  /// The rows whose stamps are wanted.
+  /// The rows whose timestamps are wanted.
   fileprivate func rows(_ isWanted: (Int64) -> Bool) -> WideTable {
     let kept = timestamps.indices.filter { isWanted(timestamps[$0]) }
     return WideTable(
@@ -131,7 +131,7 @@ extension WideTable {
 extension Panel {
   /// Bars in a year: days of 252 when weekends are missing, else what fits into 365 days.
   fileprivate var barsInYear: Double {
-    let year = 365 * Double(Stamp.day)
+    let year = 365 * Double(Timestamp.day)
     guard barMilliseconds > 0 else { return 1 }
     let span = Double(timestamps[barCount - 1] - timestamps[0])
     let isFull = Double(barCount - 1) * Double(barMilliseconds) > 0.9 * span
@@ -142,14 +142,14 @@ extension Panel {
   fileprivate var fundingTable: WideTable? {
     var rates: [Int64: [Double]] = [:]
     for (asset, side) in fundingRates.enumerated() {
-      guard case .published(let stamps, let values)? = side else { continue }
-      for (stamp, value) in zip(stamps, values) {
-        rates[stamp, default: [Double](repeating: .nan, count: assetCount)][asset] = value
+      guard case .published(let timestamps, let values)? = side else { continue }
+      for (timestamp, value) in zip(timestamps, values) {
+        rates[timestamp, default: [Double](repeating: .nan, count: assetCount)][asset] = value
       }
     }
-    let stamps = rates.keys.sorted()
-    guard !stamps.isEmpty else { return nil }
+    let timestamps = rates.keys.sorted()
+    guard !timestamps.isEmpty else { return nil }
     return WideTable(
-      timestamps: stamps, assets: symbols, values: stamps.flatMap { rates[$0] ?? [] })
+      timestamps: timestamps, assets: symbols, values: timestamps.flatMap { rates[$0] ?? [] })
   }
 }

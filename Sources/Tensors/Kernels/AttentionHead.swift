@@ -8,19 +8,19 @@ struct AttentionHead {
   /// `keys` rounded up to whole lanes.
   private(set) var columns: Int
   /// The head's width d, and the same rounded up to whole lanes.
-  let depth, width: Int
+  let headDimension, width: Int
 
   private let scratch: Tensor
   // Where the parts of the scratch begin.
   let keyRows, keyColumns, valueRows, valueColumns, dKeys, dValues: Floats
-  let queries, gradients, result, scores, slopes: Floats
+  let queries, gradients, result, scores, cotangents: Floats
 
-  init(keys: Int, depth: Int, backward: Bool) {
+  init(keys: Int, headDimension: Int, backward: Bool) {
     self.keys = keys
-    self.depth = depth
+    self.headDimension = headDimension
     columns = Self.wholeLanes(keys)
-    width = Self.wholeLanes(depth)
-    let (tall, flat) = (keys * width, depth * columns)
+    width = Self.wholeLanes(headDimension)
+    let (tall, flat) = (keys * width, headDimension * columns)
     let (block, blockScores) = (blockRows * width, blockRows * columns)
     let sizes =
       backward
@@ -35,7 +35,7 @@ struct AttentionHead {
     }
     (keyRows, keyColumns, valueRows, valueColumns) = (parts[0], parts[1], parts[2], parts[3])
     (dKeys, dValues, queries, gradients) = (parts[4], parts[5], parts[6], parts[7])
-    (result, scores, slopes) = (parts[8], parts[9], parts[10])
+    (result, scores, cotangents) = (parts[8], parts[9], parts[10])
     scratch.pointer.update(repeating: 0, count: scratch.count)
   }
 
@@ -43,25 +43,25 @@ struct AttentionHead {
     (count + laneCount - 1) / laneCount * laneCount
   }
 
-  /// Reads the rows `position(0..<keys)` of `depth`, `stride` apart, into rows of `width`.
+  /// Reads the rows `position(0..<keys)` of `headDimension`, `stride` apart, into rows of `width`.
   @inline(__always)
   func packRows(_ source: Floats, stride: Int, into target: Floats, position: (Int) -> Int) {
     for j in 0..<keys { copyRow(source + position(j) &* stride, into: target + j &* width) }
   }
 
-  /// Reads the rows `position(0..<keys)` of `depth`, `stride` apart, into `depth` rows of `columns`.
+  /// Reads the rows `position(0..<keys)` of `headDimension`, `stride` apart, into `headDimension` rows of `columns`.
   @inline(__always)
   func packColumns(_ source: Floats, stride: Int, into target: Floats, position: (Int) -> Int) {
     for j in 0..<keys {
       let row = source + position(j) &* stride
-      for k in 0..<depth { target[k &* columns &+ j] = row[k] }
+      for k in 0..<headDimension { target[k &* columns &+ j] = row[k] }
     }
   }
 
-  /// Copies one row of `depth`; what lies beyond it in a row of `width` stays 0.
+  /// Copies one row of `headDimension`; what lies beyond it in a row of `width` stays 0.
   @inline(__always)
   func copyRow(_ source: Floats, into target: Floats, times factor: Float = 1) {
-    forEachLane(count: depth) {
+    forEachLane(count: headDimension) {
       store(load(source, $0) * factor, target, $0)
     } tail: {
       target[$0] = source[$0] * factor
@@ -77,7 +77,7 @@ struct AttentionHead {
   @inline(__always)
   func computeScores() {
     multiplyBlock(
-      queries, rowStride: width, keyColumns, depth: depth, columns: columns, into: scores)
+      queries, rowStride: width, keyColumns, inner: headDimension, columns: columns, into: scores)
     for row in 0..<blockRows {
       for j in keys..<columns { scores[row &* columns &+ j] = -1e30 }
     }
@@ -120,10 +120,10 @@ struct AttentionHead {
     return RowStatistics(maximum: top, scale: 1 / total.sum())
   }
 
-  /// For row `row`, from scores s and dP (in `slopes`): scores ← P·mask, slopes ← P·(mask·dP − D).
+  /// For row `row`, from scores s and dP (in `cotangents`): scores ← P·mask, cotangents ← P·(mask·dP − D).
   @inline(__always)
   func softmaxPullbackRow(_ row: Int, _ statistics: RowStatistics, dot: Float, _ mask: RowMask?) {
-    let (s, g) = (scores + row &* columns, slopes + row &* columns)
+    let (s, g) = (scores + row &* columns, cotangents + row &* columns)
     var j = 0
     if let mask {
       while j < columns {

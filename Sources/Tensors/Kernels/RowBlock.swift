@@ -4,18 +4,18 @@
 /// Rows that a block holds.
 let blockRows = 8
 
-/// result [8, columns] = rows [8, depth] · matrix [depth, columns], columns a multiple of 16: scores from queries and keys,
+/// result [8, columns] = rows [8, inner] · matrix [inner, columns], columns a multiple of 16: scores from queries and keys,
 /// contexts from weights and values.
 @inline(__always)
 func multiplyBlock(
-  _ rows: Floats, rowStride: Int, _ matrix: Floats, depth: Int, columns: Int, into result: Floats
+  _ rows: Floats, rowStride: Int, _ matrix: Floats, inner: Int, columns: Int, into result: Floats
 ) {
   var j = 0
   while j < columns {
     var s0 = Lanes(), s1 = Lanes(), s2 = Lanes(), s3 = Lanes()
     var s4 = Lanes(), s5 = Lanes(), s6 = Lanes(), s7 = Lanes()
     var x = rows
-    for k in 0..<depth {
+    for k in 0..<inner {
       let column = load(matrix, k &* columns &+ j)
       s0 = s0.addingProduct(column, Lanes(repeating: x[0]))
       s1 = s1.addingProduct(column, Lanes(repeating: x[rowStride]))

@@ -2,7 +2,7 @@ import Foundation
 import _Differentiation
 
 extension Tensor {
-  /// max(x, 0), with slope 0 at 0.
+  /// max(x, 0), with cotangent 0 at 0.
   @differentiable(reverse)
   public func relu() -> Tensor {
     mapped(self) {
@@ -92,9 +92,9 @@ extension Tensor {
       passingZero {
         $0
           * mapped(self) {
-            geluLanes($0).slope
+            geluLanes($0).cotangent
           } scalar: { x in
-            single(x) { geluLanes($0).slope }
+            single(x) { geluLanes($0).cotangent }
           }
       }
     )
@@ -104,9 +104,9 @@ extension Tensor {
 @_transparent
 func eluLanes(_ x: Lanes) -> Lanes { exponentialMinusOne(x).replacing(with: x, where: x .> 0) }
 
-/// x·Φ(x) and its slope Φ(x) + x·φ(x).
+/// x·Φ(x) and its cotangent Φ(x) + x·φ(x).
 @_transparent
-func geluLanes(_ x: Lanes) -> (value: Lanes, slope: Lanes) {
+func geluLanes(_ x: Lanes) -> (value: Lanes, cotangent: Lanes) {
   let (cumulative, density) = normalDistribution(x)
   return (x * cumulative, cumulative.addingProduct(x, density))
 }

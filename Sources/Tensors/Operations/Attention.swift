@@ -45,7 +45,7 @@ private func attend(
 ) -> (value: Tensor, statistics: Tensor) {
   let y = plan.output(q.shape, plan.presentQueries)
   let statistics = Tensor(uninitialized: plan.rowShape + [2])
-  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: false)
+  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: false)
   if plan.isWhole {
     plan.forEachHead { at in
       attendHead(plan, head, at, q, k, v, y, statistics, plan.queries, key: { $0 }, query: { $0 })
@@ -105,7 +105,7 @@ func attendBlock(
     statistics[2 * r + 1] = row.scale
   }
   multiplyBlock(
-    head.scores, rowStride: head.columns, head.valueRows, depth: head.keys, columns: head.width,
+    head.scores, rowStride: head.columns, head.valueRows, inner: head.keys, columns: head.width,
     into: head.result)
   for r in 0..<block.count {
     head.copyRow(
@@ -122,7 +122,7 @@ private func attendPullback(
   let (dk, dv) = (
     plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
-  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
   if plan.isWhole {
     plan.forEachHead { at in
       attendHeadPullback(
@@ -185,11 +185,11 @@ func attendBlockPullback(
   }
   head.computeScores()
   multiplyBlock(
-    head.gradients, rowStride: head.width, head.valueColumns, depth: head.depth,
-    columns: head.columns, into: head.slopes)
+    head.gradients, rowStride: head.width, head.valueColumns, inner: head.headDimension,
+    columns: head.columns, into: head.cotangents)
   for r in 0..<block.count {
     let (a, b) = (dy + position(r) * plan.stride, y + position(r) * plan.stride)
-    let dot = sum(head.depth, { load(a, $0) * load(b, $0) }, tail: { a[$0] * b[$0] })
+    let dot = sum(head.headDimension, { load(a, $0) * load(b, $0) }, tail: { a[$0] * b[$0] })
     let row = RowStatistics(maximum: statistics[2 * r], scale: statistics[2 * r + 1])
     head.softmaxPullbackRow(r, row, dot: dot, plan.dropoutMask(at, query: position(r)))
   }
@@ -215,17 +215,18 @@ extension AttentionHead {
   @inline(__always)
   func clearScores(_ row: Int) {
     (scores + row * columns).update(repeating: 0, count: columns)
-    (slopes + row * columns).update(repeating: 0, count: columns)
+    (cotangents + row * columns).update(repeating: 0, count: columns)
   }
 
-  /// From P·m (in `scores`) and dS (in `slopes`): adds to dK and dV and leaves dS·K in `result`.
+  /// From P·m (in `scores`) and dS (in `cotangents`): adds to dK and dV and leaves dS·K in `result`.
   @inline(__always)
   func accumulateGradients() {
     accumulateBlock(
       scores, weightStride: columns, gradients, count: keys, width: width, into: dValues)
-    accumulateBlock(slopes, weightStride: columns, queries, count: keys, width: width, into: dKeys)
+    accumulateBlock(
+      cotangents, weightStride: columns, queries, count: keys, width: width, into: dKeys)
     multiplyBlock(
-      slopes, rowStride: columns, keyRows, depth: keys, columns: width, into: result)
+      cotangents, rowStride: columns, keyRows, inner: keys, columns: width, into: result)
   }
 
   /// Writes the gradients of keys and values where they belong.

@@ -21,7 +21,7 @@ struct AttentionPlan {
   /// Queries and keys of a sequence.
   let queries, keys: Int
   /// The head's width d, and the width of all heads D.
-  let depth, width: Int
+  let headDimension, width: Int
   /// How far apart consecutive steps of a sequence are.
   let stride: Int
   /// 1/√d
@@ -48,8 +48,8 @@ struct AttentionPlan {
     self.dropout = dropout.flatMap { $0.rate > 0 ? $0 : nil }
     windows = q.shape[0]
     width = q.width
-    depth = width / heads
-    scale = 1 / Float(depth).squareRoot()
+    headDimension = width / heads
+    scale = 1 / Float(headDimension).squareRoot()
     sequences = axis == .time ? assets : steps
     queries = axis == .time ? q.shape[1] : assets
     keys = axis == .time ? steps : assets
@@ -70,7 +70,7 @@ struct AttentionPlan {
   func place(_ index: Int) -> Place {
     let (head, number) = (index % heads, index / heads)
     let (sequence, window) = (number % sequences, number / sequences)
-    let start = head * depth + (axis == .time ? sequence * width : sequence * keys * width)
+    let start = head * headDimension + (axis == .time ? sequence * width : sequence * keys * width)
     return Place(
       index: index, window: window, sequence: sequence, head: head,
       queries: window * (axis == .time ? queries : sequences) * stride * otherFactor + start,

@@ -26,7 +26,7 @@ public func attentionWeights(
           q.pointer + at.queries + query * plan.stride, k.pointer + at.keys + key * plan.stride
         )
         var score: Float = 0
-        for c in 0..<plan.depth { score += a[c] * b[c] }
+        for c in 0..<plan.headDimension { score += a[c] * b[c] }
         row[key] = score * plan.scale
       }
     }

@@ -18,7 +18,7 @@ extension Tensor {
     (squared(), passingZero { $0 * (self * 2) })
   }
 
-  /// |x|, with slope 0 at 0.
+  /// |x|, with cotangent 0 at 0.
   @differentiable(reverse)
   public func magnitude() -> Tensor {
     mapped(self) {

@@ -2,7 +2,7 @@ import _Differentiation
 
 /// dropout(GELU(x·Wᵀ + b)): the first half of a feed-forward block, in one pass over the wide activations.
 ///
-/// The same as `dropped(linear(x, weight, bias).gelu(), dropout)`; the backward pass keeps GELU's slope times the
+/// The same as `dropped(linear(x, weight, bias).gelu(), dropout)`; the backward pass keeps GELU's cotangent times the
 /// dropout factor instead of the pre-activations, so that nothing is computed twice.
 ///
 /// - Parameters:
@@ -14,7 +14,7 @@ public func linearGELU(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor, _ dropout: Dropout?
 ) -> Tensor {
   var y = linear(x, weight, bias)
-  activate(&y, slopes: nil, dropout)
+  activate(&y, cotangents: nil, dropout)
   return y
 }
 
@@ -24,13 +24,13 @@ func vjpLinearGELU(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor, _ dropout: Dropout?
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
   var (y, pullback) = vjpLinear(x, weight, bias)
-  let slopes = Tensor(uninitialized: y.shape)
-  activate(&y, slopes: slopes, dropout)
-  return (y, passingZero { pullback($0 * slopes) })
+  let cotangents = Tensor(uninitialized: y.shape)
+  activate(&y, cotangents: cotangents, dropout)
+  return (y, passingZero { pullback($0 * cotangents) })
 }
 
-/// Replaces pre-activations by dropout(GELU(.)) and, when asked, writes the slopes.
-private func activate(_ y: inout Tensor, slopes: Tensor?, _ dropout: Dropout?) {
+/// Replaces pre-activations by dropout(GELU(.)) and, when asked, writes the cotangents.
+private func activate(_ y: inout Tensor, cotangents: Tensor?, _ dropout: Dropout?) {
   let windows = y.shape[0]
   let (rows, n) = (y.rows / max(1, windows), y.width)
   let dropout = dropout ?? Dropout(rate: 0, keys: Array(repeating: 0, count: windows))
@@ -38,21 +38,21 @@ private func activate(_ y: inout Tensor, slopes: Tensor?, _ dropout: Dropout?) {
   for window in 0..<windows {
     for row in 0..<rows {
       let target = y.pointer + (window * rows + row) * n
-      let slope = slopes.map { $0.pointer + (window * rows + row) * n }
-      activateRow(target, slope, count: n, RowMask(dropout, window: window, row: row - rows))
+      let cotangent = cotangents.map { $0.pointer + (window * rows + row) * n }
+      activateRow(target, cotangent, count: n, RowMask(dropout, window: window, row: row - rows))
     }
   }
 }
 
 @inline(__always)
-private func activateRow(_ y: Floats, _ slopes: Floats?, count: Int, _ mask: RowMask) {
+private func activateRow(_ y: Floats, _ cotangents: Floats?, count: Int, _ mask: RowMask) {
   mask.forEach(count: count) { factor, i in
-    let (value, slope) = geluLanes(load(y, i))
+    let (value, cotangent) = geluLanes(load(y, i))
     store(value * factor, y, i)
-    if let slopes { store(slope * factor, slopes, i) }
+    if let cotangents { store(cotangent * factor, cotangents, i) }
   } tail: { factor, i in
-    let (value, slope) = geluLanes(Lanes(repeating: y[i]))
+    let (value, cotangent) = geluLanes(Lanes(repeating: y[i]))
     y[i] = value[0] * factor
-    if let slopes { slopes[i] = slope[0] * factor }
+    if let cotangents { cotangents[i] = cotangent[0] * factor }
   }
 }

@@ -74,12 +74,12 @@ private func normPullbackRow(
   var (total, projected) = (Lanes(), Lanes())
   var (totalTail, projectedTail): (Float, Float) = (0, 0)
   forEachLane(count: count) {
-    let (slope, normal) = (load(dy, $0), (load(x, $0) - mean) * inverse)
-    let g = slope * load(scale, $0)
+    let (cotangent, normal) = (load(dy, $0), (load(x, $0) - mean) * inverse)
+    let g = cotangent * load(scale, $0)
     total = total + g
     projected = projected.addingProduct(g, normal)
-    store(load(dScale, $0).addingProduct(slope, normal), dScale, $0)
-    store(load(dShift, $0) + slope, dShift, $0)
+    store(load(dScale, $0).addingProduct(cotangent, normal), dScale, $0)
+    store(load(dShift, $0) + cotangent, dShift, $0)
   } tail: {
     let normal = (x[$0] - mean) * inverse
     totalTail += dy[$0] * scale[$0]

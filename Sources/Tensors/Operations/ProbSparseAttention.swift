@@ -78,7 +78,7 @@ public func probSparseSelection(
 ) -> (measure: Tensor, active: [Int32]) {
   let plan = AttentionPlan(q, k, k, heads: heads, .time, nil, mask)
   requireTable(table, plan, q)
-  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
   let measure = Tensor(uninitialized: plan.rowShape)
   var selector = QuerySelector(count: table.sampled)
   var active: [Int32] = []
@@ -128,7 +128,7 @@ private func sparse(
   var active = ActiveQueries()
   active.queries.reserveCapacity(heads * table.sampled)
   var selector = QuerySelector(count: table.sampled)
-  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
   plan.forEachHead { at in
     let present = plan.present(at)
     head.keys = present.keys.count
@@ -159,7 +159,7 @@ private func sparsePullback(
   let (dk, dv) = (
     plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
-  var head = AttentionHead(keys: plan.keys, depth: plan.depth, backward: true)
+  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
   active.queries.withUnsafeBufferPointer { queries in
     plan.forEachHead { at in
       let selected = queries[active.range(at.index)]
@@ -227,11 +227,11 @@ extension AttentionHead {
   ) {
     clearRow(result)
     for i in 0..<queries {
-      addRows(dy + position(i) * stride, rows: 1, width: depth, into: result)
+      addRows(dy + position(i) * stride, rows: 1, width: headDimension, into: result)
     }
     for i in active {
       let row = dy + Int(i) * stride
-      for c in 0..<depth { result[c] -= row[c] }
+      for c in 0..<headDimension { result[c] -= row[c] }
     }
     for j in 0..<keys { copyRow(result, into: dValues + j * width, times: 1 / Float(keys)) }
   }

@@ -34,11 +34,11 @@ func vjpQueryKeyValue(
 ) {
   (
     queryKeyValue(x, wq, bq, wk, bk, wv, bv),
-    { slope in
+    { cotangent in
       var dx = Tensor.zero
-      let (dwq, dbq) = addPullback(slope.query, x, wq, into: &dx)
-      let (dwk, dbk) = addPullback(slope.key, x, wk, into: &dx)
-      let (dwv, dbv) = addPullback(slope.value, x, wv, into: &dx)
+      let (dwq, dbq) = addPullback(cotangent.query, x, wq, into: &dx)
+      let (dwk, dbk) = addPullback(cotangent.key, x, wk, into: &dx)
+      let (dwv, dbv) = addPullback(cotangent.value, x, wv, into: &dx)
       return (dx, dwq, dbq, dwk, dbk, dwv, dbv)
     }
   )

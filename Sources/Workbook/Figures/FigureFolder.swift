@@ -26,23 +26,23 @@ public struct FigureFolder: Sendable {
   @discardableResult
   public func draw(_ figure: Figure) throws(InputFault) -> String {
     let existed = FileManager.default.fileExists(atPath: path)
-    let workshop = try makeWorkshop()
-    defer { close(workshop, existed) }
+    let staging = try makeStagingFolder()
+    defer { close(staging, existed) }
     for (file, data) in zip(figure.dataFiles, figure.tables) {
-      try AtomicFile.write(data.table.csv, to: "\(workshop)/\(file)")
+      try AtomicFile.write(data.table.csv, to: "\(staging)/\(file)")
     }
     let script = figure.script(source)
-    try AtomicFile.write(script, to: "\(workshop)/\(figure.name).gp")
+    try AtomicFile.write(script, to: "\(staging)/\(figure.name).gp")
     do {
-      try gnuplot.run(script, in: workshop)
-      try check(figure, in: workshop)
+      try gnuplot.run(script, in: staging)
+      try check(figure, in: staging)
     } catch {
       throw error.file == "gnuplot" && !error.message.hasPrefix("not found")
         ? InputFault(.failure, file: "\(path)/\(figure.name).gp", "gnuplot: \(error.message)")
         : error
     }
     for file in figure.dataFiles + ["\(figure.name).gp", "\(figure.name).png"] {
-      try move(file, from: workshop)
+      try move(file, from: staging)
     }
     return "\(path)/\(figure.name).png"
   }
@@ -52,29 +52,29 @@ public struct FigureFolder: Sendable {
   /// - Throws: `InputFault` of kind `failure` that names the folder and the system's reason.
   public func requireWritable() throws(InputFault) {
     let existed = FileManager.default.fileExists(atPath: path)
-    close(try makeWorkshop(), existed)
+    close(try makeStagingFolder(), existed)
   }
 
-  private func makeWorkshop() throws(InputFault) -> String {
+  private func makeStagingFolder() throws(InputFault) -> String {
     try makeDirectory(path)
-    let workshop = "\(path)/.\(UUID().uuidString)"
+    let staging = "\(path)/.\(UUID().uuidString)"
     do {
-      try makeDirectory(workshop)
+      try makeDirectory(staging)
     } catch {
       throw InputFault(.failure, file: path, error.message)
     }
-    return workshop
+    return staging
   }
 
-  private func close(_ workshop: String, _ existed: Bool) {
-    try? FileManager.default.removeItem(atPath: workshop)
+  private func close(_ staging: String, _ existed: Bool) {
+    try? FileManager.default.removeItem(atPath: staging)
     if !existed { rmdir(path) }  // does nothing unless it is empty
   }
 
-  private func check(_ figure: Figure, in workshop: String) throws(InputFault) {
+  private func check(_ figure: Figure, in staging: String) throws(InputFault) {
     let picture: PortableNetworkGraphic
     do {
-      picture = try PortableNetworkGraphic(path: "\(workshop)/\(figure.name).png")
+      picture = try PortableNetworkGraphic(path: "\(staging)/\(figure.name).png")
     } catch {
       throw InputFault(.failure, file: "\(path)/\(figure.name).png", error.message)
     }
@@ -86,8 +86,8 @@ public struct FigureFolder: Sendable {
     }
   }
 
-  private func move(_ file: String, from workshop: String) throws(InputFault) {
-    guard rename("\(workshop)/\(file)", "\(path)/\(file)") == 0 else {
+  private func move(_ file: String, from staging: String) throws(InputFault) {
+    guard rename("\(staging)/\(file)", "\(path)/\(file)") == 0 else {
       throw InputFault(
         .failure, file: "\(path)/\(file)",
         "cannot be written: \(String(cString: strerror(errno)))")

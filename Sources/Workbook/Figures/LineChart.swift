@@ -3,7 +3,7 @@
 public struct LineChart: Sendable {
   /// What stands on the horizontal axis.
   public enum Axis: Sendable {
-    /// Bars by their stamp in milliseconds UTC.
+    /// Bars by their timestamp in milliseconds UTC.
     case times([Int64])
     /// Numbers with a label that names the unit.
     case numbers([Double], label: String, logarithmic: Bool = false)

@@ -79,7 +79,7 @@ public struct SplitDiagram: Sendable {
       TimeText.axis(entries.flatMap { [$0.1.start, $0.1.end] }.sorted()),
       "set xlabel 'UTC'\nset border 1\nset grid noytics xtics\nset style fill solid 0.9",
       "set yrange [\(rows.count - 1).7:-0.7]\nset ytics scale 0 (\(names.joined(separator: ", ")))",
-      "stamp(c) = timecolumn(c, \"%Y-%m-%dT%H:%M:%S\")",
+      "timestamp(c) = timecolumn(c, \"%Y-%m-%dT%H:%M:%S\")",
       GnuplotStyle.plot(layers(Set(entries.map(\.1.use)))),
     ])
     return Figure(
@@ -89,13 +89,13 @@ public struct SplitDiagram: Sendable {
   /// The purge is painted last and with a border: it is often thinner than a pixel.
   private func layers(_ used: Set<Use>) -> [String] {
     let bands = Use.allCases.filter(used.contains).map { use in
-      "DATA using (stamp(1)):($4==\(use.rawValue) ? $3 : NaN):(stamp(1)):(stamp(2))"
+      "DATA using (timestamp(1)):($4==\(use.rawValue) ? $3 : NaN):(timestamp(1)):(timestamp(2))"
         + ":($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb \"\(use.colour)\" "
         + (use == .purge ? "lw 2 " : "fs solid 0.9 noborder ")
         + "title \(GnuplotStyle.text(use.name))"
     }
     return bands + [
-      "DATA using (0.5*(stamp(1)+stamp(2))):3:5 skip 1 with labels font \",13\" notitle"
+      "DATA using (0.5*(timestamp(1)+timestamp(2))):3:5 skip 1 with labels font \",13\" notitle"
     ]
   }
 }

@@ -7,7 +7,7 @@ enum TimeText {
     text(milliseconds, milliseconds % 86_400_000 == 0 ? "%Y-%m-%d" : "%Y-%m-%dT%H:%M:%S")
   }
 
-  /// The stamp in the words of `strftime`, in UTC.
+  /// The timestamp in the words of `strftime`, in UTC.
   static func text(_ milliseconds: Int64, _ format: String) -> String {
     var seconds = Int((Double(milliseconds) / 1000).rounded(.down))
     var parts = tm()
@@ -17,7 +17,7 @@ enum TimeText {
     return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// gnuplot's commands for a time axis below these stamps; the label names the zone.
+  /// gnuplot's commands for a time axis below these timestamps; the label names the zone.
   static func axis(_ times: [Int64]) -> String {
     let days = Double((times.last ?? 0) - (times.first ?? 0)) / 86_400_000
     let format =

@@ -11,7 +11,7 @@ struct CSVTableTests {
     try csv.checkEnd()
     #expect(try csv.double(0, 0) == 1)
     #expect(try csv.double(0, 1) == 2.5)
-    #expect(try csv.stamp(0, 2) == 86_400_000)
+    #expect(try csv.timestamp(0, 2) == 86_400_000)
     #expect(try csv.double(1, 0).isNaN)
     #expect(try csv.double(1, 1).isNaN)
     #expect(try csv.integer(1, 2) == 3)
@@ -47,7 +47,7 @@ struct CSVTableTests {
     #expect(fault { _ = try csv.timeColumn() } == "in.csv: row 1, column timestamp_ms: is missing")
     #expect(
       fault { _ = try csv.integer(0, 2) } == "in.csv: row 2, column b: 'x' is not a whole number")
-    #expect(fault { _ = try csv.stamp(0, 2) } == "in.csv: row 2, column b: 'x' is not a time")
+    #expect(fault { _ = try csv.timestamp(0, 2) } == "in.csv: row 2, column b: 'x' is not a time")
   }
 
   @Test func missingFilesAndDirectoriesAreKindMissing() throws {

@@ -37,7 +37,7 @@ struct WideTableTests {
 
   @Test func rulesAreFaultsOfTheirPlace() {
     let rules = WideTable.Rules(
-      asset: { $0 == "Z" ? "is unknown" : nil }, stamp: { $0 == 5 ? "is no bar" : nil },
+      asset: { $0 == "Z" ? "is unknown" : nil }, timestamp: { $0 == 5 ? "is no bar" : nil },
       value: { $0.isNaN ? "is missing" : nil })
     #expect(
       fault { _ = try read("timestamp_ms,Z\n1,2\n", rules) }

@@ -7,7 +7,7 @@ struct GrangerTestTests {
   private func stocks() throws -> CommonReturns {
     let panel = try Panel(
       contentsOf: data("us-tech-daily.csv"), symbols: ["META", "AAPL", "NVDA"])
-    return CommonReturns(panel, until: Stamp.parse("2015-01-01"))
+    return CommonReturns(panel, until: Timestamp.parse("2015-01-01"))
   }
 
   private func returns(_ columns: [[Double]]) -> CommonReturns {

@@ -54,9 +54,9 @@ struct FeatureTests {
 
   @Test func calendarRunsInCircles() {
     // 1970-01-05 was a Monday.
-    let monday = 4 * Stamp.day
+    let monday = 4 * Timestamp.day
     let series = OHLCVSeries(
-      symbol: "A", timestamps: [monday, monday + 6 * Stamp.hour, monday + 7 * Stamp.day],
+      symbol: "A", timestamps: [monday, monday + 6 * Timestamp.hour, monday + 7 * Timestamp.day],
       close: [1, 1, 1])
     let columns = Feature.calendar.map { column($0, series) }
     #expect(columns[0][0] == 0 && columns[0][1] == 1)
@@ -91,7 +91,8 @@ struct FeatureTests {
       let cut = 60 - lookBack
       let whole = feature.columns(of: MarketView(series))
       let tail = feature.columns(
-        of: MarketView(series.map { $0.selecting(Array(cut..<60)) }, barMilliseconds: Stamp.hour))
+        of: MarketView(
+          series.map { $0.selecting(Array(cut..<60)) }, barMilliseconds: Timestamp.hour))
       for (a, b) in zip(whole, tail) {
         #expect(isClose(a[59], b[lookBack - 1], 1e-12), "\(feature.name)")
       }

@@ -12,10 +12,10 @@ struct LookAheadTests {
     let features = Feature.all(settings)
     let before = FeatureTable(market.panel, features: features)
     let changed = market.series.map {
-      changedFuture($0, after: cut, barMilliseconds: Stamp.hour)
+      changedFuture($0, after: cut, barMilliseconds: Timestamp.hour)
     }
     let after = FeatureTable(
-      Panel(joining: changed), features: features, barMilliseconds: Stamp.hour)
+      Panel(joining: changed), features: features, barMilliseconds: Timestamp.hour)
     let known = (cut + 1) * before.rowWidth
     #expect(isSame(before.values[..<known], after.values[..<known]))
     if cut < 118 {
@@ -29,7 +29,7 @@ struct LookAheadTests {
     let whole = FeatureListing(of: market.series, settings: settings).csv.text
     let part = FeatureListing(
       of: market.series.map { $0.selecting(Array(0..<80)) }, settings: settings,
-      barMilliseconds: Stamp.hour
+      barMilliseconds: Timestamp.hour
     ).csv.text
     #expect(whole.hasPrefix(part))
   }
@@ -47,7 +47,7 @@ struct LookAheadTests {
     }
     let before = make(market.series)
     let after = make(
-      market.series.map { changedFuture($0, after: cut, barMilliseconds: Stamp.hour) })
+      market.series.map { changedFuture($0, after: cut, barMilliseconds: Timestamp.hour) })
     #expect(before.featureScaler == after.featureScaler)
     #expect(before.targetScaler == after.targetScaler)
     #expect(before.train == after.train)

@@ -52,7 +52,7 @@ struct OuterFeatureTests {
   }
 
   @Test func whatIsPublishedInAGapIsKnownAtTheNextBar() {
-    let funding = SideSeries.published(timestamps: [15, 25, 41], values: [1, 2, 3])
+    let funding = AuxiliarySeries.published(timestamps: [15, 25, 41], values: [1, 2, 3])
     let a = OHLCVSeries(
       symbol: "A", timestamps: [0, 30], close: [1, 1], fundingRate: funding)
     let b = OHLCVSeries(

@@ -11,7 +11,7 @@ struct ExchangeDataTests {
   func hoursOfAnExchangeGoThrough() throws {
     let panel = try Panel(contentsOf: exchangeData)
     #expect(panel.symbols == ["BNBUSDT", "BTCUSDT", "ETHUSDT", "SOLUSDT", "WIFUSDT"])
-    #expect(panel.barMilliseconds == Stamp.hour)
+    #expect(panel.barMilliseconds == Timestamp.hour)
     #expect(panel.barCount > 18_000 && panel.fields == CandleField.allCases)
     let features = Feature.all().filter { $0.isAvailable(in: panel.allSeries) }
     #expect(features.contains { $0.name == "funding_rate" })

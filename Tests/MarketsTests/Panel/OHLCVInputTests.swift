@@ -33,12 +33,12 @@ struct OHLCVInputTests {
       try write(["in.csv": text], in: directory)
       let input = try OHLCVInput(contentsOf: directory + "/in.csv", symbols: ["A", "B"])
       #expect(input.series.map(\.symbol) == ["A", "B"])
-      #expect(input.series[0].timestamps == [Stamp.hour, 3 * Stamp.hour])
+      #expect(input.series[0].timestamps == [Timestamp.hour, 3 * Timestamp.hour])
       #expect(input.series[0].close[0] == 10 && input.series[0].close[1].isNaN)
       #expect(input.series[1].volume == [5, 6])
       #expect(input.series[1].fundingRate?.known(at: [0, 1], barMilliseconds: 0) == [0.1, 0.1])
       #expect(input.series[0].openInterest == nil)
-      #expect(input.barMilliseconds == Stamp.hour)
+      #expect(input.barMilliseconds == Timestamp.hour)
     }
   }
 

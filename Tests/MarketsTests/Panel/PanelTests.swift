@@ -35,8 +35,8 @@ struct PanelTests {
     #expect(panel.symbols == ["META", "AMZN", "AAPL", "NFLX", "NVDA", "GOOG"])
     #expect(panel.barCount == 2699)
     #expect(panel.fields == CandleField.allCases)
-    #expect(Stamp.day(panel.timestamps[0]) == "2013-01-02")
-    #expect(Stamp.day(panel.timestamps[2698]) == "2023-09-21")
+    #expect(Timestamp.day(panel.timestamps[0]) == "2013-01-02")
+    #expect(Timestamp.day(panel.timestamps[2698]) == "2023-09-21")
     #expect(panel[0, 0, .volume] == 69_846_400)
     #expect(panel.droppedBars == [0, 0, 0, 0, 0, 0])
     let two = try Panel(contentsOf: data("us-tech-daily.csv"), symbols: ["NVDA", "META"])
@@ -47,8 +47,8 @@ struct PanelTests {
     let panel = try Panel(contentsOf: data("ecb-fx-daily.csv"))
     #expect(panel.assetCount == 17 && panel.barCount == 7126)
     #expect(panel.fields == [.close])
-    #expect(Stamp.day(panel.timestamps[0]) == "1999-01-04")
-    #expect(Stamp.day(panel.timestamps[7125]) == "2026-10-30")
+    #expect(Timestamp.day(panel.timestamps[0]) == "1999-01-04")
+    #expect(Timestamp.day(panel.timestamps[7125]) == "2026-10-30")
     #expect(panel[7125, 0, .close] == 1.1172)
   }
 

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Markets
 
-struct SideSeriesTests {
+struct AuxiliarySeriesTests {
   @Test func whatIsPublishedByTheCloseIsKnown() {
-    let side = SideSeries.published(timestamps: [10, 20, 30, 45], values: [1, .nan, 3, 4])
+    let side = AuxiliarySeries.published(timestamps: [10, 20, 30, 45], values: [1, .nan, 3, 4])
     let known = side.known(at: [0, 10, 20, 30, 40], barMilliseconds: 10)
     #expect(known == [1, 1, 3, 3, 4])
     let atStart = side.known(at: [0, 10, 20, 30, 40], barMilliseconds: 0)
@@ -12,12 +12,12 @@ struct SideSeriesTests {
   }
 
   @Test func rowsAreFilledForward() {
-    let known = SideSeries.onRows([.nan, 2, .nan, 4]).known(
+    let known = AuxiliarySeries.onRows([.nan, 2, .nan, 4]).known(
       at: [0, 1, 2, 3], barMilliseconds: 100)
     #expect(known[0].isNaN && Array(known.dropFirst()) == [2, 2, 4])
   }
 
   @Test func droppedRowsStayKnown() {
-    #expect(SideSeries.onRows([1, 2, .nan, 4]).selecting([0, 2]) == .onRows([1, 2]))
+    #expect(AuxiliarySeries.onRows([1, 2, .nan, 4]).selecting([0, 2]) == .onRows([1, 2]))
   }
 }

@@ -100,12 +100,12 @@ struct PlantedMarketTests {
     for asset in market().series {
       let returns = Array(LogReturn.values(of: asset.close).dropFirst())
       for side in [asset.fundingRate, asset.openInterest] {
-        guard case .published(let stamps, let values) = side else {
+        guard case .published(let timestamps, let values) = side else {
           Issue.record("no side series")
           continue
         }
-        let step = Int(stamps[1] - stamps[0]) / Int(Stamp.hour)
-        let ahead = stamps.indices.dropLast().map { returns[min($0 * step, returns.count - 1)] }
+        let step = Int(timestamps[1] - timestamps[0]) / Int(Timestamp.hour)
+        let ahead = timestamps.indices.dropLast().map { returns[min($0 * step, returns.count - 1)] }
         let changes = zip(values, values.dropFirst()).map { $1 - $0 }
         let correlation = LeadLag.correlation(cause: changes, effect: ahead, lag: 0)
         #expect(abs(correlation) < 5 / Double(ahead.count).squareRoot())

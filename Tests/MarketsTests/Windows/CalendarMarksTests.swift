@@ -29,12 +29,12 @@ struct CalendarMarksTests {
   @Test func handWorkedValues() {
     #expect(CalendarMarks(0).values == [-0.5, 0, -0.5, -0.5])
     // The last moment of a leap year that ends on a Sunday.
-    let last = Stamp.of(year: 2000, month: 12, day: 31) + Stamp.day - 1
+    let last = Timestamp.of(year: 2000, month: 12, day: 31) + Timestamp.day - 1
     #expect(CalendarMarks(last).values == [0.5, 0.5, 0.5, 0.5])
     // One millisecond before 1970: 1969-12-31 23:59, a Wednesday of a year of 365 days.
     #expect(
       CalendarMarks(-1).values == [0.5, Float(2.0 / 6 - 0.5), 0.5, Float(364.0 / 365 - 0.5)])
-    #expect(CalendarMarks(Stamp.of(year: 2024, month: 1, day: 1)).dayOfWeek == -0.5)
+    #expect(CalendarMarks(Timestamp.of(year: 2024, month: 1, day: 1)).dayOfWeek == -0.5)
     #expect(CalendarMarks.names.count == CalendarMarks.count)
     #expect(CalendarMarks(0).values.count == CalendarMarks.count)
   }
@@ -42,7 +42,8 @@ struct CalendarMarksTests {
   /// Every 5th day and many hours of 1888 to 2051, which hold leap years and 1900, which is none.
   @Test func agreesWithFoundation() throws {
     for step in -6000..<6000 {
-      let timestamp = Int64(step) * (5 * Stamp.day - Stamp.hour) + Int64(step % 7) * 1_234_567
+      let timestamp =
+        Int64(step) * (5 * Timestamp.day - Timestamp.hour) + Int64(step % 7) * 1_234_567
       #expect(try CalendarMarks(timestamp).values == expected(timestamp), "\(timestamp)")
     }
   }
@@ -51,10 +52,10 @@ struct CalendarMarksTests {
   @Test(arguments: [1896, 1900, 1968, 1969, 1970, 1999, 2000, 2023, 2024, 2100])
   func agreesWithFoundationAtTheEdges(_ year: Int64) throws {
     for (month, day) in [(1, 1), (2, 28), (3, 1), (12, 30), (12, 31)] as [(Int64, Int64)] {
-      let start = Stamp.of(year: year, month: month, day: day)
+      let start = Timestamp.of(year: year, month: month, day: day)
       for hour in 0..<48 {
-        for offset in [Int64(0), 1, Stamp.hour - 1] {
-          let timestamp = start + Int64(hour) * Stamp.hour + offset
+        for offset in [Int64(0), 1, Timestamp.hour - 1] {
+          let timestamp = start + Int64(hour) * Timestamp.hour + offset
           #expect(try CalendarMarks(timestamp).values == expected(timestamp), "\(timestamp)")
         }
       }
@@ -64,14 +65,14 @@ struct CalendarMarksTests {
   @Test func marksOfWindowsReachToTheirHorizons() {
     // Daily bars without the weekend from Thursday, 1970-01-01, on.
     let days: [Int64] = [0, 1, 4, 5, 6, 7, 8]
-    let timestamps = days.map { $0 * Stamp.day + 9 * Stamp.hour }
+    let timestamps = days.map { $0 * Timestamp.day + 9 * Timestamp.hour }
     let panel = Panel(joining: [
       OHLCVSeries(symbol: "A", timestamps: timestamps, close: [1, 2, 3, 5, 7, 9, 11])
     ])
     let windows = Windows(
       FeatureTable(panel, features: [.logReturn]), Targets(panel, horizons: [1, 3]), lookback: 2,
       split: Split(bars: 7))
-    #expect(windows.barMilliseconds == Stamp.day && windows.timeMarkCount == 4 * 4)
+    #expect(windows.barMilliseconds == Timestamp.day && windows.timeMarkCount == 4 * 4)
     let ends = [2, 6]
     let count = ends.count * windows.timeMarkCount
     let marks = [Float](unsafeUninitializedCapacity: count) { buffer, written in
@@ -81,6 +82,6 @@ struct CalendarMarksTests {
     // Bars 1 and 2 are days 1 and 4; a day and three days after that are 5 and 7.
     let expected: [Int64] = [1, 4, 5, 7, 7, 8, 9, 11]
     #expect(
-      marks == expected.flatMap { CalendarMarks($0 * Stamp.day + 9 * Stamp.hour).values })
+      marks == expected.flatMap { CalendarMarks($0 * Timestamp.day + 9 * Timestamp.hour).values })
   }
 }

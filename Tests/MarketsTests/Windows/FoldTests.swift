@@ -31,10 +31,10 @@ struct FoldTests {
 
   /// Training on both sides of a test: labels stay inside their block, and no window of training reads a bar of the test.
   @Test func trainingWindowsKeepOutOfTheTest() {
-    let stamps = (0..<40).map(Int64.init)
+    let timestamps = (0..<40).map(Int64.init)
     let panel = Panel(joining: [
-      OHLCVSeries(symbol: "A", timestamps: stamps, close: (1...40).map(Double.init)),
-      OHLCVSeries(symbol: "B", timestamps: stamps, close: (1...40).map { Double($0 * $0) }),
+      OHLCVSeries(symbol: "A", timestamps: timestamps, close: (1...40).map(Double.init)),
+      OHLCVSeries(symbol: "B", timestamps: timestamps, close: (1...40).map { Double($0 * $0) }),
     ])
     let table = FeatureTable(panel, features: [.logReturn])
     let fold = Fold(train: [0..<15, 20..<34], validation: 34..<40, test: [15..<20], embargo: 1)

@@ -9,7 +9,7 @@ struct OuterWindowsLawsTests {
 
   private func windows(_ panel: Panel, join: Join, _ features: [Feature]? = nil) -> Windows {
     let table = FeatureTable(
-      panel, features: features ?? self.features, barMilliseconds: Stamp.hour)
+      panel, features: features ?? self.features, barMilliseconds: Timestamp.hour)
     return windows(table, panel, join: join)
   }
 
@@ -118,7 +118,7 @@ struct OuterWindowsLawsTests {
     let changed = market.series.map { series in
       let last = series.timestamps.lastIndex { $0 <= time }
       guard let last else { return series }
-      return changedFuture(series, after: last, barMilliseconds: Stamp.hour)
+      return changedFuture(series, after: last, barMilliseconds: Timestamp.hour)
     }
     let after = windows(Panel(joining: changed, join: .outer), join: .outer)
     let known = (cut + 1) * before.table.rowWidth
@@ -152,7 +152,7 @@ struct OuterWindowsLawsTests {
     let after = Panel(joining: later, join: .outer)
     #expect(before.timestamps[..<split] == after.timestamps[..<split])
     let tables = [before, after].map {
-      FeatureTable($0, features: features, barMilliseconds: Stamp.hour)
+      FeatureTable($0, features: features, barMilliseconds: Timestamp.hour)
     }
     let known = split * tables[0].rowWidth
     #expect(isSame(tables[0].values[..<known], tables[1].values[..<known]))

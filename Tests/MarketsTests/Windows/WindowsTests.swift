@@ -6,10 +6,10 @@ import Testing
 struct WindowsTests {
   /// Two assets, ten bars: closes 1, 2, … and 10, 20, ….
   private var panel: Panel {
-    let stamps = (0..<10).map(Int64.init)
+    let timestamps = (0..<10).map(Int64.init)
     return Panel(joining: [
-      OHLCVSeries(symbol: "A", timestamps: stamps, close: (1...10).map(Double.init)),
-      OHLCVSeries(symbol: "B", timestamps: stamps, close: (1...10).map { pow(2, Double($0)) }),
+      OHLCVSeries(symbol: "A", timestamps: timestamps, close: (1...10).map(Double.init)),
+      OHLCVSeries(symbol: "B", timestamps: timestamps, close: (1...10).map { pow(2, Double($0)) }),
     ])
   }
 

@@ -1,0 +1,75 @@
+/// A back-test, bar by bar, after each bar's trade; `cash[k] + holdings[k] == equity[k]`.
+public struct BacktestResult: Sendable, Equatable {
+  /// The bars' timestamps, milliseconds UTC; [T].
+  public var timestamps: [Int64]
+  /// The assets' names; [N].
+  public var assets: [String]
+  /// Cash before the first bar.
+  public var initial: Double
+  /// Bars between a target's timestamp and its execution.
+  public var lag: Int
+  /// Value of the portfolio, cash + holdings; [T].
+  public var equity: [Double] = []
+  /// Money not invested; [T].
+  public var cash: [Double] = []
+  /// Σ u_i m_i, signed; [T].
+  public var holdings: [Double] = []
+  /// Σ|u_i m_i| / equity, 0 once equity is 0; [T].
+  public var gross: [Double] = []
+  /// holdings / equity, 0 once equity is 0; [T].
+  public var net: [Double] = []
+  /// Σ|d_i| / V of the bar's trade (two-sided); [T].
+  public var turnover: [Double] = []
+  /// Fees paid at the bar, ≥ 0; [T].
+  public var fees: [Double] = []
+  /// Slippage paid at the bar, ≥ 0; [T].
+  public var slippage: [Double] = []
+  /// Funding paid since the bar before, negative when received; [T].
+  public var funding: [Double] = []
+  /// Units held, row-major; [T, N].
+  public var units: [Double] = []
+  /// The number of executed targets, also those with nothing to trade.
+  public var rebalances = 0
+  /// The bar at which everything was lost.
+  public var bankruptBar: Int?
+
+  /// r_k = equity_k / equity_{k-1} - 1, the first against `initial`; 0 once the previous equity is 0; [T].
+  public var returns: [Double] { simpleReturns(of: equity, from: initial) }
+
+  /// equity_k / max(initial, equity_0..k) - 1; [T].
+  public var drawdowns: [Double] {
+    var peak = initial
+    return equity.map { value in
+      peak = max(peak, value)
+      return value / peak - 1
+    }
+  }
+
+  /// Timestamp of the bar at which everything was lost.
+  public var bankruptTimestamp: Int64? { bankruptBar.map { timestamps[$0] } }
+
+  /// Makes room for the bars of `timestamps`.
+  init(timestamps: [Int64], assets: [String], initial: Double, lag: Int) {
+    self.timestamps = timestamps
+    self.assets = assets
+    self.initial = initial
+    self.lag = lag
+    for column in Self.columns { self[keyPath: column].reserveCapacity(timestamps.count) }
+    units.reserveCapacity(timestamps.count * assets.count)
+  }
+
+  private static var columns: [WritableKeyPath<BacktestResult, [Double]>] {
+    [
+      \.equity, \.cash, \.holdings, \.gross, \.net, \.turnover, \.fees, \.slippage, \.funding,
+    ]
+  }
+}
+
+/// r_k = e_k / e_{k-1} - 1 with e_{-1} = `start`; 0 once e_{k-1} is 0.
+func simpleReturns(of equity: [Double], from start: Double) -> [Double] {
+  var previous = start
+  return equity.map { value in
+    defer { previous = value }
+    return previous == 0 ? 0 : value / previous - 1
+  }
+}

@@ -1,0 +1,55 @@
+import Markets
+
+/// Target weights by the bar that executes them, in the order of the price table's assets.
+struct TargetSchedule {
+  /// The bar that executes each row, ascending; rows that no bar executes are left out.
+  let bars: [Int]
+  /// Weights, row-major, one row per executing bar (and perhaps more after them); [≥ bars.count, N].
+  let weights: [Double]
+  private let assetCount: Int
+  private var next = 0
+
+  /// Places each row of `targets` `lag` bars after the bar of its timestamp.
+  init(_ targets: WideTable, on prices: WideTable, lag: Int) {
+    assetCount = prices.assets.count
+    // The usual table is already in order, and is shared instead of copied.
+    weights = targets.assets == prices.assets ? targets.values : prices.rearranged(targets)
+    var bars: [Int] = []
+    bars.reserveCapacity(targets.timestamps.count)
+    var bar = 0
+    for timestamp in targets.timestamps {
+      while bar < prices.timestamps.count, prices.timestamps[bar] < timestamp { bar += 1 }
+      precondition(
+        bar < prices.timestamps.count && prices.timestamps[bar] == timestamp,
+        "a target's timestamp is not one of the prices'")
+      guard lag < prices.timestamps.count - bar else { break }
+      bars.append(bar + lag)
+    }
+    self.bars = bars
+  }
+
+  /// The weights executed at `bar`, if any; ask for bars in ascending order.
+  mutating func due(at bar: Int) -> ArraySlice<Double>? {
+    guard next < bars.count, bars[next] == bar else { return nil }
+    defer { next += 1 }
+    return weights[next * assetCount..<(next + 1) * assetCount]
+  }
+}
+
+extension WideTable {
+  /// The cells of `other` in the order of this table's assets, `filler` where `other` has no such asset; [rows, N].
+  func rearranged(_ other: WideTable, filler: Double = 0) -> [Double] {
+    let index = Dictionary(uniqueKeysWithValues: assets.enumerated().map { ($1, $0) })
+    let columns = other.assets.map { name in
+      guard let column = index[name] else { preconditionFailure("\(name) has no price column") }
+      return column
+    }
+    var values = [Double](repeating: filler, count: other.timestamps.count * assets.count)
+    for row in other.timestamps.indices {
+      for (source, target) in columns.enumerated() {
+        values[row * assets.count + target] = other[row, source]
+      }
+    }
+    return values
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Files
+import Markets
+
+/// `stockformer features`: the features of every row of an input.
+struct FeaturesCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features", abstract: "Compute the features of every bar of chosen symbols.")
+
+  @Option(help: "A directory with a CSV per symbol, a long CSV with a symbol column, or a store.")
+  var input: String
+  @Option(help: "The symbols, separated by commas.")
+  var symbols: SymbolList
+  @Option(help: "The CSV to write.")
+  var out: String
+  @Option(help: "Bars of volume_change and volatility.")
+  var window = 20
+  @Option(help: "Wilder's period.")
+  var rsiPeriod = 14
+  @Option(help: "Common bars of a correlation.")
+  var correlationWindow = 60
+  @Option(help: "Milliseconds of a bar (default: the smallest step between timestamps).")
+  var barMs: Int64?
+
+  func validate() throws {
+    try requireOption(window >= 2, "--window", window, mustBe: "at least 2")
+    try requireOption(rsiPeriod >= 1, "--rsi-period", rsiPeriod, mustBe: "at least 1")
+    try requireOption(
+      correlationWindow >= 2, "--correlation-window", correlationWindow, mustBe: "at least 2")
+    if let barMs {
+      try requireOption(
+        (0...MarketView.largestBar).contains(barMs), "--bar-ms", barMs, mustBe: "at least 0")
+    }
+  }
+
+  func perform() throws {
+    let input = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    // Longer than any file is as good as endless, and can be added to.
+    let endless = 1 << 40
+    let settings = FeatureSettings(
+      window: min(window, endless), rsiPeriod: min(rsiPeriod, endless),
+      correlationWindow: min(correlationWindow, endless))
+    let listing = FeatureListing(of: input.series, settings: settings, barMilliseconds: barMs)
+    try listing.csv.write(to: out)
+  }
+}

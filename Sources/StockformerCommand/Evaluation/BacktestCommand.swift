@@ -1,0 +1,139 @@
+import ArgumentParser
+import Backtesting
+import Files
+import Foundation
+import Markets
+
+/// `stockformer backtest`: target weights, or the forecasts of a checkpoint, against prices, with costs, funding and exact
+/// accounting.
+struct BacktestCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backtest",
+    abstract: "Run target weights, or a checkpoint's forecasts, against prices.",
+    discussion: """
+      With --prices and --weights, --annualization, --out and --json are needed too. With --checkpoint the model \
+      forecasts at every bar from --start on and before --end, its forecasts become weights (--rule), and a table \
+      stands its result beside equal weights and buy-and-hold; --out and --json are optional. A checkpoint knows which \
+      bars its training has seen: trading begins after them, unless --start says otherwise.
+      """)
+
+  @Option(help: "Wide CSV of closes: timestamp_ms and one column per asset.")
+  var prices: String?
+  @Option(help: "Wide CSV of target weights, as signed fractions of equity.")
+  var weights: String?
+  @OptionGroup(title: "Options of the form with --checkpoint") var model: CheckpointOptions
+  @Option(
+    parsing: .unconditional,
+    help: "Bars in a year (hourly around the clock 8760, daily stocks 252).")
+  var annualization: FiniteNumber?
+  @Option(help: "Equity curve to write (CSV).")
+  var out: String?
+  @Option(help: "Metrics to write (JSON).")
+  var json: String?
+  @Option(parsing: .unconditional, help: "Fee per traded notional, in basis points.")
+  var feeBps: FiniteNumber = 0.0
+  @Option(parsing: .unconditional, help: "Slippage per traded notional, in basis points.")
+  var slippageBps: FiniteNumber = 0.0
+  @Option(parsing: .unconditional, help: "Bars between a weight's timestamp and its execution.")
+  var lag = 1
+  @Option(help: "Wide CSV of funding rates.")
+  var funding: String?
+  @Option(parsing: .unconditional, help: "Cash at the start.")
+  var initial: FiniteNumber = 100000.0
+  @Option(
+    name: .customLong("bar-ms"), parsing: .unconditional,
+    help: "Length of a bar in milliseconds (default: the smallest difference of the timestamps).")
+  var barMilliseconds: Int64?
+  @Option(help: "Units held after each bar, to write (CSV).")
+  var positions: String?
+
+  func validate() throws {
+    try requireOneForm()
+    if let annualization {
+      try requireOption(
+        annualization.value > 0, "--annualization", annualization.value, mustBe: "above 0")
+    }
+    try requireOption(feeBps.value >= 0, "--fee-bps", feeBps.value, mustBe: "at least 0")
+    try requireOption(
+      slippageBps.value >= 0, "--slippage-bps", slippageBps.value, mustBe: "at least 0")
+    try requireOption(lag >= 0, "--lag", lag, mustBe: "at least 0")
+    try requireOption(initial.value > 0, "--initial", initial.value, mustBe: "above 0")
+    if let barMilliseconds {
+      try requireOption(barMilliseconds >= 0, "--bar-ms", barMilliseconds, mustBe: "at least 0")
+    }
+    try requireDistinctOutputs([("--out", out), ("--json", json), ("--positions", positions)])
+  }
+
+  /// Prices and weights with all that goes with them, or a checkpoint.
+  private func requireOneForm() throws {
+    let needed = [
+      ("prices", prices), ("weights", weights), ("annualization", annualization?.value.description),
+      ("out", out), ("json", json),
+    ]
+    if model.checkpoint == nil {
+      try model.requireNone()
+      for (name, value) in needed where value == nil {
+        throw ValidationError("Missing expected argument '--\(name) <\(name)>'")
+      }
+    } else if let (name, _) = (needed.prefix(2) + [("funding", funding)]).first(where: {
+      $0.1 != nil
+    }) {
+      throw ValidationError("'--checkpoint' and '--\(name)' exclude each other.")
+    }
+  }
+
+  private var backtest: Backtest {
+    Backtest(
+      lag: lag, feeBasisPoints: feeBps.value, slippageBasisPoints: slippageBps.value,
+      initial: initial.value, barMilliseconds: barMilliseconds)
+  }
+
+  func perform() throws {
+    guard let prices, let weights, let annualization else {
+      let test = try model.run(backtest, annualization: annualization?.value)
+      try write(test.result, annualization: test.annualization)
+      return print(test.table.text)
+    }
+    let closes = try WideTable(contentsOf: prices, rules: .prices)
+    let targets = try WideTable(contentsOf: weights, rules: .weights(on: closes, named: prices))
+    let rates = try funding.map { path in
+      try WideTable(contentsOf: path, rules: .funding(on: closes, named: prices))
+    }
+    let result = backtest.run(
+      prices: closes, targets: targets, funding: rates, recordingUnits: positions != nil)
+    try write(result, annualization: annualization.value)
+  }
+
+  private func write(_ result: BacktestResult, annualization: Double) throws(InputFault) {
+    let report = PerformanceReport(result, annualization: annualization)
+    let texts = [
+      (out, result.equityCSV.text), (json, report.json.text),
+      (positions, positions == nil ? "" : result.positions.csv.text),
+    ]
+    try AtomicFile.write(
+      texts.compactMap { path, text in path.map { (bytes: Data(text.utf8), path: $0) } })
+  }
+}
+
+extension WideTable.Rules {
+  /// Rules of a table of target weights for the bars and assets of `closes`.
+  static func weights(on closes: WideTable, named path: String) -> WideTable.Rules {
+    let timestamps = Set(closes.timestamps)
+    return WideTable.Rules(
+      asset: knownAsset(closes, path),
+      timestamp: { timestamps.contains($0) ? nil : "\($0) is not a timestamp of \(path)" },
+      value: { $0.isNaN ? "a target weight is missing" : nil })
+  }
+
+  /// Rules of a table of funding rates for the assets of `closes`.
+  static func funding(on closes: WideTable, named path: String) -> WideTable.Rules {
+    WideTable.Rules(asset: knownAsset(closes, path))
+  }
+
+  private static func knownAsset(
+    _ closes: WideTable, _ path: String
+  ) -> (String) -> String? {
+    let assets = Set(closes.assets)
+    return { assets.contains($0) ? nil : "\($0) is not an asset of \(path)" }
+  }
+}

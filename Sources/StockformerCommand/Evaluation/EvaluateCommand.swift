@@ -1,0 +1,76 @@
+import ArgumentParser
+import Backtesting
+import Files
+import Foundation
+import Markets
+
+/// `stockformer evaluate`: forecasts against outcomes.
+struct EvaluateCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Score forecasts against outcomes, with confidence intervals.")
+
+  @Option(help: "Wide CSV of forecasts: timestamp_ms and one column per asset.")
+  var predictions: String
+  @Option(help: "Wide CSV of outcomes with the same assets.")
+  var targets: String
+  @Option(help: "Scores to write (JSON).")
+  var json: String
+  @Option(parsing: .unconditional, help: "Bars a forecast looks ahead.")
+  var horizon = 1
+  @Option(parsing: .unconditional, help: "Bootstrap resamples; 0 leaves the intervals out.")
+  var bootstrap = 1000
+  @Option(
+    parsing: .unconditional,
+    help: "Expected block length of the bootstrap (default: max(horizon, ceil(timestamps^(1/3)))).")
+  var block: FiniteNumber?
+  @Option(parsing: .unconditional, help: "Confidence level of the intervals.")
+  var level: FiniteNumber = 0.95
+  @Option(parsing: .unconditional, help: "Seed of the bootstrap.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    try requireOption(horizon >= 1, "--horizon", horizon, mustBe: "at least 1")
+    try requireOption(bootstrap >= 0, "--bootstrap", bootstrap, mustBe: "at least 0")
+    if let block {
+      try requireOption(block.value >= 1, "--block", block.value, mustBe: "at least 1")
+    }
+    try requireOption(
+      level.value > 0 && level.value < 1, "--level", level.value, mustBe: "between 0 and 1")
+  }
+
+  func perform() throws {
+    let outcomes: WideTable
+    do {
+      outcomes = try WideTable(contentsOf: targets)
+    } catch {
+      // The forecasts come first: a fault of theirs is reported before one of the outcomes.
+      _ = try WideTable(contentsOf: predictions)
+      throw error
+    }
+    let forecasts = try WideTable(contentsOf: predictions, rules: rules(outcomes))
+    let known = Set(forecasts.assets)
+    if let extra = outcomes.assets.first(where: { !known.contains($0) }) {
+      throw InputFault(
+        file: targets, row: 1, column: extra, "\(extra) is not an asset of \(predictions)")
+    }
+    let settings = ForecastScores.Settings(
+      horizon: horizon, bootstrap: bootstrap, block: block?.value, level: level.value, seed: seed)
+    guard
+      let scores = ForecastScores(predictions: forecasts, targets: outcomes, settings: settings)
+    else {
+      throw InputFault(file: predictions, "no cell has both a forecast and an outcome")
+    }
+    try AtomicFile.write(scores.json.text, to: json)
+  }
+
+  /// Forecasts must be of assets and timestamps that have outcomes.
+  private func rules(_ outcomes: WideTable) -> WideTable.Rules {
+    let assets = Set(outcomes.assets)
+    let timestamps = Set(outcomes.timestamps)
+    let path = targets
+    return WideTable.Rules(
+      asset: { assets.contains($0) ? nil : "\($0) is not an asset of \(path)" },
+      timestamp: { timestamps.contains($0) ? nil : "\($0) is not a timestamp of \(path)" })
+  }
+}
