@@ -31,56 +31,58 @@ public struct TrainingRun: Sendable {
 /// A folder of one training run that appears as a whole or not at all: `config.yaml`, `metrics.csv`, `best.safetensors`,
 /// `last.safetensors`.
 public struct RunFolder: Sendable {
-  /// The folder as it was named.
+  /// The folder as it was named, without slashes at its end.
   public let path: String
-  private let staging: String
-  /// The folders above it that were not there before, the deepest first.
-  private let made: [String]
+  private let staging: StagingFolder
+  /// The folders above it that were not there before.
+  private let made: MadeFolders
 
-  /// Makes room beside `path`, so that a place that cannot be written is found before the training.
+  /// Makes room beside `path`, so that a place that cannot be written, or that another training is about to write, is found
+  /// before the training.
   ///
-  /// - Throws: `InputFault` of kind `failure` when there is no writable folder to make it in, or something is at `path`.
+  /// - Throws: `InputFault` of kind `failure` when there is no writable folder to make it in, something is at `path` (a link
+  ///   that leads nowhere included), or another process is training into it.
   public init(_ path: String) throws(InputFault) {
-    self.path = path
-    staging = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
-    guard !FileManager.default.fileExists(atPath: path) else {
+    let trimmed = String(path.reversed().drop { $0 == "/" }.reversed())
+    self.path = trimmed
+    let (parent, name) = (FilePath.parent(of: trimmed), FilePath.name(of: trimmed))
+    if trimmed.isEmpty { throw .unwritable(path, errno: path.isEmpty ? ENOENT : EEXIST) }
+    var status = stat()
+    guard lstat(trimmed, &status) != 0, name != "." && name != ".." else {
       throw InputFault(.failure, file: path, "cannot be written: something is there already")
     }
-    var above = URL(fileURLWithPath: path).deletingLastPathComponent()
-    var made: [String] = []
-    while !FileManager.default.fileExists(atPath: above.path) {
-      made.append(above.path)
-      above.deleteLastPathComponent()
+    do throws(InputFault) { made = try MadeFolders(parent) } catch {
+      throw InputFault(.failure, file: path, error.message)
     }
-    self.made = made
-    // A killed process of the same number may have left a stale staging directory.
-    try? FileManager.default.removeItem(atPath: staging)
-    do {
-      try FileManager.default.createDirectory(
-        atPath: staging, withIntermediateDirectories: true)
+    do throws(InputFault) {
+      staging = try StagingFolder(claiming: name, in: parent, for: path)
+      // Who trained here a moment ago has gone with the folder in its place.
+      guard lstat(trimmed, &status) != 0 else { throw .unwritable(path, errno: EEXIST) }
+      guard mkdir(inside, 0o777) == 0 else { throw .unwritable(path) }
     } catch {
-      for folder in made { rmdir(folder) }
-      throw InputFault(.failure, file: path, "cannot be written: no folder can be made there")
+      made.discard()
+      throw error
     }
   }
+
+  /// The folder to be: inside the staging folder, with the permissions that folders have here.
+  private var inside: String { "\(staging.path)/run" }
 
   /// Writes the files of `run` and moves the folder into place.
   public func write(_ run: TrainingRun) throws(InputFault) {
     do throws(InputFault) {
-      try AtomicFile.write(run.configuration.yaml, to: "\(staging)/config.yaml")
-      try AtomicFile.write(run.metricsCSV, to: "\(staging)/metrics.csv")
-      try run.best.write(to: "\(staging)/best.safetensors")
-      try run.last.write(to: "\(staging)/last.safetensors")
+      try AtomicFile.write(run.configuration.yaml, to: "\(inside)/config.yaml")
+      try AtomicFile.write(run.metricsCSV, to: "\(inside)/metrics.csv")
+      try run.best.write(to: "\(inside)/best.safetensors")
+      try run.last.write(to: "\(inside)/last.safetensors")
     } catch { throw InputFault(.failure, file: path, error.message) }
-    guard rename(staging, path) == 0 else {
-      throw InputFault(
-        .failure, file: path, "cannot be written: \(String(cString: strerror(errno)))")
-    }
+    guard rename(inside, path) == 0 else { throw .unwritable(path) }
+    staging.remove()
   }
 
   /// Takes away what has been written so far, and the folders that were made for it.
   public func discard() {
-    try? FileManager.default.removeItem(atPath: staging)
-    for folder in made { rmdir(folder) }
+    staging.remove()
+    made.discard()
   }
 }

@@ -36,11 +36,20 @@ public struct InputFault: Error, Equatable, Sendable, CustomStringConvertible {
     self.message = message
   }
 
-  /// `FILE: row R, column C: what is wrong`.
+  /// `FILE: row R, column C: what is wrong`; of a field that is longer than anybody reads, the beginning.
   public var description: String {
     var place = file
     if let row { place += ": row \(row)" }
-    if row != nil, let column { place += ", column \(column)" }
-    return "\(place): \(message)"
+    if row != nil, let column { place += ", column \(Self.shortened(column))" }
+    return "\(place): \(Self.shortened(message))"
+  }
+
+  /// At most about 300 characters: the beginning and the end, where what is expected stands.
+  private static func shortened(_ text: String) -> String {
+    // Bytes are counted first: a field may have millions of them.
+    guard text.utf8.count > 320 else { return text }
+    let (head, tail) = (text.unicodeScalars.prefix(200), text.unicodeScalars.suffix(100))
+    guard text.unicodeScalars.count > 320 else { return text }
+    return "\(head) … \(tail)"
   }
 }

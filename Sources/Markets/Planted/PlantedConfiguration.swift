@@ -95,12 +95,27 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
 
   /// What is out of range; nil when a market can be made.
   public var problem: String? {
+    sizeProblem ?? shapeProblem ?? noise.problem ?? regimeSwitch?.problem(bars: bars)
+  }
+
+  /// Sizes come first: nothing may be computed of those that overflow.
+  private var sizeProblem: String? {
+    if assets < 1 { return "assets must be at least 1" }
+    if bars < 1 { return "bars must be at least 1" }
+    if assets > 10_000 { return "assets must be at most 10000" }
+    if !(1...1000).contains(maxLag) { return "max-lag must lie between 1 and 1000" }
+    let most = Self.mostCandles
+    let bars = self.bars.addingReportingOverflow(PlantedMarket.burnIn(self))
+    let candles = bars.partialValue.multipliedReportingOverflow(by: assets)
+    if !bars.overflow && !candles.overflow && candles.partialValue <= most { return nil }
+    return "assets times bars, those before the first included, must be at most \(most)"
+  }
+
+  /// How many candles a market may have: all of it is kept in memory.
+  public static let mostCandles = 20_000_000
+
+  private var shapeProblem: String? {
     let checks: [(Bool, String)] = [
-      (assets >= 1, "assets must be at least 1"),
-      (bars >= 1, "bars must be at least 1"),
-      (bars <= 1_000_000_000, "bars must be at most 1000000000"),
-      (assets <= 10_000, "assets must be at most 10000"),
-      ((1...1000).contains(maxLag), "max-lag must lie between 1 and 1000"),
       (r2 > 0 && r2 < 1, "r2 must lie between 0 and 1"),
       (
         mode != .signal || (0...max(largestEdgeCount, 0)).contains(edges),
@@ -108,7 +123,7 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
       ),
       (missingShare >= 0 && missingShare < 1, "the missing share must be at least 0 and below 1"),
     ]
-    return checks.first { !$0.0 }?.1 ?? noise.problem ?? regimeSwitch?.problem(bars: bars)
+    return checks.first { !$0.0 }?.1
   }
 }
 

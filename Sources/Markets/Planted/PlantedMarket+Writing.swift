@@ -21,17 +21,29 @@ extension PlantedMarket {
     return files
   }
 
-  /// Writes the files into `directory`, which is made if it is not there; all of them or none.
+  /// Writes the files into `directory`, which is made if it is not there; all of them or none. The files of a larger market
+  /// that stood there before are removed: the new truth knows nothing of them.
   ///
   /// - Throws: `InputFault` of kind `failure` that names what cannot be written.
   public func write(to directory: String) throws(InputFault) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
+    let made = try MadeFolders(directory)
+    let files = files()
+    let stale = Self.files(ofTruthIn: directory).subtracting(files.map(\.name))
+    do throws(InputFault) {
+      try AtomicFile.write(files.map { ($0.bytes, "\(directory)/\($0.name)") })
     } catch {
-      throw InputFault(.failure, file: directory, "cannot be made a directory")
+      made.discard()
+      throw error
     }
-    try AtomicFile.write(files().map { ($0.bytes, "\(directory)/\($0.name)") })
+    for name in stale { unlink("\(directory)/\(name)") }
+  }
+
+  /// The names of the files that belong to the market whose truth stands in `directory`; none without one.
+  private static func files(ofTruthIn directory: String) -> Set<String> {
+    guard let truth = try? PlantedTruth(contentsOf: "\(directory)/truth.json") else { return [] }
+    // Only names that a planted market gives: a truth that somebody wrote by hand cannot remove anything else.
+    let ours = Set(symbols(count: truth.symbols.count)).intersection(truth.symbols)
+    return Set(ours.flatMap { ["\($0).csv", "\($0)_funding.csv", "\($0)_open_interest.csv"] })
   }
 
   private static func candles(_ series: OHLCVSeries) -> Data {

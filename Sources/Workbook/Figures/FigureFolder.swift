@@ -17,58 +17,57 @@ public struct FigureFolder: Sendable {
     self.gnuplot = gnuplot
   }
 
-  /// Writes script and data, draws the picture, checks it, and only then puts all files in their place.
+  /// Draws the picture, and puts it, its script and its data in their place, all or none.
   ///
-  /// Everything happens in a hidden folder beside the target, where the script's own relative names hold;
-  /// a fault leaves the figures of an earlier run as they were.
+  /// A fault leaves the figures of an earlier run as they were.
+  /// - Parameter others: further files of the same result, written with it or not at all.
   /// - Returns: the path of the PNG.
   /// - Throws: `InputFault` of kind `failure` with gnuplot's own line, or naming what cannot be written.
   @discardableResult
-  public func draw(_ figure: Figure) throws(InputFault) -> String {
-    let existed = FileManager.default.fileExists(atPath: path)
-    let staging = try makeStagingFolder()
-    defer { close(staging, existed) }
+  public func draw(
+    _ figure: Figure, with others: [AtomicFile.Output] = []
+  ) throws(InputFault) -> String {
+    let made = try MadeFolders(path)
+    do throws(InputFault) {
+      try AtomicFile.write(others + files(of: figure))
+    } catch {
+      made.discard()
+      throw error
+    }
+    return "\(path)/\(figure.name).png"
+  }
+
+  /// The files of the picture, drawn and checked in a hidden folder inside this one, where the script's own relative names hold.
+  private func files(of figure: Figure) throws(InputFault) -> [AtomicFile.Output] {
+    let staging = try StagingFolder(in: path, for: path)
+    defer { staging.remove() }
     for (file, data) in zip(figure.dataFiles, figure.tables) {
-      try AtomicFile.write(data.table.csv, to: "\(staging)/\(file)")
+      try AtomicFile.write(data.table.csv, to: "\(staging.path)/\(file)")
     }
     let script = figure.script(source)
-    try AtomicFile.write(script, to: "\(staging)/\(figure.name).gp")
+    try AtomicFile.write(script, to: "\(staging.path)/\(figure.name).gp")
     do {
-      try gnuplot.run(script, in: staging)
-      try check(figure, in: staging)
+      try gnuplot.run(script, in: staging.path)
+      try check(figure, in: staging.path)
     } catch {
       throw error.file == "gnuplot" && !error.message.hasPrefix("not found")
         ? InputFault(.failure, file: "\(path)/\(figure.name).gp", "gnuplot: \(error.message)")
         : error
     }
-    for file in figure.dataFiles + ["\(figure.name).gp", "\(figure.name).png"] {
-      try move(file, from: staging)
+    var files: [AtomicFile.Output] = []
+    for name in figure.dataFiles + ["\(figure.name).gp", "\(figure.name).png"] {
+      files.append((Data(try FileBytes.read("\(staging.path)/\(name)")), "\(path)/\(name)"))
     }
-    return "\(path)/\(figure.name).png"
+    return files
   }
 
   /// Finds out whether figures can be written here, before an hour of work needs it.
   ///
   /// - Throws: `InputFault` of kind `failure` that names the folder and the system's reason.
   public func requireWritable() throws(InputFault) {
-    let existed = FileManager.default.fileExists(atPath: path)
-    close(try makeStagingFolder(), existed)
-  }
-
-  private func makeStagingFolder() throws(InputFault) -> String {
-    try makeDirectory(path)
-    let staging = "\(path)/.\(UUID().uuidString)"
-    do {
-      try makeDirectory(staging)
-    } catch {
-      throw InputFault(.failure, file: path, error.message)
-    }
-    return staging
-  }
-
-  private func close(_ staging: String, _ existed: Bool) {
-    try? FileManager.default.removeItem(atPath: staging)
-    if !existed { rmdir(path) }  // does nothing unless it is empty
+    let made = try MadeFolders(path)
+    defer { made.discard() }
+    try StagingFolder(in: path, for: path).remove()
   }
 
   private func check(_ figure: Figure, in staging: String) throws(InputFault) {
@@ -83,14 +82,6 @@ public struct FigureFolder: Sendable {
         .failure, file: "\(path)/\(figure.name).png",
         "drawn \(picture.width) × \(picture.height) pixels, "
           + "expected \(figure.size.width) × \(figure.size.height)")
-    }
-  }
-
-  private func move(_ file: String, from staging: String) throws(InputFault) {
-    guard rename("\(staging)/\(file)", "\(path)/\(file)") == 0 else {
-      throw InputFault(
-        .failure, file: "\(path)/\(file)",
-        "cannot be written: \(String(cString: strerror(errno)))")
     }
   }
 }

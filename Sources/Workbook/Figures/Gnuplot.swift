@@ -16,11 +16,9 @@ public struct Gnuplot: Sendable {
   ///
   /// - Throws: `InputFault` of kind `failure` that says how to install it.
   public func requireInstalled() throws(InputFault) {
-    let directory = FileManager.default.temporaryDirectory
-      .appendingPathComponent("gnuplot-\(UUID().uuidString)").path
-    try makeDirectory(directory)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    try run("", in: directory)
+    let staging = try StagingFolder(in: FileManager.default.temporaryDirectory.path, for: "gnuplot")
+    defer { staging.remove() }
+    try run("", in: staging.path)
   }
 
   /// Sends `script` to a fresh gnuplot whose working directory is `directory`, and waits for its end.

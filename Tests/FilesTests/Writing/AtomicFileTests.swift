@@ -65,21 +65,57 @@ import Testing
     #expect(String(decoding: buffer.prefix(max(0, count)), as: UTF8.self) == "through")
     #expect(try folder.names() == ["pipe"])
   }
-}
 
-/// A folder that is removed with the value.
-private final class TemporaryFolder {
-  private let url = FileManager.default.temporaryDirectory
-    .appendingPathComponent("files-\(UUID().uuidString)")
-
-  init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  @Test func aFileThatIsReplacedKeepsItsPermissions() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("secret")
+    try AtomicFile.write("old", to: path)
+    #expect(chmod(path, 0o600) == 0)
+    try AtomicFile.write("new", to: path)
+    #expect(try folder.mode("secret") == 0o600)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
+  @Test func aLinkThatLeadsNowhereIsFollowed() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link"), withDestinationPath: "file")
+    try AtomicFile.write("new", to: folder.path("link"))
+    #expect(try String(contentsOfFile: folder.path("file"), encoding: .utf8) == "new")
+    #expect(try folder.names() == ["file", "link"])
+  }
 
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-  func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
+  /// A folder that takes the place of the second target after the first has been renamed: the first gets its content back.
+  @Test func whatWasRenamedIsTakenBack() throws {
+    let folder = try TemporaryFolder()
+    let (old, new, blocked) = (folder.path("old"), folder.path("new"), folder.path("z"))
+    try AtomicFile.write("before", to: old)
+    let files = [old, new, blocked].map { (bytes: Data("after".utf8), path: $0) }
+    let fault = #expect(throws: InputFault.self) {
+      try AtomicFile.write(files) { () throws(InputFault) in
+        mkdir(blocked, 0o755)
+        mkdir(blocked + "/full", 0o755)
+      }
+    }
+    #expect(fault?.file == blocked)
+    #expect(try String(contentsOfFile: old, encoding: .utf8) == "before")
+    #expect(try folder.names() == ["old", "z"])
+  }
+
+  @Test func whatIsAnnouncedInVainLeavesAllAsItWas() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("before", to: folder.path("a"))
+    #expect(throws: InputFault.self) {
+      try AtomicFile.write([(Data("after".utf8), folder.path("a"))]) { () throws(InputFault) in
+        throw .unwritable("standard output", errno: ENOSPC)
+      }
+    }
+    #expect(try String(contentsOfFile: folder.path("a"), encoding: .utf8) == "before")
+    #expect(try folder.names() == ["a"])
+  }
+
+  @Test func aFullDeviceIsAFault() {
+    let fault = #expect(throws: InputFault.self) { try AtomicFile.write("x", to: "/dev/full") }
+    #expect(fault?.message == "cannot be written: No space left on device")
   }
 }
