@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -23,6 +24,18 @@ struct DataTableTests {
   @Test func matrix() {
     let table = DataTable(corner: "row", rows: ["A", "B"], columns: ["x"], values: [[1], [2.5]])
     #expect(table.csv == "row,x\nA,1\nB,2.5\n")
+  }
+
+  /// A line that begins with the sign is a comment to gnuplot, unless it stands in quotes.
+  @Test func aSymbolThatBeginsLikeACommentIsNone() throws {
+    let table = DataTable(corner: "row", rows: ["#A", "B"], columns: ["#A"], values: [[1], [2]])
+    #expect(table.csv == "row,\"#A\"\n\"#A\",1\nB,2\n")
+    let staging = try StagingFolder(in: NSTemporaryDirectory(), for: "test")
+    try AtomicFile.write(table.csv, to: "\(staging.path)/t.csv")
+    try Gnuplot().run(
+      "set datafile separator comma\nset print 'n'\nstats 't.csv' using 2 skip 1 nooutput\n"
+        + "print STATS_records, STATS_sum\n", in: staging.path)
+    #expect(try String(contentsOfFile: "\(staging.path)/n", encoding: .utf8) == "2 3.0\n")
   }
 
   @Test(arguments: [0.1, 1.0 / 3, 1e300, -2.5e-300, 123_456_789.125, -0.5, 4e15])

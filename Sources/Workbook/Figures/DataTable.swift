@@ -54,11 +54,12 @@ public struct DataTable: Equatable, Sendable {
     return text
   }
 
-  /// A text cell: in quotes when a comma is in it; what gnuplot cannot read in quotes is replaced.
+  /// A text cell: in quotes when a comma is in it, or the sign that begins a comment; what gnuplot cannot read in quotes is
+  /// replaced.
   static func clean(_ text: String) -> String {
     let plain = text.replacingOccurrences(of: "\n", with: " ")
       .replacingOccurrences(of: "\"", with: "'")
-    return plain.contains(",") ? "\"\(plain)\"" : plain
+    return plain.contains { $0 == "," || $0 == "#" } ? "\"\(plain)\"" : plain
   }
 }
 
