@@ -54,7 +54,9 @@ public struct Experiment: Sendable {
           + "horizon \(targets.horizon) after \(windows.warmUp) rows of warm-up")
     }
     modelConfiguration = configuration.modelConfiguration(assets: panel.assetCount)
-    if let fault = modelConfiguration.task.validationError ?? modelConfiguration.validationError {
+    if let fault = modelConfiguration.task.validationError ?? modelConfiguration.validationError
+      ?? modelConfiguration.sizeError
+    {
       throw InputFault(file: source, "no model for these prices: \(fault)")
     }
     self.panel = panel

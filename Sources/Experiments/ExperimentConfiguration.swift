@@ -12,8 +12,10 @@ import NeuralNetworks
 public struct ExperimentConfiguration: SettingsSection {
   @Setting("Features by name, in the model's order") public var features = ["log_return"]
   public var featureSettings = FeatureSettings()
-  @Setting("L, bars in a window", .atLeast(1)) public var lookback = 24
-  @Setting("h, bars that a forecast looks ahead", .atLeast(1)) public var horizon = 1
+  @Setting("L, bars in a window", .within(1...ForecastTask.longestLookback)) public var lookback =
+    24
+  @Setting("h, bars that a forecast looks ahead", .within(1...ForecastTask.farthestHorizon))
+  public var horizon = 1
   @Setting("Several, in place of horizon; trades the first") public var horizons: [Int] = []
   @Setting("Quantiles in place of the expected value") public var quantiles: [Double] = []
   @Setting("Bars of any asset, missing ones masked; or of all") public var join = Join.outer
@@ -55,7 +57,7 @@ public struct ExperimentConfiguration: SettingsSection {
 extension ExperimentConfiguration {
   /// What does not go together, or is not known.
   public var conflict: SettingFault? {
-    featureConflict ?? horizonConflict ?? shareConflict ?? lossConflict
+    featureConflict ?? horizonConflict ?? shareConflict ?? lossConflict ?? sizeConflict
   }
 
   private var featureConflict: SettingFault? {
@@ -74,8 +76,9 @@ extension ExperimentConfiguration {
   }
 
   private var horizonConflict: SettingFault? {
-    if let wrong = horizons.first(where: { !(1...1 << 40).contains($0) }) {
-      return SettingFault("horizons", "has \(wrong), expected at least 1")
+    let most = ForecastTask.farthestHorizon
+    if let wrong = horizons.first(where: { !(1...most).contains($0) }) {
+      return SettingFault("horizons", "has \(wrong), expected 1 to \(most)")
     }
     if Set(horizons).count < horizons.count {
       return SettingFault("horizons", "is \(horizons), expected each number once")
@@ -90,6 +93,14 @@ extension ExperimentConfiguration {
     return SettingFault(
       "validationShare",
       "is \(validationShare), expected a number less than 1 - trainShare, so that a test is left")
+  }
+
+  /// Of two assets: more are looked at when the prices are there.
+  private var sizeConflict: SettingFault? {
+    let model = modelConfiguration(assets: 2)
+    // Sizes out of range have a fault of their own, and may overflow.
+    guard model.task.validationError == nil, model.validationError == nil else { return nil }
+    return model.sizeError
   }
 
   /// A loss fits one kind of forecast: it decides what the labels are.

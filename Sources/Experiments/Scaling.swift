@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Markets
+import NeuralNetworks
 
 /// What a checkpoint must remember of the data besides the weights: features, scalers, horizons.
 public struct Scaling: Sendable, Equatable {
@@ -38,23 +39,59 @@ public struct Scaling: Sendable, Equatable {
     stride(from: position, to: targets.scales.count, by: horizons.count).map { targets.scales[$0] }
   }
 
-  /// What no training can have left; nil when there is nothing.
-  var validationError: String? {
-    let width = features.symbols.count * features.names.count
-    if features.means.count != width || features.deviations.count != width {
-      return
-        "\(features.means.count) means and \(features.deviations.count) deviations of \(width) columns"
+  /// What no training can have left, with the field that holds it; nil when there is nothing.
+  ///
+  /// - Parameter symbols: those of the model that the scaling belongs to.
+  func validationError(symbols: [String]) -> String? {
+    listError(symbols) ?? valueError ?? horizonError ?? timeError
+  }
+
+  private func listError(_ symbols: [String]) -> String? {
+    if features.symbols != symbols { return "features.symbols are not the model's symbols" }
+    let known = Set(Feature.all().map(\.name))
+    for (position, name) in features.names.enumerated() {
+      if !known.contains(name) { return "features.names has the unknown feature '\(name)'" }
+      if features.names[..<position].contains(name) { return "features.names has '\(name)' twice" }
     }
-    if targets.scales.count != features.symbols.count * horizons.count {
-      return "\(targets.scales.count) label scales for \(features.symbols.count) assets"
+    let lists = [
+      ("features.means", features.means, features.names.count),
+      ("features.deviations", features.deviations, features.names.count),
+      ("targets.scales", targets.scales, horizons.count),
+    ]
+    for (field, values, width) in lists where values.count != symbols.count * width {
+      return "\(field) has \(values.count) numbers, expected \(symbols.count * width)"
     }
-    let isScale = { (x: Double) in x.isFinite && x > 0 }
-    guard features.means.allSatisfy(\.isFinite), features.deviations.allSatisfy(isScale),
-      targets.scales.allSatisfy(isScale)
-    else { return "a mean, deviation or scale is not finite, or not above 0" }
-    if !horizons.allSatisfy({ (1...1 << 40).contains($0) }) { return "horizons \(horizons)" }
-    if barMilliseconds < 0 { return "bars of \(barMilliseconds) ms" }
-    return settings.validationError?.description
+    return nil
+  }
+
+  private var valueError: String? {
+    func first(_ field: String, _ values: [Double], where isWrong: (Double) -> Bool) -> String? {
+      guard let position = values.firstIndex(where: isWrong) else { return nil }
+      return "\(field)[\(position)] is \(values[position])"
+    }
+    if let fault = first("features.means", features.means, where: { !$0.isFinite }) { return fault }
+    let isNoScale = { (x: Double) in !x.isFinite || x <= 0 }
+    let fault =
+      first("features.deviations", features.deviations, where: isNoScale)
+      ?? first("targets.scales", targets.scales, where: isNoScale)
+    return fault.map { "\($0), expected a finite number above 0" }
+  }
+
+  private var horizonError: String? {
+    let most = ForecastTask.farthestHorizon
+    if let wrong = horizons.first(where: { !(1...most).contains($0) }) {
+      return "horizons has \(wrong), expected 1 to \(most)"
+    }
+    if Set(horizons).count < horizons.count { return "horizons has a number twice" }
+    return settings.validationError.map { "settings: \($0)" }
+  }
+
+  private var timeError: String? {
+    if !(0...MarketView.largestBar).contains(barMilliseconds) {
+      return "barMilliseconds is \(barMilliseconds)"
+    }
+    guard let unseenFrom, !StoredCandles.times.contains(unseenFrom) else { return nil }
+    return "unseenFrom is \(unseenFrom)"
   }
 }
 

@@ -48,11 +48,15 @@ extension TrainedForecaster {
 
   /// The forecasts at every bar of `panel` that a window ends at, the newest included, over the horizon at `position`.
   ///
-  /// - Throws: `InputFault` when the panel lacks a symbol or a feature's data, or is too short for one window.
+  /// - Parameter checkpoint: the file that the model was read from, for the fault that it gives no finite number.
+  /// - Throws: `InputFault` when the panel lacks a symbol or a feature's data, is too short for one window, or a forecast is
+  ///   not finite.
   public func forecasts(
-    of panel: Panel, source: String, position: Int = 0
+    of panel: Panel, source: String, position: Int = 0, checkpoint: String? = nil
   ) throws(InputFault) -> WideTable {
     let windows = try windows(of: panel, source: source)
-    return forecasts(of: windows, ends: windows.readyBars, position: position)
+    let forecasts = forecasts(of: windows, ends: windows.readyBars, position: position)
+    try requireFinite(forecasts, of: windows, file: checkpoint ?? source)
+    return forecasts
   }
 }

@@ -109,6 +109,28 @@ public struct TrainedForecaster: Sendable {
       timestamps: ends.map { windows.table.timestamps[$0] }, assets: symbols, values: forecasts)
   }
 
+  /// Finds the first of `forecasts` that is no number although the asset has a bar there, or infinite: what weights or a
+  /// scaler that are out of all proportion give.
+  ///
+  /// - Parameter file: the checkpoint.
+  /// - Throws: `InputFault` that names asset and time.
+  public func requireFinite(
+    _ forecasts: WideTable, of windows: Windows, file: String
+  ) throws(InputFault) {
+    let bars = Dictionary(
+      windows.table.timestamps.enumerated().map { ($1, $0) }, uniquingKeysWith: { $1 })
+    for (row, timestamp) in forecasts.timestamps.enumerated() {
+      guard let bar = bars[timestamp] else { continue }
+      for (asset, value) in forecasts.row(row).enumerated()
+      where !value.isFinite && (windows.hasBar(bar, asset) || !value.isNaN) {
+        throw InputFault(
+          file: file,
+          "the forecast of \(forecasts.assets[asset]) at \(Timestamp.iso8601(timestamp)) is "
+            + "\(value.isNaN ? "no number" : "infinite"): weights or scaler are out of proportion")
+      }
+    }
+  }
+
   /// One forward pass over the window that ends at `end`, with the attention of every layer.
   public func attention(of windows: Windows, end: Int) -> Recorder {
     let recorder = Recorder()
@@ -127,13 +149,12 @@ extension TrainedForecaster {
     let scaling: Scaling
     do {
       scaling = try JSONDecoder().decode(Scaling.self, from: Data(checkpoint.scaler.utf8))
-    } catch { throw InputFault(file: path, "scaler in the metadata cannot be read") }
-    if let fault = scaling.validationError {
+    } catch { throw InputFault(file: path, "scaler in the metadata: \(DecodingFault.text(error))") }
+    if let fault = scaling.validationError(symbols: checkpoint.symbols) {
       throw InputFault(file: path, "scaler in the metadata: \(fault)")
     }
     let task = checkpoint.configuration.task
-    guard scaling.features.symbols == checkpoint.symbols,
-      scaling.features.names.count == task.features, scaling.horizons.count == task.outputs
+    guard scaling.features.names.count == task.features, scaling.horizons.count == task.outputs
     else { throw InputFault(file: path, "scaler and model do not belong together") }
     self.init(
       configuration: checkpoint.configuration, model: checkpoint.model, scaling: scaling,

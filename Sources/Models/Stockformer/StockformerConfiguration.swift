@@ -104,9 +104,9 @@ public struct StockformerConfiguration: ModelConfiguration {
   public var conflict: SettingFault? {
     if width % 2 != 0 { return SettingFault("width", "is \(width), expected an even number") }
     if width % heads != 0 { return SettingFault("heads", "\(heads) do not divide width \(width)") }
-    if activationCount > 1 << 28 {
+    if activationCount > 1 << 25 {
       return SettingFault(
-        "width", "\(width) times look-back \(lookback) times \(assets) assets is more than 2^28")
+        "width", "\(width) times look-back \(lookback) times \(assets) assets is more than 2^25")
     }
     return nil
   }

@@ -48,12 +48,16 @@ public struct Checkpoint: Sendable {
     let reader = MetadataReader(metadata: file.metadata, path: path)
     let family = try reader.family(among: families)
     let (configuration, model) = try Self.model(family, file, reader)
-    symbols = try reader.field("symbols", [String].self)
+    let symbols = try reader.field("symbols", [String].self)
     guard symbols.count == configuration.task.assets else {
       throw InputFault(
         file: path, "\(symbols.count) symbols for a model of \(configuration.task.assets) assets")
     }
+    if let twice = symbols.indices.first(where: { symbols[..<$0].contains(symbols[$0]) }) {
+      throw InputFault(file: path, "symbols in the metadata: '\(symbols[twice])' appears twice")
+    }
     scaler = try reader.text("scaler")
+    self.symbols = symbols
     self.configuration = configuration
     self.model = model
   }
@@ -65,10 +69,15 @@ public struct Checkpoint: Sendable {
   ) throws(InputFault) -> (any ModelConfiguration, any Forecaster) {
     let path = reader.path
     let json = try reader.field("config", JSONValue.self)
-    guard let configuration = try? Family().overlaid(with: json) else {
-      throw InputFault(file: path, "config in the metadata cannot be read")
+    let configuration: Family
+    do { configuration = try Family().overlaid(with: json) } catch {
+      // A decoder does not say where a number stands that does not fit.
+      let field = Self.misfit(of: family, json).map { "\($0): " } ?? ""
+      throw InputFault(file: path, "config in the metadata: \(field)\(DecodingFault.text(error))")
     }
-    if let fault = configuration.task.validationError ?? configuration.validationError {
+    if let fault = configuration.task.validationError ?? configuration.validationError
+      ?? configuration.sizeError
+    {
       throw InputFault(file: path, "configuration: \(fault)")
     }
     let held = file.entries.values.reduce(0) { $0 + $1.values.count }
@@ -81,6 +90,16 @@ public struct Checkpoint: Sendable {
     var model = configuration.makeModel(using: &stream)
     try model.load(file, from: path)
     return (configuration, model)
+  }
+
+  /// The name of the first member of `json` that the family's configuration cannot take.
+  private static func misfit<Family: ModelConfiguration>(
+    of family: Family.Type, _ json: JSONValue
+  ) -> String? {
+    guard case .object(let members) = json else { return nil }
+    return members.keys.sorted().first { name in
+      (try? Family().overlaid(with: .object([name: members[name] ?? .null]))) == nil
+    }
   }
 
   private static func json(_ value: some Encodable, _ path: String) throws(InputFault) -> String {
@@ -108,7 +127,7 @@ private struct MetadataReader {
     let text = try text(key)
     do {
       return try JSONDecoder().decode(type, from: Data(text.utf8))
-    } catch { throw InputFault(file: path, "\(key) in the metadata cannot be read") }
+    } catch { throw InputFault(file: path, "\(key) in the metadata: \(DecodingFault.text(error))") }
   }
 
   func family(

@@ -39,6 +39,14 @@ extension ModelConfiguration {
     training.objective(quantiles: task.quantiles)
   }
 
+  /// What makes the model larger than a computer can train; nil when it is not. Asked only of configurations without a
+  /// validation error.
+  public var sizeError: SettingFault? {
+    let most = 1 << 27
+    guard parameterCount > most else { return nil }
+    return SettingFault("model", "asks for \(parameterCount) weights, expected at most \(most)")
+  }
+
   /// Windows to run at once, `most` or a half, a quarter, … of it: few enough that the largest activation of a micro-batch stays
   /// below 400 kB, and a block of the model in a core's cache; two are never too many.
   ///
@@ -73,10 +81,16 @@ public struct ForecastTask: Codable, Sendable, Equatable {
   /// Q, values for each horizon.
   public var valueCount: Int { max(1, quantiles.count) }
 
+  /// The longest window: attention along it compares each of its steps with each.
+  public static let longestLookback = 1 << 14
+  /// The farthest horizon, in bars: ten weeks of minutes.
+  public static let farthestHorizon = 100_000
+
   /// The first size that no model can have; nil when there is none.
   public var validationError: SettingFault? {
     let sizes = [
-      ("lookback", lookback, 1 << 20), ("assets", assets, 1 << 14), ("features", features, 1 << 14),
+      ("lookback", lookback, Self.longestLookback), ("assets", assets, 1 << 14),
+      ("features", features, 1 << 14),
       ("outputs", outputs, 1 << 10),
     ]
     for (name, value, most) in sizes where !(1...most).contains(value) {
