@@ -14,9 +14,8 @@ import Testing
     let scratch = try Scratch()
     let store = try CandleDatabase(scratch.store, creating: true)
     let symbols = ["BTCUSDT", "ETHUSDT", "WIFUSDT"]
-    for file in try CandleDatabase.readFolder(Self.folder, symbols, .hour1) {
-      _ = try store.store(file, refresh: false)
-    }
+    let files = try CandleDatabase.readFolder(Self.folder, symbols, .hour1)
+    _ = try store.store(files, refresh: false)
     let rows = try store.status().filter { $0.series.kind == .kline }
     #expect(rows.map(\.rows) == [19_261, 18_805, 18_204])
     #expect(rows.allSatisfy { $0.gaps == 0 })

@@ -22,12 +22,18 @@ enum Tool {
 
   /// Runs with `arguments`; killed with SIGKILL after `seconds`, if given.
   static func run(
-    _ arguments: [String], killAfter seconds: Double? = nil, environment: [String: String] = [:]
+    _ arguments: [String], killAfter seconds: Double? = nil, environment: [String: String] = [:],
+    asNobody: Bool = false
   ) async throws -> Outcome {
     try await onThread {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: path)
       process.arguments = arguments
+      if asNobody && geteuid() == 0 {
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+        process.arguments =
+          ["--reuid=65534", "--regid=65534", "--clear-groups", path] + arguments
+      }
       process.environment = ProcessInfo.processInfo.environment
         .merging(environment) { $1 }
       let (out, error) = (Pipe(), Pipe())

@@ -1,4 +1,5 @@
 import Files
+import GRDB
 
 /// Candles that are missing from the store, one beside the other.
 public struct CandleGap: Equatable, Sendable {
@@ -35,12 +36,17 @@ extension CandleDatabase {
   private func timestamps(of series: Series, in range: Range<Int64>) throws(InputFault) -> [Int64] {
     let table = SeriesTable(series: series)
     return try read { db in
-      try Int64.fetchAll(
+      let cursor = try Row.fetchCursor(
         db,
         sql: """
           SELECT timestamp_ms FROM \(table.name)
           WHERE \(table.condition) AND timestamp_ms >= ? AND timestamp_ms < ? ORDER BY timestamp_ms
           """, arguments: table.arguments([range.lowerBound, range.upperBound]))
+      var timestamps: [Int64] = []
+      while let row = try cursor.next() {
+        timestamps.append(try StoredRow(row: row, table: table.name).time("timestamp_ms"))
+      }
+      return timestamps
     }
   }
 }

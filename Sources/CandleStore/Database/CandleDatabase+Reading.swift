@@ -1,5 +1,6 @@
 import Files
 import GRDB
+import Markets
 
 extension CandleDatabase {
   /// The rows of `series` with `lower <= timestamp < upper`, ascending.
@@ -33,10 +34,11 @@ extension CandleDatabase {
   public func instrument(_ symbol: String) throws(InputFault) -> Instrument? {
     try read { db in
       try Row.fetchOne(db, sql: "SELECT * FROM instrument WHERE symbol = ?", arguments: [symbol])
-        .map {
-          Instrument(
-            symbol: $0["symbol"], category: $0["category"], launch: $0["launch_ms"],
-            status: $0["status"])
+        .map { row in
+          let row = StoredRow(row: row, table: "instrument")
+          return Instrument(
+            symbol: try row.text("symbol"), category: try row.text("category"),
+            launch: try row.optionalTime("launch_ms"), status: try row.text("status"))
         }
     }
   }
@@ -53,7 +55,10 @@ extension CandleDatabase {
           AND timestamp_ms >= ? AND timestamp_ms < ? ORDER BY timestamp_ms
           """,
         arguments: [series.symbol, series.kind.rawValue, series.interval, lower, upper]
-      ).map { RejectedRow(timestamp: $0["timestamp"], reason: $0["reason"]) }
+      ).map { row in
+        let row = StoredRow(row: row, table: "rejected")
+        return RejectedRow(timestamp: try row.text("timestamp"), reason: try row.text("reason"))
+      }
     }
   }
 
@@ -77,10 +82,13 @@ extension CandleDatabase {
           UNION SELECT DISTINCT symbol, 'open_interest', interval FROM open_interest
           UNION SELECT symbol, kind, interval FROM done_range ORDER BY symbol, kind, interval
           """
-      ).compactMap { row in
-        SeriesKind(rawValue: row["kind"]).map {
-          Series(symbol: row["symbol"], kind: $0, interval: row["interval"])
+      ).map { row in
+        let row = StoredRow(row: row, table: "series")
+        guard let kind = SeriesKind(rawValue: try row.text("kind")) else {
+          throw StoredValueFault(message: "series.kind holds '\(try row.text("kind"))'")
         }
+        return Series(
+          symbol: try row.text("symbol"), kind: kind, interval: try row.text("interval"))
       }
     }
   }
@@ -89,16 +97,25 @@ extension CandleDatabase {
     _ db: Database, _ series: Series, from lower: Int64, before upper: Int64
   ) throws -> [MarketRow] {
     let table = SeriesTable(series: series)
-    let width = series.kind.fields.count
+    // SQLite compares whatever it finds: of a whole series every row is looked at, that of a strange timestamp too.
+    let isWhole = lower == .min && upper == .max
+    let range = isWhole ? "" : " AND timestamp_ms >= ? AND timestamp_ms < ?"
     let cursor = try Row.fetchCursor(
       db,
       sql: """
         SELECT timestamp_ms, \(table.fields) FROM \(table.name)
-        WHERE \(table.condition) AND timestamp_ms >= ? AND timestamp_ms < ? ORDER BY timestamp_ms
-        """, arguments: table.arguments([lower, upper]))
+        WHERE \(table.condition)\(range) ORDER BY timestamp_ms
+        """, arguments: table.arguments(isWhole ? [] : [lower, upper]))
     var rows: [MarketRow] = []
     while let row = try cursor.next() {
-      rows.append(MarketRow(timestamp: row[0], values: (1...width).map { row[$0] as Double? }))
+      let stored = StoredRow(row: row, table: table.name)
+      let timestamp = try stored.time("timestamp_ms")
+      let row = MarketRow(timestamp: timestamp, values: try series.kind.fields.map(stored.number))
+      if let fault = RowRules.fault(in: row, of: series.kind) {
+        let place = "\(table.name) of \(series.symbol) at \(Timestamp.iso8601(timestamp))"
+        throw StoredValueFault(message: "\(place): \(fault.text)")
+      }
+      rows.append(row)
     }
     return rows
   }
@@ -110,9 +127,10 @@ extension CandleDatabase {
         SELECT start_ms, end_ms FROM done_range WHERE symbol = ? AND kind = ? AND interval = ?
         """, arguments: [series.symbol, series.kind.rawValue, series.interval])
     return TimeRanges(
-      rows.map { row -> Range<Int64> in
-        let (start, end): (Int64, Int64) = (row["start_ms"], row["end_ms"])
-        return start..<max(start, end)
+      try rows.map { row in
+        let row = StoredRow(row: row, table: "done_range")
+        let start = try row.time("start_ms")
+        return start..<max(start, try row.time("end_ms"))
       })
   }
 }

@@ -43,12 +43,18 @@ extension CandleDatabase {
   private func bounds(of series: Series) throws(InputFault) -> (Int64?, Int64?) {
     let table = SeriesTable(series: series)
     return try read { db in
-      let row = try Row.fetchOne(
-        db,
-        sql:
-          "SELECT min(timestamp_ms), max(timestamp_ms) FROM \(table.name) WHERE \(table.condition)",
-        arguments: table.arguments())
-      return (row?[0], row?[1])
+      func bound(_ function: String) throws -> Int64? {
+        let row = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT \(function)(timestamp_ms) AS timestamp_ms FROM \(table.name)
+            WHERE \(table.condition)
+            """, arguments: table.arguments())
+        return try row.flatMap {
+          try StoredRow(row: $0, table: table.name).optionalTime("timestamp_ms")
+        }
+      }
+      return (try bound("min"), try bound("max"))
     }
   }
 }

@@ -47,20 +47,29 @@ extension CandleDatabase {
     _ page: StorePage, refresh: Bool, at time: Int64
   ) throws(InputFault) -> PageOutcome {
     try write { db in
-      var outcome = PageOutcome()
-      let stored = refresh ? try Self.stored(db, page) : [:]
-      var seen: Set<Int64> = []
-      for row in page.rows where seen.insert(row.timestamp).inserted {
-        if let old = stored[row.timestamp] {
-          try Self.revise(db, page.series, from: old, to: row, at: time, &outcome)
-        } else {
-          try Self.insert(db, page.series, row, &outcome)
-        }
-      }
-      try Self.noteRejected(db, page)
-      try Self.noteDone(db, page.series, page.done)
+      let outcome = try Self.record(db, page, refresh: refresh, at: time)
+      try Self.noteDone(db, page.series, TimeRanges([page.done]))
       return outcome
     }
+  }
+
+  /// Stores the rows of `page` and what was refused, inside a transaction.
+  static func record(
+    _ db: Database, _ page: StorePage, refresh: Bool, at time: Int64
+  ) throws -> PageOutcome {
+    var outcome = PageOutcome()
+    let stored = refresh ? try stored(db, page) : [:]
+    var seen: Set<Int64> = []
+    for row in page.rows where seen.insert(row.timestamp).inserted {
+      if let old = stored[row.timestamp] {
+        try revise(db, page.series, from: old, to: row, at: time, &outcome)
+      } else {
+        try insert(db, page.series, row, &outcome)
+      }
+    }
+    try forgetRejected(db, page.series, in: page.done)
+    try noteRejected(db, page)
+    return outcome
   }
 
   /// Files what the exchange says about `instruments`.
@@ -120,17 +129,22 @@ extension CandleDatabase {
     return stored
   }
 
-  private static func noteRejected(_ db: Database, _ page: StorePage) throws {
-    let series = page.series
-    try db.execute(
+  /// Forgets the rows of `range` that were refused: it has been looked at again.
+  static func forgetRejected(
+    _ db: Database, _ series: Series, in range: Range<Int64>
+  ) throws {
+    let statement = try db.cachedStatement(
       sql: """
         DELETE FROM rejected WHERE symbol = ? AND kind = ? AND interval = ?
         AND timestamp_ms >= ? AND timestamp_ms < ?
-        """,
-      arguments: [
-        series.symbol, series.kind.rawValue, series.interval, page.done.lowerBound,
-        page.done.upperBound,
-      ])
+        """)
+    try statement.execute(arguments: [
+      series.symbol, series.kind.rawValue, series.interval, range.lowerBound, range.upperBound,
+    ])
+  }
+
+  private static func noteRejected(_ db: Database, _ page: StorePage) throws {
+    let series = page.series
     for item in page.rejected {
       try db.execute(
         sql: "INSERT OR IGNORE INTO rejected VALUES (?, ?, ?, ?, ?, ?)",
@@ -141,19 +155,19 @@ extension CandleDatabase {
     }
   }
 
-  private static func noteDone(_ db: Database, _ series: Series, _ range: Range<Int64>) throws {
-    guard !range.isEmpty else { return }
-    var ranges = try doneRanges(db, series)
-    ranges.insert(range)
+  /// Notes that the timestamps of `done` need not be asked for again.
+  static func noteDone(_ db: Database, _ series: Series, _ done: TimeRanges) throws {
+    let before = try doneRanges(db, series)
+    let after = before.union(done)
+    guard after != before else { return }
     try db.execute(
       sql: "DELETE FROM done_range WHERE symbol = ? AND kind = ? AND interval = ?",
       arguments: [series.symbol, series.kind.rawValue, series.interval])
-    for item in ranges.ranges {
-      try db.execute(
-        sql: "INSERT INTO done_range VALUES (?, ?, ?, ?, ?)",
-        arguments: [
-          series.symbol, series.kind.rawValue, series.interval, item.lowerBound, item.upperBound,
-        ])
+    let statement = try db.cachedStatement(sql: "INSERT INTO done_range VALUES (?, ?, ?, ?, ?)")
+    for item in after.ranges {
+      try statement.execute(arguments: [
+        series.symbol, series.kind.rawValue, series.interval, item.lowerBound, item.upperBound,
+      ])
     }
   }
 }

@@ -24,8 +24,11 @@ public struct CandleDatabase: Sendable {
   public init(_ path: String, creating: Bool = false) throws(InputFault) {
     self.path = path
     try Self.checkFile(path, creating: creating)
+    let isReadOnly = !creating && StoreGuard.isReadOnly(path)
     do {
-      queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+      queue = try DatabaseQueue(
+        path: isReadOnly ? StoreGuard.unchangingName(of: path) : path,
+        configuration: Self.configuration(of: path, isReadOnly: isReadOnly))
       try queue.inDatabase { try Self.prepare($0, path: path, creating: creating) }
     } catch {
       var fault = Self.fault(path, error)
@@ -41,9 +44,8 @@ public struct CandleDatabase: Sendable {
 
   /// Throws unless a file can be created at `path`: its folder must be there.
   static func checkParent(of path: String) throws(InputFault) {
-    let parent = (path as NSString).deletingLastPathComponent
+    let folder = FilePath.parent(of: path)
     var isDirectory: ObjCBool = false
-    let folder = parent.isEmpty ? "." : parent
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory),
       isDirectory.boolValue, FileManager.default.isWritableFile(atPath: folder)
     else {
@@ -62,7 +64,13 @@ public struct CandleDatabase: Sendable {
   }
 
   func read<Value>(_ body: (Database) throws -> Value) throws(InputFault) -> Value {
-    do { return try queue.read(body) } catch { throw Self.fault(path, error) }
+    do {
+      return try queue.read { db in
+        StoreGuard.boundWork(of: db.sqliteConnection, on: path)
+        defer { StoreGuard.unboundWork(of: db.sqliteConnection) }
+        return try body(db)
+      }
+    } catch { throw Self.fault(path, error) }
   }
 
   /// Runs `body` in one transaction.
@@ -81,9 +89,11 @@ public struct CandleDatabase: Sendable {
     }
   }
 
-  private static var configuration: Configuration {
+  private static func configuration(of path: String, isReadOnly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
+    configuration.readonly = isReadOnly
+    configuration.prepareDatabase { StoreGuard.boundValues(of: $0.sqliteConnection) }
     return configuration
   }
 
@@ -108,6 +118,12 @@ public struct CandleDatabase: Sendable {
     guard found == version else {
       throw InputFault(file: path, "is a store of version \(found); this program reads \(version)")
     }
+    let tables = try Row.fetchAll(db, sql: StoreGuard.tables).map { row in
+      try StoredRow(row: row, table: "sqlite_master").text("name")
+    }
+    if let fault = StoreGuard.schemaFault(tables, wanted: StoreSchema.tables) {
+      throw InputFault(file: path, fault)
+    }
   }
 
   private static func isEmpty(_ db: Database) throws -> Bool {
@@ -117,6 +133,7 @@ public struct CandleDatabase: Sendable {
   /// The fault that a database error is.
   static func fault(_ path: String, _ error: any Error) -> InputFault {
     if let fault = error as? InputFault { return fault }
+    if let fault = error as? StoredValueFault { return InputFault(file: path, fault.message) }
     guard let error = error as? DatabaseError else {
       return InputFault(.failure, file: path, "\(error)")
     }
@@ -124,6 +141,9 @@ public struct CandleDatabase: Sendable {
     switch error.resultCode {
     case .SQLITE_NOTADB: return InputFault(file: path, "is not a SQLite file")
     case .SQLITE_CORRUPT: return InputFault(file: path, "is damaged: \(message)")
+    case .SQLITE_INTERRUPT: return InputFault(file: path, StoreGuard.excess)
+    case .SQLITE_ERROR, .SQLITE_TOOBIG:
+      return InputFault(file: path, "is not what a store looks like: \(message)")
     case .SQLITE_BUSY: return InputFault(.failure, file: path, "is in use by another program")
     default: return InputFault(.failure, file: path, "cannot be used: \(message)")
     }

@@ -9,27 +9,33 @@ extension CandleDatabase {
     return "\(series.symbol)_\(part).csv"
   }
 
-  /// Writes all stored rows of `symbols` into the folder at `folder`, three files a symbol, ascending; a series without
-  /// rows gives a file with only its header.
+  /// Writes all stored rows of `symbols` into the folder at `folder`, three files a symbol, ascending, all
+  /// or none; a series without rows gives a file with only its header.
   ///
   /// - Throws: `InputFault` of kind `failure` when the folder or a file cannot be written.
   public func export(
     _ symbols: [String], _ interval: KlineInterval, to folder: String
   ) throws(InputFault) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw InputFault(.failure, file: folder, "cannot be created as a folder")
+    var files: [AtomicFile.Output] = []
+    for path in Self.exportFiles(symbols, interval, to: folder) {
+      files.append((Data(try csv(of: path.series).utf8), path.file))
     }
-    for symbol in symbols {
-      var files: [(bytes: Data, path: String)] = []
-      for kind in SeriesKind.allCases {
+    let made = try MadeFolders(folder)
+    do throws(InputFault) { try AtomicFile.write(files) } catch {
+      made.discard()
+      throw error
+    }
+  }
+
+  /// The paths that `export` writes.
+  public static func exportFiles(
+    _ symbols: [String], _ interval: KlineInterval, to folder: String
+  ) -> [(series: Series, file: String)] {
+    symbols.flatMap { symbol in
+      SeriesKind.allCases.map { kind in
         let series = Series.of(kind, symbol, interval)
-        let path = (folder as NSString).appendingPathComponent(Self.fileName(of: series))
-        files.append((Data(try csv(of: series).utf8), path))
+        return (series, (folder as NSString).appendingPathComponent(fileName(of: series)))
       }
-      try AtomicFile.write(files)
     }
   }
 

@@ -11,6 +11,13 @@ extension CandleDatabase {
     public var series: Series
     /// The rows, ascending.
     public var rows: [MarketRow]
+
+    /// The rows of the file at `path`.
+    public init(path: String, series: Series, rows: [MarketRow]) {
+      self.path = path
+      self.series = series
+      self.rows = rows
+    }
   }
 
   /// Reads the files of `symbols` in `folder`: candles from `SYMBOL_60.csv`, `SYMBOL.csv` or the only other
@@ -36,21 +43,34 @@ extension CandleDatabase {
     return files
   }
 
-  /// Stores the rows of `file`; a stored row that differs stays unless `refresh`.
+  /// Stores the rows of `files` in one transaction, all or none; a stored row that differs stays unless `refresh`.
   ///
   /// Candles that are there need not be fetched again; what is between them is still asked for.
-  public func store(_ file: ImportFile, refresh: Bool) throws(InputFault) -> PageOutcome {
-    let page = StorePage(series: file.series, rows: file.rows, done: 0..<0)
-    let outcome = try record(page, refresh: refresh, at: file.rows.last?.timestamp ?? 0)
-    guard let interval = KlineInterval(rawValue: file.series.interval),
-      file.series.kind == .kline
-    else { return outcome }
-    let ranges = TimeRanges(file.rows.map { $0.timestamp..<interval.next($0.timestamp) })
-    for range in ranges.ranges {
-      _ = try record(
-        StorePage(series: file.series, rows: [], done: range), refresh: false, at: 0)
+  /// - Parameter announce: is told what has changed before it is kept; what it throws leaves the store as it was.
+  @discardableResult
+  public func store(
+    _ files: [ImportFile], refresh: Bool, announce: ([PageOutcome]) throws -> Void = { _ in }
+  ) throws(InputFault) -> [PageOutcome] {
+    try write { db in
+      let outcomes = try files.map { file in
+        let page = StorePage(series: file.series, rows: file.rows, done: 0..<0)
+        let time = file.rows.last?.timestamp ?? 0
+        let outcome = try Self.record(db, page, refresh: refresh, at: time)
+        let done = Self.candles(of: file)
+        for range in done.ranges { try Self.forgetRejected(db, file.series, in: range) }
+        try Self.noteDone(db, file.series, done)
+        return outcome
+      }
+      try announce(outcomes)
+      return outcomes
     }
-    return outcome
+  }
+
+  /// The times that the candles of `file` cover; none for other series.
+  private static func candles(of file: ImportFile) -> TimeRanges {
+    guard let interval = KlineInterval(rawValue: file.series.interval), file.series.kind == .kline
+    else { return TimeRanges() }
+    return TimeRanges(file.rows.map { $0.timestamp..<interval.next($0.timestamp) })
   }
 
   private static func name(
@@ -88,6 +108,9 @@ extension CandleDatabase {
       let timestamp = try table.timestamp(index, time)
       if let last = rows.last?.timestamp, timestamp <= last {
         throw table.fault(row: index, column: time, "\(timestamp) does not come after \(last)")
+      }
+      guard StoredCandles.times.contains(timestamp) else {
+        throw table.fault(row: index, column: time, "\(timestamp) is no time from year 1 to 9999")
       }
       if series.kind == .kline, let interval = KlineInterval(rawValue: series.interval),
         interval.floor(timestamp) != timestamp

@@ -2,6 +2,11 @@ import GRDB
 
 /// The tables of a store.
 enum StoreSchema {
+  /// Their names.
+  static let tables = [
+    "candle", "done_range", "funding", "instrument", "open_interest", "rejected", "revision",
+  ]
+
   static let sql = """
     CREATE TABLE candle (
       symbol TEXT NOT NULL, interval TEXT NOT NULL, timestamp_ms INTEGER NOT NULL,

@@ -5,19 +5,18 @@ public struct TimeRanges: Equatable, Sendable {
 
   /// The union of `ranges`, in any order and overlapping as they may.
   public init(_ ranges: some Sequence<Range<Int64>> = []) {
-    for range in ranges { insert(range) }
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
+      if let last = self.ranges.last, range.lowerBound <= last.upperBound {
+        let upper = max(last.upperBound, range.upperBound)
+        self.ranges[self.ranges.count - 1] = last.lowerBound..<upper
+      } else {
+        self.ranges.append(range)
+      }
+    }
   }
 
-  /// Adds every timestamp of `range`.
-  public mutating func insert(_ range: Range<Int64>) {
-    guard !range.isEmpty else { return }
-    let touching = ranges.filter { Self.touch($0, range) }
-    let lower = touching.reduce(range.lowerBound) { min($0, $1.lowerBound) }
-    let upper = touching.reduce(range.upperBound) { max($0, $1.upperBound) }
-    ranges = ranges.filter { !Self.touch($0, range) }
-    let index = ranges.firstIndex { $0.lowerBound > upper } ?? ranges.count
-    ranges.insert(lower..<upper, at: index)
-  }
+  /// The timestamps of either set.
+  public func union(_ other: TimeRanges) -> TimeRanges { TimeRanges(ranges + other.ranges) }
 
   /// The parts of `range` that are not in the set, ascending.
   public func missing(from range: Range<Int64>) -> [Range<Int64>] {
@@ -29,9 +28,5 @@ public struct TimeRanges: Equatable, Sendable {
     }
     if lower < range.upperBound { parts.append(lower..<range.upperBound) }
     return parts
-  }
-
-  private static func touch(_ a: Range<Int64>, _ b: Range<Int64>) -> Bool {
-    a.lowerBound <= b.upperBound && b.lowerBound <= a.upperBound
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Markets
 
 /// What the exchange says about one instrument.
 public struct Instrument: Equatable, Sendable {
@@ -105,7 +106,8 @@ extension BybitClient {
   private func instrument(_ symbol: String, _ cells: [String: JSONCell]) -> Instrument {
     let launch = cells["launchTime"]?.text.flatMap { Int64($0) } ?? 0
     return Instrument(
-      symbol: symbol, category: category, launch: launch > 0 ? launch : nil,
+      symbol: symbol, category: category,
+      launch: launch > 0 && StoredCandles.times.contains(launch) ? launch : nil,
       status: cells["status"]?.text ?? "")
   }
 
@@ -119,6 +121,9 @@ extension BybitClient {
     guard envelope.retCode == 0, let result = envelope.result, let time = envelope.time else {
       let told = RowRules.printable(envelope.retMsg)
       throw fault("\(path): refused with retCode \(envelope.retCode) '\(told)'")
+    }
+    guard StoredCandles.times.contains(time) else {
+      throw fault("\(path): the server's clock shows \(time), which is no time")
     }
     return (result, time)
   }

@@ -23,20 +23,19 @@ final class SQLiteFile {
     self.database = database
     guard status == SQLITE_OK else { throw fault(status, .missing) }
     sqlite3_busy_timeout(database, 10_000)
+    StoreGuard.boundValues(of: database)
+    StoreGuard.boundWork(of: database, on: path)
   }
 
   /// Opens for writing, not to write: a store whose writer was killed is first made whole from its log.
   ///
   /// Where nothing can be written, such as on a teacher's share, and no log is left over, the file is read as it lies.
   private static func open(_ path: String, _ database: inout OpaquePointer?) -> Int32 {
-    let url = URL(fileURLWithPath: path)
-    let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
-    let folder = url.deletingLastPathComponent().path
-    guard !FileManager.default.isWritableFile(atPath: folder), (log ?? 0) == 0 else {
+    guard StoreGuard.isReadOnly(path) else {
       return sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, nil)
     }
     let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
-    return sqlite3_open_v2(url.absoluteString + "?immutable=1", &database, flags, nil)
+    return sqlite3_open_v2(StoreGuard.unchangingName(of: path), &database, flags, nil)
   }
 
   deinit { sqlite3_close_v2(database) }
@@ -80,6 +79,9 @@ final class SQLiteFile {
     switch code & 0xff {
     case SQLITE_NOTADB: return InputFault(file: path, "is not a SQLite file")
     case SQLITE_CORRUPT: return InputFault(file: path, "is damaged: \(message)")
+    case SQLITE_INTERRUPT: return InputFault(file: path, StoreGuard.excess)
+    case SQLITE_ERROR, SQLITE_TOOBIG:
+      return InputFault(file: path, "is not what a store looks like: \(message)")
     case SQLITE_BUSY: return InputFault(.failure, file: path, "is in use by another program")
     default: return InputFault(kind, file: path, "cannot be used: \(message)")
     }
@@ -90,8 +92,11 @@ final class SQLiteFile {
 struct SQLiteRow {
   fileprivate let statement: OpaquePointer?
 
-  /// A whole number; 0 for NULL.
-  func integer(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
+  /// A whole number; nil for anything else.
+  func integer(_ column: Int) -> Int64? {
+    sqlite3_column_type(statement, Int32(column)) == SQLITE_INTEGER
+      ? sqlite3_column_int64(statement, Int32(column)) : nil
+  }
 
   /// A number; NaN for NULL, and for a text that somebody wrote into a column of numbers.
   func real(_ column: Int) -> Double {

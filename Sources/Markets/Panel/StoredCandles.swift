@@ -18,16 +18,23 @@ public struct StoredCandles {
   public init(_ path: String) throws(InputFault) {
     self.path = path
     file = try SQLiteFile(path)
-    let id = try file.rows("PRAGMA application_id") { Int($0.integer(0)) }
-    guard id == [Self.applicationID] else {
+    let id = try file.rows("PRAGMA application_id") { $0.integer(0) }
+    guard id == [Int64(Self.applicationID)] else {
       throw InputFault(file: path, "is a database, but no candle store")
     }
-    let found = try file.rows("PRAGMA user_version") { Int($0.integer(0)) }.first ?? 0
+    let found = try file.rows("PRAGMA user_version") { $0.integer(0) ?? 0 }.first ?? 0
     guard found == Self.version else {
       throw InputFault(
         file: path, "is a store of version \(found); this program reads \(Self.version)")
     }
+    let tables = try file.rows(StoreGuard.tables) { $0.text(0) }
+    if let fault = StoreGuard.schemaFault(tables, wanted: ["candle", "funding", "open_interest"]) {
+      throw InputFault(file: path, fault)
+    }
   }
+
+  /// The times that a store keeps: years 1 to 9999, in milliseconds.
+  public static let times: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
   /// Whether the file at `path` is a SQLite file, so that a store can stand where CSV can.
   public static func isSQLite(_ path: String) -> Bool { SQLiteFile.isSQLite(path) }
@@ -91,15 +98,17 @@ public struct StoredCandles {
       throw InputFault(
         file: path, "holds no candle of the symbol '\(symbol)' of interval \(interval)")
     }
-    for candle in candles { try check(candle.values, symbol, candle.timestamp) }
+    let timestamps = try times(candles.map(\.timestamp), of: symbol, in: "candle")
+    for (candle, timestamp) in zip(candles, timestamps) {
+      try check(candle.values, symbol, timestamp)
+    }
     func column(_ field: Int) -> [Double] { candles.map { $0.values[field] } }
     return OHLCVSeries(
-      symbol: symbol, timestamps: candles.map(\.timestamp), open: column(0), high: column(1),
+      symbol: symbol, timestamps: timestamps, open: column(0), high: column(1),
       low: column(2), close: column(3), volume: column(4),
-      fundingRate: try side(
-        "SELECT timestamp_ms, funding_rate FROM funding WHERE symbol = ?", [symbol]),
+      fundingRate: try side(of: symbol, "funding", "funding_rate", "symbol = ?", [symbol]),
       openInterest: try side(
-        "SELECT timestamp_ms, open_interest FROM open_interest WHERE symbol = ? AND interval = ?",
+        of: symbol, "open_interest", "open_interest", "symbol = ? AND interval = ?",
         [symbol, Self.openInterestName(of: interval)]))
   }
 
@@ -117,11 +126,41 @@ public struct StoredCandles {
     }
   }
 
-  private func side(_ sql: String, _ arguments: [String]) throws(InputFault) -> AuxiliarySeries? {
-    let rows = try file.rows(sql + " ORDER BY timestamp_ms", arguments) {
-      ($0.integer(0), $0.real(1))
+  private func side(
+    of symbol: String, _ table: String, _ column: String, _ condition: String,
+    _ arguments: [String]
+  ) throws(InputFault) -> AuxiliarySeries? {
+    let rows = try file.rows(
+      "SELECT timestamp_ms, \(column) FROM \(table) WHERE \(condition) ORDER BY timestamp_ms",
+      arguments
+    ) { (time: $0.integer(0), value: $0.real(1)) }
+    let timestamps = try times(rows.map(\.time), of: symbol, in: table)
+    for (row, timestamp) in zip(rows, timestamps) where !row.value.isFinite {
+      throw InputFault(
+        file: path,
+        "\(symbol) at \(Timestamp.iso8601(timestamp)): \(column) is "
+          + "\(row.value.isNaN ? "no number" : "\(row.value)"), expected a finite number")
     }
-    return rows.isEmpty ? nil : .published(timestamps: rows.map(\.0), values: rows.map(\.1))
+    return rows.isEmpty
+      ? nil : .published(timestamps: timestamps, values: rows.map(\.value))
+  }
+
+  /// The timestamps of a series, which rise from row to row between the years 1 and 9999.
+  private func times(
+    _ stored: [Int64?], of symbol: String, in table: String
+  ) throws(InputFault) -> [Int64] {
+    var times: [Int64] = []
+    times.reserveCapacity(stored.count)
+    for time in stored {
+      guard let time, Self.times.contains(time), times.last.map({ $0 < time }) ?? true else {
+        throw InputFault(
+          file: path,
+          "\(table).timestamp_ms of \(symbol) holds \(time.map(String.init) ?? "no whole number") after "
+            + "\(times.count) rows, expected a later time between the years 1 and 9999")
+      }
+      times.append(time)
+    }
+    return times
   }
 
   /// The open-interest series that goes with candles of `interval`: the exchange offers fewer lengths, and names them
