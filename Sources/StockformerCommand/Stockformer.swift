@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: train, predict, back-test and check forecasts of many assets at once.
 @main
@@ -25,4 +26,38 @@ struct StockformerTool: AsyncParsableCommand {
       StatusCommand.self,
       TrainCommand.self,
     ])
+
+  /// Runs the command of the process's arguments and ends with its exit code.
+  static func main() async {
+    StandardStreams.prepare()
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch { end(error) }
+  }
+
+  /// Ends the process as the error says: help goes to standard output, the rest to standard error; where that is full or
+  /// closed the exit code stays the error's own.
+  private static func end(_ error: any Error) -> Never {
+    let (code, text) = (exitCode(for: error).rawValue, fullMessage(for: error))
+    guard code == EXIT_SUCCESS else {
+      if !text.isEmpty { StandardError.write(shortened(text) + "\n") }
+      Foundation.exit(code)
+    }
+    do { if !text.isEmpty { try StandardOutput.writeLine(text) } } catch {
+      StandardError.writeLine("error: \(error)")
+      Foundation.exit(error.kind.rawValue)
+    }
+    Foundation.exit(code)
+  }
+
+  /// The message with no more of a line than a person reads: an argument may be as long as memory lasts.
+  private static func shortened(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.utf8.count > 2000 ? $0.prefix(500) + " …" : $0 }.joined(separator: "\n")
+  }
 }

@@ -72,8 +72,17 @@ extension ToolRun {
     _ name: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:],
     meanwhile: (Process) throws -> Void = { _ in }
   ) throws -> ToolRun {
+    try of(
+      path(of: name), arguments, in: folder, environment: environment, meanwhile: meanwhile)
+  }
+
+  /// Runs the program at `tool`.
+  static func of(
+    _ tool: URL, _ arguments: [String], in folder: URL, environment: [String: String] = [:],
+    meanwhile: (Process) throws -> Void = { _ in }
+  ) throws -> ToolRun {
     let process = Process()
-    process.executableURL = try executable(name)
+    process.executableURL = tool
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment
@@ -100,7 +109,7 @@ extension ToolRun {
   }
 
   /// The executable beside the test bundle.
-  private static func executable(_ name: String) throws -> URL {
+  static func path(of name: String) throws -> URL {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let places = [Bundle.main.bundleURL, bundle.deletingLastPathComponent()]
     let tools = places.map { $0.appendingPathComponent(name) }

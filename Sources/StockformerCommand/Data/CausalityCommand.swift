@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Foundation
 import Markets
 
 /// `stockformer causality`: Granger's test of every ordered pair of symbols.
@@ -41,8 +42,13 @@ struct CausalityCommand: StockformerSubcommand {
     try requireOption(
       CausalityMap.isPicture(figure), "--figure", figure,
       mustBe: "NAME.png, the name of letters, digits, '-', '_' and '.'")
-    let map = CausalityMap(path: figure, input: input)
-    try requireDistinctOutputs([("--out", out)] + map.companions)
+  }
+
+  var files: CommandFiles {
+    let map = figure.map { CausalityMap(path: $0, input: input) }
+    return CommandFiles(
+      inputs: CommandFiles.inputs("--input", input, symbols: symbols.symbols),
+      outputs: [("--out", out)] + (map?.companions ?? []))
   }
 
   func perform() throws {
@@ -58,8 +64,9 @@ struct CausalityCommand: StockformerSubcommand {
     let map = figure.map { CausalityMap(path: $0, input: input) }
     try map?.requireDrawable()
     let results = test.run(returns)
-    try results.csv(isRobust: robust).write(to: out)
-    try map?.draw(results, returns, test)
+    let table = (bytes: Data(results.csv(isRobust: robust).text.utf8), path: out)
+    guard let map else { return try AtomicFile.write([table]) }
+    try map.write(results, returns, test, beside: table)
   }
 
   /// More lags than any file has rows.

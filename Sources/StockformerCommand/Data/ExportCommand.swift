@@ -17,7 +17,16 @@ struct ExportCommand: StockformerSubcommand {
 
   func validate() throws {
     try requireSymbolNames(symbols)
+    try requireStore(store)
     try requireOption(!out.isEmpty, "--out", out, mustBe: "a path")
+  }
+
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: CommandFiles.inputs("--store", store),
+      outputs: CandleDatabase.exportFiles(symbols.symbols, interval, to: out).map {
+        ("--out", $0.file)
+      })
   }
 
   func perform() throws {

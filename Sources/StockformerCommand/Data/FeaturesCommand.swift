@@ -33,6 +33,12 @@ struct FeaturesCommand: StockformerSubcommand {
     }
   }
 
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: CommandFiles.inputs("--input", input, symbols: symbols.symbols),
+      outputs: [("--out", out)])
+  }
+
   func perform() throws {
     let input = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
     // Longer than any file is as good as endless, and can be added to.

@@ -45,12 +45,12 @@ struct FetchCommand: StockformerSubcommand {
       try requireOption(
         with.kinds.isEmpty, "--with", Self.names(with), mustBe: "left out for the category spot")
     }
-    try requireOption(!store.isEmpty, "--store", store, mustBe: "a path")
+    try requireStore(store)
   }
 
+  var files: CommandFiles { CommandFiles(outputs: [("--store", store)]) }
+
   func perform() throws {
-    // A reader of the output that goes away is not a reason to be killed half way.
-    signal(SIGPIPE, SIG_IGN)
     let client = BybitClient(
       base: BybitClient.base(baseURL) ?? baseURL, category: category.rawValue)
     let request = FetchRequest(
@@ -61,7 +61,7 @@ struct FetchCommand: StockformerSubcommand {
       if watched { StandardError.writeLine(text) }
     }
     let report = try fetcher.run()
-    print(report.lines.joined(separator: "\n"))
+    try StandardOutput.writeLine(report.lines.joined(separator: "\n"))
   }
 
   private static func day(_ date: UTCDate) -> String { Timestamp.day(date.midnight) }

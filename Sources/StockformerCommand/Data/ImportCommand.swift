@@ -22,19 +22,27 @@ struct ImportCommand: StockformerSubcommand {
   @Option(help: "The store, a SQLite file; it is created if it is not there.")
   var store = "data/market.sqlite"
 
-  func validate() throws { try requireSymbolNames(symbols) }
+  func validate() throws {
+    try requireSymbolNames(symbols)
+    try requireStore(store)
+  }
+
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: CommandFiles.inputs("--input", input, symbols: symbols.symbols),
+      outputs: [("--store", store)])
+  }
 
   func perform() throws {
     let files = try CandleDatabase.readFolder(input, symbols.symbols, interval)
     let candles = try CandleDatabase(store, creating: true)
-    var lines: [String] = []
-    for file in files {
-      let outcome = try candles.store(file, refresh: refresh)
-      let series = "\(file.series.symbol) \(file.series.kind.rawValue)"
-      lines.append(
-        "\(series) rows=\(file.rows.count) new=\(outcome.new) revised=\(outcome.revised)")
+    try candles.store(files, refresh: refresh) { outcomes in
+      let lines = zip(files, outcomes).map { file, outcome in
+        "\(file.series.symbol) \(file.series.kind.rawValue) "
+          + "rows=\(file.rows.count) new=\(outcome.new) revised=\(outcome.revised)"
+      }
+      try StandardOutput.writeLine(lines.joined(separator: "\n"))
     }
     try candles.close()
-    print(lines.joined(separator: "\n"))
   }
 }

@@ -46,6 +46,9 @@ struct SimulateCommand: StockformerSubcommand {
     if let problem = planted.problem { throw ValidationError("Out of range: \(problem).") }
   }
 
+  /// Nothing is read; what is written is a folder of its own.
+  var files: CommandFiles { CommandFiles() }
+
   func perform() throws {
     try PlantedMarket(planted).write(to: out)
   }

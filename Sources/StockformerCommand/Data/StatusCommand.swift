@@ -11,6 +11,10 @@ struct StatusCommand: StockformerSubcommand {
   @Option(help: "The store, a SQLite file.")
   var store = "data/market.sqlite"
 
+  func validate() throws { try requireStore(store) }
+
+  var files: CommandFiles { CommandFiles(inputs: CommandFiles.inputs("--store", store)) }
+
   func perform() throws {
     let candles = try CandleDatabase(store)
     var lines: [String] = []
@@ -18,7 +22,7 @@ struct StatusCommand: StockformerSubcommand {
     let integrity = try candles.integrity()
     try candles.close()
     guard integrity == "ok" else { throw InputFault(file: store, "is damaged: \(integrity)") }
-    print((lines + ["integrity ok"]).joined(separator: "\n"))
+    try StandardOutput.writeLine((lines + ["integrity ok"]).joined(separator: "\n"))
   }
 
   private static func line(_ status: SeriesStatus) -> String {

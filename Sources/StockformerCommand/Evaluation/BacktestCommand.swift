@@ -61,7 +61,6 @@ struct BacktestCommand: StockformerSubcommand {
     if let barMilliseconds {
       try requireOption(barMilliseconds >= 0, "--bar-ms", barMilliseconds, mustBe: "at least 0")
     }
-    try requireDistinctOutputs([("--out", out), ("--json", json), ("--positions", positions)])
   }
 
   /// Prices and weights with all that goes with them, or a checkpoint.
@@ -88,11 +87,16 @@ struct BacktestCommand: StockformerSubcommand {
       initial: initial.value, barMilliseconds: barMilliseconds)
   }
 
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: [("--prices", prices), ("--weights", weights), ("--funding", funding)] + model.files,
+      outputs: [("--out", out), ("--json", json), ("--positions", positions)])
+  }
+
   func perform() throws {
     guard let prices, let weights, let annualization else {
       let test = try model.run(backtest, annualization: annualization?.value)
-      try write(test.result, annualization: test.annualization)
-      return print(test.table.text)
+      return try write(test.result, annualization: test.annualization, table: test.table.text)
     }
     let closes = try WideTable(contentsOf: prices, rules: .prices)
     let targets = try WideTable(contentsOf: weights, rules: .weights(on: closes, named: prices))
@@ -104,14 +108,24 @@ struct BacktestCommand: StockformerSubcommand {
     try write(result, annualization: annualization.value)
   }
 
-  private func write(_ result: BacktestResult, annualization: Double) throws(InputFault) {
+  private func write(
+    _ result: BacktestResult, annualization: Double, table: String? = nil
+  ) throws(InputFault) {
+    if let overflow = result.firstOverflow {
+      throw InputFault(
+        file: weights ?? model.checkpoint ?? "",
+        "at \(overflow.timestamp) \(overflow.column) is not a finite number: weights, prices or "
+          + "funding rates are out of proportion")
+    }
     let report = PerformanceReport(result, annualization: annualization)
     let texts = [
       (out, result.equityCSV.text), (json, report.json.text),
       (positions, positions == nil ? "" : result.positions.csv.text),
     ]
-    try AtomicFile.write(
-      texts.compactMap { path, text in path.map { (bytes: Data(text.utf8), path: $0) } })
+    let files = texts.compactMap { path, text in path.map { (bytes: Data(text.utf8), path: $0) } }
+    try AtomicFile.write(files) { () throws(InputFault) in
+      if let table { try StandardOutput.writeLine(table) }
+    }
   }
 }
 

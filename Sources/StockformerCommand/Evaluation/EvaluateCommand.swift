@@ -31,12 +31,19 @@ struct EvaluateCommand: StockformerSubcommand {
 
   func validate() throws {
     try requireOption(horizon >= 1, "--horizon", horizon, mustBe: "at least 1")
-    try requireOption(bootstrap >= 0, "--bootstrap", bootstrap, mustBe: "at least 0")
+    try requireOption(
+      (0...1_000_000).contains(bootstrap), "--bootstrap", bootstrap, mustBe: "0 to 1000000")
     if let block {
       try requireOption(block.value >= 1, "--block", block.value, mustBe: "at least 1")
     }
     try requireOption(
       level.value > 0 && level.value < 1, "--level", level.value, mustBe: "between 0 and 1")
+  }
+
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: [("--predictions", predictions), ("--targets", targets)],
+      outputs: [("--json", json)])
   }
 
   func perform() throws {

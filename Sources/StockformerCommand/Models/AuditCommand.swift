@@ -56,6 +56,12 @@ struct AuditCommand: StockformerSubcommand {
     }
   }
 
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: CommandFiles.inputs("--input", input, symbols: symbols.symbols)
+        + [("--config", settings.config)], outputs: [("--json", json)])
+  }
+
   func perform() throws {
     var resolved = hasModel ? try settings.resolve(over: .stocks) : nil
     if inject == .symmetricPadding, let model = resolved?.configuration.model,
@@ -84,7 +90,8 @@ struct AuditCommand: StockformerSubcommand {
       throw InputFault(.failure, file: input, Self.sentence(check))
     }
     let compared = report.checks.reduce(0) { $0 + $1.compared }
-    print("passed: \(compared) values in \(report.checks.count) checks did not move")
+    try StandardOutput.writeLine(
+      "passed: \(compared) values in \(report.checks.count) checks did not move")
   }
 
   private static func sentence(_ check: LeakageReport.Check) -> String {

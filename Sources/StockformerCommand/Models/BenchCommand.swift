@@ -45,32 +45,29 @@ struct BenchCommand: StockformerSubcommand {
     }
   }
 
+  var files: CommandFiles { CommandFiles() }
+
   func perform() throws {
-    if list { return print(chosen.map(\.name).joined(separator: "\n")) }
+    if list { return try StandardOutput.writeLine(chosen.map(\.name).joined(separator: "\n")) }
     if inThisProcess {
       for benchmark in chosen {
         let result = try benchmark.run(
           workers: workers ?? 1, microBatch: microBatch, seconds: seconds)
-        print(try result.line())
+        try StandardOutput.writeLine(try result.line())
       }
       return
     }
     var results: [SpeedBenchmark.Measurement] = []
-    if !json { show(SpeedTable.header) }
+    if !json { try StandardOutput.writeLine(SpeedTable.header) }
     for benchmark in chosen {
       for count in benchmark.usesWorkers ? workerCounts : [1] {
         let line = try measureAlone(benchmark, workers: count)
         let result = try SpeedBenchmark.Measurement(line: line)
-        show(json ? line : SpeedTable.row(result))
+        try StandardOutput.writeLine(json ? line : SpeedTable.row(result))
         results.append(result)
       }
     }
-    if !json { for line in SpeedTable.distances(results) { show(line) } }
-  }
-
-  /// Writes a line at once, not when a buffer is full: a run takes minutes.
-  private func show(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    if !json { for line in SpeedTable.distances(results) { try StandardOutput.writeLine(line) } }
   }
 
   private var chosen: [SpeedBenchmark] {

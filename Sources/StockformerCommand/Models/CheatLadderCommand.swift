@@ -19,6 +19,8 @@ struct CheatLadderCommand: StockformerSubcommand {
   var input = CheckpointOptions.defaultInput
   @OptionGroup var workers: WorkerOptions
 
+  var files: CommandFiles { CommandFiles(inputs: CommandFiles.inputs("--input", input)) }
+
   func perform() throws {
     var progress = Progress(elsewhere: .nothing)
     var table = Table([
@@ -40,7 +42,6 @@ struct CheatLadderCommand: StockformerSubcommand {
       notes.append("\(market.name): one standard error of a Sharpe ratio is \(error.fixed(2))")
     }
     progress.finish()
-    print(table.text)
-    print(notes.joined(separator: "\n"))
+    try StandardOutput.writeLine(([table.text] + notes).joined(separator: "\n"))
   }
 }

@@ -27,14 +27,19 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
 
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
+    try requireOption(
+      first <= .max - UInt64(seeds), "--first", first, mustBe: "less, so that all seeds are numbers"
+    )
   }
+
+  var files: CommandFiles { CommandFiles(inputs: [("--config", settings.config)]) }
 
   func perform() throws {
     var benchmark = InfluenceBenchmark()
     benchmark.market.mode = mode
     benchmark.configuration = try settings.resolve(over: InfluenceBenchmark.settings).configuration
     let count = try workers.count
-    print("seed,method,auroc,average_precision,r2,found")
+    try StandardOutput.writeLine("seed,method,auroc,average_precision,r2,found")
     var sums: [InfluenceMethod: (area: Double, precision: Double)] = [:]
     for seed in first..<(first + UInt64(seeds)) {
       let outcome = try benchmark.run(seed: seed, workers: count)
@@ -44,7 +49,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
         sums[method] = (sum.area + found.areaUnderROC, sum.precision + found.averagePrecision)
         let r2 = method.readsModel ? outcome.rSquared.csvText : ""
         let pairs = method == .ablation ? String(outcome.ablation.found().count) : ""
-        print(
+        try StandardOutput.writeLine(
           "\(seed),\(method.rawValue),\(found.areaUnderROC.csvText),"
             + "\(found.averagePrecision.csvText),\(r2),\(pairs)")
       }
@@ -52,7 +57,8 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     for method in InfluenceMethod.allCases {
       guard let sum = sums[method] else { continue }
       let (area, precision) = (sum.area / Double(seeds), sum.precision / Double(seeds))
-      print("mean,\(method.rawValue),\(area.csvText),\(precision.csvText),,")
+      try StandardOutput.writeLine(
+        "mean,\(method.rawValue),\(area.csvText),\(precision.csvText),,")
     }
   }
 }

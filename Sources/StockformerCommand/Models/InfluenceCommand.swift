@@ -47,6 +47,13 @@ struct InfluenceCommand: StockformerSubcommand {
     }
   }
 
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: CommandFiles.inputs("--input", input)
+        + [("--checkpoint", checkpoint), ("--config", settings.config)],
+      outputs: [("--out", out)])
+  }
+
   func perform() throws {
     let scores = try method.readsModel ? modelScores() : statisticScores()
     try scores.csv.write(to: out)
@@ -99,6 +106,8 @@ struct InfluenceCommand: StockformerSubcommand {
     guard ends.count >= 2 else {
       throw InputFault(file: input, "\(panel.barCount) rows leave no window to read the model on")
     }
+    try forecaster.requireFinite(
+      forecaster.forecasts(of: windows, ends: ends), of: windows, file: checkpoint)
     return (forecaster, windows, ends, seed ?? 1)
   }
 }

@@ -32,10 +32,10 @@ struct PredictCommand: StockformerSubcommand {
   @OptionGroup var rule: RuleOptions
   @OptionGroup var workers: WorkerOptions
 
-  func validate() throws {
-    try requireDistinctOutputs([
-      ("--out", out), ("--weights", weights), ("--attention", attention),
-    ])
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: [("--checkpoint", checkpoint)] + CommandFiles.inputs("--input", input),
+      outputs: [("--out", out), ("--weights", weights), ("--attention", attention)])
   }
 
   func perform() throws {
@@ -45,6 +45,7 @@ struct PredictCommand: StockformerSubcommand {
     let windows = try forecaster.windows(of: panel, source: input)
     let ends = windows.readyBars
     let forecasts = forecaster.forecasts(of: windows, ends: ends, position: position)
+    try forecaster.requireFinite(forecasts, of: windows, file: checkpoint)
     var files: [(bytes: Data, path: String)] = []
     if let out { files.append((Data(forecasts.csv.text.utf8), out)) }
     if let weights {
@@ -56,7 +57,7 @@ struct PredictCommand: StockformerSubcommand {
       files.append((Data(try attentionCSV(forecaster, windows, end).utf8), attention))
     }
     try AtomicFile.write(files)
-    if files.isEmpty { print(forecasts.csv.text, terminator: "") }
+    if files.isEmpty { try StandardOutput.write(forecasts.csv.text) }
   }
 
   private func attentionCSV(

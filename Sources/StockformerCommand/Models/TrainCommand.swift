@@ -40,16 +40,25 @@ struct TrainCommand: StockformerSubcommand {
   var listSettings = false
 
   func validate() throws {
+    if let runDir {
+      try requireOption(!runDir.isEmpty, "--run-dir", runDir, mustBe: "a path")
+    }
     if let epochs { try requireOption(epochs >= 1, "--epochs", epochs, mustBe: "at least 1") }
     if let batchSize {
       try requireOption(batchSize >= 1, "--batch-size", batchSize, mustBe: "at least 1")
     }
   }
 
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: CommandFiles.inputs("--input", input, symbols: symbols?.symbols)
+        + [("--config", settings.config)], outputs: [("--run-dir", runDir)])
+  }
+
   func perform() throws {
     var resolved = try settings.resolve(over: .stocks, flags: flags)
-    if printConfig { return print(resolved.configuration.yaml, terminator: "") }
-    if listSettings { return print(Self.list(resolved.configuration)) }
+    if printConfig { return try StandardOutput.write(resolved.configuration.yaml) }
+    if listSettings { return try StandardOutput.writeLine(Self.list(resolved.configuration)) }
     let panel = try Panel(
       contentsOf: input, symbols: symbols?.symbols, join: resolved.configuration.join)
     let missing = resolved.dropMissingFeatures(of: panel)
@@ -59,7 +68,7 @@ struct TrainCommand: StockformerSubcommand {
       StandardError.writeLine(
         "warning: \(input) has no data for the features \(missing.joined(separator: ", "))")
     }
-    print(summary(experiment, run, folder))
+    try StandardOutput.writeLine(summary(experiment, run, folder))
   }
 
   /// Every setting with its value, and below it what it is and what may stand there.

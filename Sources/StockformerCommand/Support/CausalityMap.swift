@@ -12,10 +12,7 @@ struct CausalityMap {
 
   private var url: URL { URL(fileURLWithPath: path) }
   private var stem: String { url.deletingPathExtension().lastPathComponent }
-  private var directory: String {
-    let parent = (path as NSString).deletingLastPathComponent
-    return parent.isEmpty ? "." : parent
-  }
+  private var directory: String { FilePath.parent(of: path) }
 
   private var folder: FigureFolder {
     FigureFolder(directory, source: FigureSource("stockformer causality, \(url.lastPathComponent)"))
@@ -41,9 +38,10 @@ struct CausalityMap {
     try folder.requireWritable()
   }
 
-  /// Draws the F test, and the robust one beside it where it was made.
-  func draw(
-    _ results: [GrangerResult], _ returns: CommonReturns, _ test: GrangerTest
+  /// Draws the F test, and the robust one beside it where it was made; writes the picture and `table`, both or neither.
+  func write(
+    _ results: [GrangerResult], _ returns: CommonReturns, _ test: GrangerTest,
+    beside table: AtomicFile.Output
   ) throws(InputFault) {
     let panel = { (name: String, q: (GrangerResult) -> Double?) in
       let found = results.count { (q($0) ?? 1) < 0.05 }
@@ -56,7 +54,7 @@ struct CausalityMap {
       rows: returns.symbols, columns: returns.symbols, rowAxis: "effect", columnAxis: "cause",
       matrices: [panel("F") { $0.qValue }]
         + (test.isRobust ? [panel("robust Wald") { $0.wald?.qValue }] : []))
-    try folder.draw(figure.figure(stem))
+    try folder.draw(figure.figure(stem), with: [table])
   }
 
   private func subtitle(_ returns: CommonReturns, _ test: GrangerTest) -> String {

@@ -25,6 +25,13 @@ struct CheckpointOptions: ParsableArguments {
   @OptionGroup var rule: RuleOptions
   @OptionGroup var workers: WorkerOptions
 
+  /// What is read; nothing without a checkpoint.
+  var files: [CommandFiles.Named] {
+    guard let checkpoint else { return [] }
+    return [("--checkpoint", checkpoint)]
+      + CommandFiles.inputs("--input", input ?? Self.defaultInput)
+  }
+
   static let defaultInput = "data/us-tech-daily.csv"
 
   /// Refuses options that mean nothing without a checkpoint.
@@ -59,7 +66,8 @@ struct CheckpointOptions: ParsableArguments {
       contentsOf: checkpoint ?? "", workers: try workers.count)
     let panel = try forecaster.panel(contentsOf: path)
     let position = try horizon.position(in: forecaster)
-    let forecasts = try forecaster.forecasts(of: panel, source: path, position: position)
+    let forecasts = try forecaster.forecasts(
+      of: panel, source: path, position: position, checkpoint: checkpoint)
     let first = firstBar(of: forecasts, unseenFrom: forecaster.scaling.unseenFrom)
     let range = first..<max(first, end?.milliseconds ?? .max)
     let prices = panel.closes.rows { range.contains($0) }

@@ -1,3 +1,4 @@
+import CYaml
 import Experiments
 import Files
 import Foundation
@@ -7,9 +8,14 @@ import Yams
 enum ConfigurationYAML {
   /// The settings of the file at `path`, in file order.
   ///
-  /// - Throws: `InputFault` when the file is missing, is no YAML, or holds more than maps, lists of words and words.
+  /// - Throws: `InputFault` when the file is missing, has more than a megabyte, is no YAML, or holds more than maps, lists of
+  ///   words and words.
   static func settings(contentsOf path: String) throws(InputFault) -> [ConfigurationSetting] {
-    let text = try text(of: path)
+    let bytes = try FileBytes.read(path, atMost: 1_000_000)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw InputFault(file: path, "is not UTF-8 text")
+    }
+    try requirePlain(bytes, path)
     let root: Node?
     do { root = try compose(yaml: text) } catch { throw fault(error, path) }
     var settings: [ConfigurationSetting] = []
@@ -17,19 +23,35 @@ enum ConfigurationYAML {
     return settings
   }
 
-  private static func text(of path: String) throws(InputFault) -> String {
-    let bytes: Data
-    do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      let isThere = FileManager.default.fileExists(atPath: path)
-      throw InputFault(
-        .missing, file: path, "cannot be read\(isThere ? "" : ": no such file")")
+  /// Refuses aliases, by which a short text means a document without end, and a nesting that no settings have.
+  ///
+  /// Nothing is built yet: the parser is asked for one event after the other. What is no YAML is left to who reads it next.
+  private static func requirePlain(_ bytes: [UInt8], _ path: String) throws(InputFault) {
+    var parser = yaml_parser_t()
+    guard yaml_parser_initialize(&parser) == 1 else { return }
+    defer { yaml_parser_delete(&parser) }
+    let fault = bytes.withUnsafeBufferPointer { bytes -> InputFault? in
+      yaml_parser_set_input_string(&parser, bytes.baseAddress, bytes.count)
+      var depth = 0
+      while true {
+        var event = yaml_event_t()
+        guard yaml_parser_parse(&parser, &event) == 1 else { return nil }
+        defer { yaml_event_delete(&event) }
+        let row = Int(event.start_mark.line) + 1
+        switch event.type {
+        case YAML_STREAM_END_EVENT: return nil
+        case YAML_ALIAS_EVENT:
+          return InputFault(file: path, row: row, "an alias, which no settings need")
+        case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT: depth += 1
+        case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: depth -= 1
+        default: break
+        }
+        if depth > 100 {
+          return InputFault(file: path, row: row, "is nested deeper than 100 levels")
+        }
+      }
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw InputFault(file: path, "is not UTF-8 text")
-    }
-    return text
+    if let fault { throw fault }
   }
 
   private static func collect(
@@ -55,7 +77,7 @@ enum ConfigurationYAML {
         }
         settings.append(ConfigurationSetting(key: key, value: .list(words), row: row))
       case .alias:
-        throw InputFault(file: path, row: row, "\(key) is an alias, which is not supported")
+        throw InputFault(file: path, row: row, "\(key) is an alias, which no settings need")
       }
     }
   }

@@ -44,15 +44,3 @@ func requireOption<Value>(
     throw ValidationError("The value '\(value)' is invalid for '\(option)': it must be \(rule).")
   }
 }
-
-/// Ends the command as a usage error when two outputs would be written to one file.
-func requireDistinctOutputs(_ outputs: [(option: String, path: String?)]) throws {
-  var seen: [String: String] = [:]
-  for output in outputs {
-    guard let path = output.path, !path.hasPrefix("/dev/") else { continue }
-    if let other = seen[path] {
-      throw ValidationError("'\(other)' and '\(output.option)' name the same file '\(path)'.")
-    }
-    seen[path] = output.option
-  }
-}

@@ -7,24 +7,30 @@ import Foundation
 ///
 /// Check options in `validate()` (exit 64). Compute every output before writing the first.
 protocol StockformerSubcommand: ParsableCommand {
+  /// What is read and written: before the work begins it is made sure that no output is an input.
+  var files: CommandFiles { get }
   /// Does the command's work.
   func perform() throws
 }
 
 extension StockformerSubcommand {
   func run() throws {
+    try files.requireApart()
     do { try perform() } catch { throw CommandFailure.reported(error) }
   }
 }
 
 /// A command whose work waits for the network; otherwise like `StockformerSubcommand`.
 protocol AsyncStockformerSubcommand: AsyncParsableCommand {
+  /// What is read and written: before the work begins it is made sure that no output is an input.
+  var files: CommandFiles { get }
   /// Does the command's work.
   func perform() async throws
 }
 
 extension AsyncStockformerSubcommand {
   func run() async throws {
+    try files.requireApart()
     do { try await perform() } catch { throw CommandFailure.reported(error) }
   }
 }
@@ -45,16 +51,4 @@ enum CommandFailure {
       return ExitCode.failure
     }
   }
-}
-
-/// The channel for errors, warnings and progress.
-enum StandardError {
-  /// Writes `text` as exactly one line.
-  static func writeLine(_ text: String) {
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    FileHandle.standardError.write(Data((line + "\n").utf8))
-  }
-
-  /// Whether a person watches: progress is written only then.
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }
