@@ -137,8 +137,16 @@ let package = Package(
       path: "Tests/Loopback", swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",
-      dependencies: ["CandleStore", "Markets", "Files", "Loopback", "StockformerCommand"],
-      swiftSettings: strict),
+      dependencies: [
+        "CandleStore", "Markets", "Files", "Loopback", "StockformerCommand",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "CandleStore", "CSQLite", "Experiments", "Files", "Markets", "NeuralNetworks",
+        "StockformerCommand",
+      ], swiftSettings: strict),
     .testTarget(
       name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
