@@ -93,7 +93,7 @@ import Testing
 
   @Test(arguments: [
     ("timestamp_ms,A\n0,1\n1,1\n2,1\n", "timestamp_ms,A\n0,1e308\n1,1e308\n", ""),
-    ("timestamp_ms,A\n0,1\n1,1\n2,2\n", "timestamp_ms,A\n0,1\n", "timestamp_ms,A\n2,1e308\n"),
+    ("timestamp_ms,A\n0,1\n1,1\n2,2\n", "timestamp_ms,A\n0,1\n", "timestamp_ms,A\n3,1e308\n"),
     ("timestamp_ms,A\n0,5e-324\n1,5e-324\n2,1e300\n", "timestamp_ms,A\n0,1\n", ""),
   ])
   func nothingInfiniteIsWritten(prices: String, weights: String, funding: String) throws {

@@ -93,7 +93,7 @@ struct TrainCommand: StockformerSubcommand {
       do {
         let run = try train(experiment)
         try folder.write(run)
-        return (run, path)
+        return (run, folder.path)
       } catch {
         folder.discard()
         throw error
