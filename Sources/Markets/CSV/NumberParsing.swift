@@ -94,12 +94,25 @@ private struct Digits {
     guard count > 0 else { return nil }
     if position < range.upperBound {
       guard bytes[position] | 0x20 == UInt8(ascii: "e") else { return nil }
-      guard let power = NumberParsing.integer(bytes, position + 1..<range.upperBound) else {
-        return nil
-      }
-      exponent += Int(clamping: max(-100_000, min(100_000, power)))
+      guard let power = Self.power(bytes, position + 1..<range.upperBound) else { return nil }
+      exponent += power
     }
     isExact = isExact && mantissa <= 1 << 53
+  }
+
+  /// The whole number after an `e`; beyond a hundred thousand all are the same, however many digits they have.
+  private static func power(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
+    var digits = bytes[range]
+    let isNegative = digits.first == UInt8(ascii: "-")
+    if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
+    guard !digits.isEmpty else { return nil }
+    var power = 0
+    for byte in digits {
+      let digit = byte &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      power = min(100_000, power * 10 + Int(digit))
+    }
+    return isNegative ? -power : power
   }
 
   private mutating func append(_ digit: UInt8, afterPoint: Bool) {
