@@ -13,7 +13,7 @@ public struct InfluenceMatrix: Equatable, Sendable {
 
   /// Known scores, [cause][effect]; [N·N].
   public init(symbols: [String], scores: [Double]) {
-    precondition(scores.count == symbols.count * symbols.count, "scores are not [N·N]")
+    require(scores.count == symbols.count * symbols.count, "scores are not [N·N]")
     self.symbols = symbols
     self.scores = scores
   }

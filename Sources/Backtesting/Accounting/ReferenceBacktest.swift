@@ -1,3 +1,5 @@
+import RandomStreams
+
 /// The seed document's back-test, step for step: WRONG, kept to be taught against, never to be trusted.
 ///
 /// Its steps, per bar: w ← w / Σ|w|; cost = Σ|w - w_last| · cost rate · capital; capital ← capital (1 + Σ w r) - cost.
@@ -33,7 +35,9 @@ public struct ReferenceBacktest: Sendable {
 
   /// Books `weights` against `returns`, both [T][N], bar by bar.
   public func run(weights: [[Double]], returns: [[Double]]) -> [Entry] {
-    precondition(weights.count == returns.count)
+    require(
+      weights.count == returns.count,
+      "\(weights.count) rows of weights, \(returns.count) of returns")
     // anchor: seed-backtest
     var capital = initialCapital
     var positions = [Double](repeating: 0, count: weights.first?.count ?? 0)

@@ -19,7 +19,7 @@ struct TargetSchedule {
     var bar = 0
     for timestamp in targets.timestamps {
       while bar < prices.timestamps.count, prices.timestamps[bar] < timestamp { bar += 1 }
-      precondition(
+      require(
         bar < prices.timestamps.count && prices.timestamps[bar] == timestamp,
         "a target's timestamp is not one of the prices'")
       guard lag < prices.timestamps.count - bar else { break }
@@ -41,7 +41,7 @@ extension WideTable {
   func rearranged(_ other: WideTable, filler: Double = 0) -> [Double] {
     let index = Dictionary(uniqueKeysWithValues: assets.enumerated().map { ($1, $0) })
     let columns = other.assets.map { name in
-      guard let column = index[name] else { preconditionFailure("\(name) has no price column") }
+      guard let column = index[name] else { fatalError("\(name) has no price column") }
       return column
     }
     var values = [Double](repeating: filler, count: other.timestamps.count * assets.count)

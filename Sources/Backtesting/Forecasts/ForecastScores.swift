@@ -147,10 +147,10 @@ private struct CrossSection {
     let rows = Dictionary(uniqueKeysWithValues: targets.timestamps.enumerated().map { ($1, $0) })
     var sections: [CrossSection] = []
     for (row, timestamp) in predictions.timestamps.enumerated() {
-      guard let other = rows[timestamp] else { preconditionFailure("\(timestamp) has no outcomes") }
+      guard let other = rows[timestamp] else { fatalError("\(timestamp) has no outcomes") }
       var section = CrossSection()
       for (asset, name) in predictions.assets.enumerated() {
-        guard let column = columns[name] else { preconditionFailure("\(name) has no outcomes") }
+        guard let column = columns[name] else { fatalError("\(name) has no outcomes") }
         let (p, y) = (predictions[row, asset], targets[other, column])
         if p.isNaN || y.isNaN { continue }
         section.predictions.append(p)
@@ -165,7 +165,9 @@ private struct CrossSection {
 extension ForecastScores {
   /// 1 − Σ(y − p)²/Σy² of bare numbers, against the zero forecast; nil when every outcome is 0.
   public static func rSquared(_ forecasts: [Double], outcomes: [Double]) -> Double? {
-    precondition(forecasts.count == outcomes.count, "the counts must match")
+    require(
+      forecasts.count == outcomes.count,
+      "\(forecasts.count) forecasts, but \(outcomes.count) outcomes")
     let squares = Sample.sum(zip(outcomes, forecasts).lazy.map { ($0 - $1) * ($0 - $1) })
     let total = Sample.sum(outcomes.lazy.map { $0 * $0 })
     return total == 0 ? nil : 1 - squares / total

@@ -1,3 +1,5 @@
+import RandomStreams
+
 /// What a test set could have shown: the smallest effect that a two-sided test finds with a given power.
 public enum Power {
   /// (z_{1-α/2} + z_power) σ/√n: the smallest mean that `count` independent values of `deviation` reveal.
@@ -23,7 +25,7 @@ public enum Power {
   public static func smallestInformationCoefficient(
     timestamps: Int, assets: Int, horizon: Int = 1, level: Double = 0.95, power: Double = 0.8
   ) -> Double {
-    precondition(assets > 1)
+    require(assets > 1, "a cross-section needs at least 2 assets, not \(assets)")
     return smallestMean(
       deviation: 1 / Double(assets - 1).squareRoot(), count: Double(timestamps) / Double(horizon),
       level: level, power: power)

@@ -1,3 +1,5 @@
+import RandomStreams
+
 /// Confidence intervals of Sharpe ratios by the stationary bootstrap.
 public enum SharpeInference {
   /// [low, high] of the annualised Sharpe ratio of `returns`; nil without resamples or with fewer than two returns.
@@ -15,7 +17,9 @@ public enum SharpeInference {
     _ returns: [Double], against benchmark: [Double], annualization: Double, level: Double = 0.95,
     bootstrap: StationaryBootstrap
   ) -> [Double]? {
-    precondition(returns.count == benchmark.count)
+    require(
+      returns.count == benchmark.count,
+      "\(returns.count) returns, but \(benchmark.count) of the benchmark")
     guard returns.count > 1 else { return nil }
     var differences: [Double] = []
     bootstrap.forEachResample(of: returns.count) { indices in

@@ -14,7 +14,9 @@ public struct StationaryBootstrap: Sendable {
 
   /// A bootstrap of `resamples` resamples with expected block length `block`.
   public init(block: Double, resamples: Int, seed: UInt64) {
-    precondition(block >= 1 && resamples >= 0)
+    require(
+      block >= 1 && resamples >= 0,
+      "StationaryBootstrap: blocks of \(block), \(resamples) resamples")
     self.block = block
     self.resamples = resamples
     self.seed = seed
@@ -29,7 +31,7 @@ public struct StationaryBootstrap: Sendable {
 
   /// Calls `body` once per resample with its indices into a series of `count`, in order.
   public func forEachResample(of count: Int, _ body: ([Int]) -> Void) {
-    precondition(count > 0)
+    require(count > 0, "nothing to resample")
     var indices = [Int](repeating: 0, count: count)
     let root = RandomStream(seed: seed).child("bootstrap")
     for resample in 0..<resamples {

@@ -51,7 +51,10 @@ public struct PerformanceMetrics: Sendable, Equatable {
   ///
   /// `equity` has at least one bar; `annualization` is the number of bars in a year.
   public init(equity: [Double], initial: Double, annualization: Double) {
-    precondition(!equity.isEmpty && annualization > 0 && initial > 0)
+    require(
+      !equity.isEmpty && annualization > 0 && initial > 0,
+      "PerformanceMetrics: \(equity.count) bars, annualization \(annualization), initial \(initial)"
+    )
     let returns = simpleReturns(of: equity, from: initial)
     let sharpeRatio = SharpeRatio(returns)
     let mean = Sample.mean(returns)

@@ -30,7 +30,7 @@ public enum ForecastWeights {
   public static func targets(
     _ forecasts: WideTable, rule: Rule, every: Int = 1, offset: Int = 0
   ) -> WideTable {
-    precondition(every >= 1 && offset >= 0)
+    require(every >= 1 && offset >= 0, "every \(every) bars from bar \(offset)")
     var targets = WideTable(timestamps: [], assets: forecasts.assets, values: [])
     for row in stride(from: offset, to: forecasts.timestamps.count, by: every) {
       targets.timestamps.append(forecasts.timestamps[row])
@@ -44,7 +44,7 @@ public enum ForecastWeights {
   /// For forecasts that look h rows ahead, `count` = h: each forecast is held for exactly its horizon, and a bar books one bar's
   /// return. Rows before the first count as 0, so the position is built up over `count` rows.
   public static func tranches(_ targets: WideTable, count: Int) -> WideTable {
-    precondition(count >= 1)
+    require(count >= 1, "a forecast is held for at least 1 bar, not \(count)")
     var result = targets
     for row in targets.timestamps.indices {
       for asset in targets.assets.indices {

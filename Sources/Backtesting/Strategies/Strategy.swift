@@ -23,7 +23,7 @@ public enum Strategy: Sendable, Equatable {
 
   /// Target weights at bars `offset`, `offset + every`, … of `prices`.
   public func targets(on prices: WideTable, every: Int = 1, offset: Int = 0) -> WideTable {
-    precondition(every >= 1 && offset >= 0)
+    require(every >= 1 && offset >= 0, "every \(every) bars from bar \(offset)")
     if case .buyAndHold = self { return buyAndHoldTargets(on: prices, from: offset) }
     var targets = WideTable(timestamps: [], assets: prices.assets, values: [])
     for bar in stride(from: offset, to: prices.timestamps.count, by: every) {
