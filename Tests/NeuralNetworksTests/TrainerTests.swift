@@ -145,6 +145,43 @@ struct TrainerTests {
     #expect(weights(trainer.model) == before)
   }
 
+  @Test(
+    "so does a validation loss that is not finite, and says so", arguments: [Float.nan, .infinity])
+  func validationDivergence(value: Float) throws {
+    let good = LastStepRegression.windows(16, seed: 1)
+    let bad = TensorWindows(features: good.features, returns: good.returns * value)
+    var trainer = Trainer(
+      LastStepRegression(features: 2), configuration { $0.learningRate = 0.125 })
+    do {
+      try trainer.train(on: good, validation: bad)
+      Issue.record("training went on")
+    } catch {
+      // Two steps of eight windows make the first epoch.
+      #expect(error.step == 2 && error.isValidation && error.learningRate == 0.125)
+      #expect(!error.loss.isFinite && error.gradientNorm > 0 && error.gradientNorm.isFinite)
+      #expect(error.description.contains("diverged at step 2: validation loss"))
+    }
+    #expect(trainer.history.isEmpty)
+  }
+
+  /// A report asks for the rate of an epoch's last step, which must leave the optimiser as it is.
+  @Test("after training β1 is that of the last step")
+  func momentumOfTheLastStep() throws {
+    var trainer = Trainer(
+      LastStepRegression(features: 2),
+      configuration { ($0.epochs, $0.schedule) = (4, .oneCycle) })
+    let source = LastStepRegression.windows(32, seed: 1)
+    var momenta: [Double] = []
+    try trainer.train(on: source, validation: source) { _ in
+    } while: {
+      momenta.append($0.optimizer.beta1)
+      return true
+    }
+    let cycle = OneCycle(maximum: 0.05, steps: 16)
+    #expect(momenta == (0..<16).map { cycle(step: $0).beta1 })
+    #expect(trainer.state.optimizer.beta1 == cycle(step: 15).beta1)
+  }
+
   @Test("running statistics follow every step")
   func statistics() throws {
     let c = small { $0.distil = .batch }

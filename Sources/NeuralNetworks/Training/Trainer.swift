@@ -53,7 +53,7 @@ public struct Trainer<Model: Forecaster> {
   /// - Parameters:
   ///   - progress: called after every epoch.
   ///   - goesOn: asked after every step; false ends the training there, and a trainer that resumes its state goes on.
-  /// - Throws: `TrainingDivergence` when a loss or a gradient is not finite.
+  /// - Throws: `TrainingDivergence` when a loss, that of the validation too, or a gradient is not finite.
   public mutating func train(
     on training: some WindowSource, validation: some WindowSource,
     progress: (EpochReport) -> Void = { _ in },
@@ -64,6 +64,7 @@ public struct Trainer<Model: Forecaster> {
       guard try runEpoch(training, while: goesOn) else { return }
       let validationLoss = parallel.evaluate(
         state.model, validation, Array(0..<validation.count), objective: objective)
+      try requireFinite(validationLoss, steps: steps(training))
       let report = endEpoch(validationLoss, windows: training.count, steps: steps(training))
       progress(report)
     }
@@ -98,6 +99,15 @@ public struct Trainer<Model: Forecaster> {
       guard goesOn(state) else { return false }
     }
     return true
+  }
+
+  /// A validation loss that is no number says of no epoch whether it is the best: training has diverged.
+  private func requireFinite(_ validationLoss: Double, steps: Int) throws(TrainingDivergence) {
+    if validationLoss.isFinite { return }
+    let step = state.optimizer.step
+    throw TrainingDivergence(
+      step: step, learningRate: rates(step: step - 1, of: steps).learningRate,
+      gradientNorm: state.progress.largestGradientNorm, loss: validationLoss, isValidation: true)
   }
 
   /// Books the epoch that has just ended.
