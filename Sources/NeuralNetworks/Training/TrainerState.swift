@@ -47,26 +47,62 @@ public struct TrainerState<Model: Forecaster>: Sendable {
   }
 }
 
+/// What decides a training besides model and settings, so that a state can be held against it.
+public struct TrainingIdentity: Codable, Sendable, Equatable {
+  /// The root of shuffle, dropout and sampling.
+  public let seed: UInt64
+  /// What is minimised, with its numbers.
+  public let objective: String
+  /// The windows of training and of validation, in short.
+  public let training, validation: String
+
+  /// What decides a training of `configuration` on these windows.
+  ///
+  /// - Parameter objective: what is minimised; nil takes the loss that the configuration names.
+  public init(
+    _ configuration: TrainingConfiguration, objective: (any Objective)? = nil, seed: UInt64,
+    training: some WindowSource, validation: some WindowSource
+  ) {
+    self.seed = seed
+    self.objective = "\(objective ?? configuration.objective())"
+    self.training = Self.digest(training)
+    self.validation = Self.digest(validation)
+  }
+
+  /// The number of windows, and a checksum (FNV-1a, 64 bits) of the first, the middle and the last with their labels.
+  private static func digest(_ source: some WindowSource) -> String {
+    guard source.count > 0 else { return "0" }
+    let batch = source.batch([0, source.count / 2, source.count - 1])
+    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+    for tensor in [batch.input.features, batch.input.mask, batch.labels.returns] {
+      for scalar in tensor?.scalars ?? [] {
+        sum = (sum ^ UInt64(scalar.bitPattern)) &* 0x100_0000_01b3
+      }
+    }
+    return "\(source.count):\(String(sum, radix: 16))"
+  }
+}
+
 extension TrainerState {
   /// The counters as a file keeps them, with what they belong to.
   private struct Header: Codable {
     var training: JSONValue
-    var seed: UInt64
+    var identity: TrainingIdentity
     var step: Int
     var beta1: Double
     var progress: Progress
   }
 
-  private static var format: String { "1" }
+  private static var format: String { "2" }
 
   /// The state as safetensors: `model.*`, `first.*`, `second.*`, `best.*`, and the counters in the metadata.
   ///
   /// - Parameters:
   ///   - configuration: that of the run, which has to be the same when it goes on.
-  ///   - seed: the run's.
+  ///   - identity: the same of seed, objective and windows.
   /// - Throws: `EncodingError` when a counter is not finite.
   public func file(
-    _ configuration: TrainingConfiguration, seed: UInt64
+    _ configuration: TrainingConfiguration, _ identity: TrainingIdentity
   ) throws -> SafetensorsFile {
     var entries = model.entries(prefix: "model.")
     entries.merge(best?.entries(prefix: "best.") ?? [:]) { $1 }
@@ -77,8 +113,8 @@ extension TrainerState {
       }
     }
     let header = Header(
-      training: try configuration.json, seed: seed, step: optimizer.step, beta1: optimizer.beta1,
-      progress: progress)
+      training: try configuration.json, identity: identity, step: optimizer.step,
+      beta1: optimizer.beta1, progress: progress)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return SafetensorsFile(
@@ -95,8 +131,8 @@ extension TrainerState {
   ///   - path: the file's name, for messages.
   /// - Throws: `InputFault` when the file holds another run's state, or not all of it.
   public init(
-    _ file: SafetensorsFile, for model: Model, _ configuration: TrainingConfiguration, seed: UInt64,
-    path: String
+    _ file: SafetensorsFile, for model: Model, _ configuration: TrainingConfiguration,
+    _ identity: TrainingIdentity, path: String
   ) throws(InputFault) {
     guard file.metadata["format"] == Self.format else {
       throw InputFault(file: path, "is no training state of format \(Self.format)")
@@ -107,8 +143,11 @@ extension TrainerState {
     else { throw InputFault(file: path, "the training state in the metadata cannot be read") }
     // Settings that are newer than the file have their defaults.
     let training = try? TrainingConfiguration().overlaid(with: header.training)
-    guard training == configuration, header.seed == seed else {
+    guard training == configuration, header.identity.seed == identity.seed else {
       throw InputFault(file: path, "is the state of a training with other settings")
+    }
+    guard header.identity == identity else {
+      throw InputFault(file: path, "is the state of a training on other windows or objectives")
     }
     self.init(model, configuration)
     try self.model.load(file.entries(under: "model."), from: path)
