@@ -31,8 +31,11 @@ public struct MarketWindows: WindowSource {
   /// The windows numbered `indices`: features [B, L, N, F] and labels [B, N, P], with masks where a bar is missing.
   public func batch(_ indices: [Int]) -> Batch {
     let ends = indices.map { windowEnds[$0] }
-    return Batch(input: input(ends), labels: labels(ends))
+    return Batch(input: input(ends), labels: labels(ends: ends))
   }
+
+  /// The labels of the windows numbered `indices` [B, N, P], with a mask where one is missing.
+  public func labels(_ indices: [Int]) -> Labels { labels(ends: indices.map { windowEnds[$0] }) }
 
   private func input(_ ends: [Int]) -> ModelInput {
     let (table, steps) = (windows.table, windows.lookback)
@@ -54,7 +57,7 @@ public struct MarketWindows: WindowSource {
     }
   }
 
-  private func labels(_ ends: [Int]) -> Labels {
+  private func labels(ends: [Int]) -> Labels {
     let shape = [ends.count, windows.table.symbols.count, windows.targets.horizons.count]
     let returns = Tensor(shape: shape) { buffer in
       switch label {

@@ -67,7 +67,7 @@ extension TrainedForecaster {
   func losses(_ source: some WindowSource) -> [Double] {
     let indices = Array(0..<source.count)
     let u = parallel.predict(model, source, indices).scalars  // [B, N, P, Q]
-    let labels = source.batch(indices).labels  // [B, N, P]
+    let labels = source.labels(indices)  // [B, N, P]
     let (y, mask) = (labels.returns.scalars, labels.mask?.scalars)
     let (outputs, values) = (kind.horizons.count, kind.valueCount)
     return stride(from: 0, to: y.count, by: outputs).map { label in
@@ -119,6 +119,8 @@ struct AblatedWindows<Source: WindowSource>: WindowSource {
         timeMarks: input.timeMarks),
       labels: original.labels)
   }
+
+  func labels(_ indices: [Int]) -> Labels { source.labels(indices) }
 }
 // end: ablated-windows
 

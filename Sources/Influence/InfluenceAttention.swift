@@ -56,7 +56,8 @@ extension TrainedForecaster {
       let input = source.batch(indices).input
       _ = model(input, .inference(seed: model.samplingSeed, recorder: recorder))
       return names.flatMap { name in
-        recorder[name].map { AttentionTally.values($0, newestMask: input.newestMask) } ?? []
+        guard let weights = recorder[name] else { fatalError("the model records no \(name)") }
+        return AttentionTally.values(weights, newestMask: input.newestMask)
       }
     }
     let tallies = names.indices.map { layer in

@@ -1,7 +1,6 @@
 import Experiments
 import Markets
 import NeuralNetworks
-import Synchronization
 import Tensors
 import _Differentiation
 
@@ -54,15 +53,12 @@ extension TrainedForecaster {
   /// Sums what `part` gives for micro-batches of the windows 0..<count, in their order: the same for any number of workers.
   func sums(_ count: Int, size: Int, _ part: @Sendable ([Int]) -> [Double]) -> [Double] {
     let starts = Array(stride(from: 0, to: count, by: parallel.microBatch))
-    let parts = Mutex<[Int: [Double]]>([:])
-    parallel.forEach(starts.count) { number in
-      let end = min(starts[number] + parallel.microBatch, count)
-      let values = part(Array(starts[number]..<end))
-      parts.withLock { $0[number] = values }
+    let parts = parallel.map(starts.count) { number in
+      part(Array(starts[number]..<min(starts[number] + parallel.microBatch, count)))
     }
     var total = [Double](repeating: 0, count: size)
-    for number in starts.indices {
-      guard let values = parts.withLock({ $0[number] }) else { continue }
+    for values in parts {
+      require(values.count == size, "sums: \(values.count) values of a part, expected \(size)")
       for (cell, value) in values.enumerated() { total[cell] += value }
     }
     return total

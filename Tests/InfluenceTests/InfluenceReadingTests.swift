@@ -3,6 +3,7 @@ import Foundation
 import Markets
 import Models
 import NeuralNetworks
+import Synchronization
 import Tensors
 import Testing
 
@@ -41,7 +42,7 @@ struct InfluenceReadingTests {
       workers: workers)
   }
 
-  private static func freshModel(_ experiment: Experiment) -> Stockformer {
+  static func freshModel(_ experiment: Experiment) -> Stockformer {
     let configuration = experiment.modelConfiguration as? StockformerConfiguration
     return experiment.freshModel(configuration ?? StockformerConfiguration())
   }
@@ -60,6 +61,32 @@ struct InfluenceReadingTests {
     #expect(ablated.batch([2]).labels.returns == source.batch([2]).labels.returns)
     let same = AblatedWindows(source: source, asset: 1, order: Array(ends.indices))
     #expect(same.batch([0, 3]).input.features == source.batch([0, 3]).input.features)
+  }
+
+  /// Labels are read without their windows: no batch is larger than a worker's.
+  @Test func lossesReadNoMoreWindowsThanFitInCache() {
+    let model = forecaster(experiment)
+    let source = CountingWindows(source: MarketWindows(experiment.windows, windowEnds: ends))
+    #expect(model.losses(source).count == 3 * ends.count)
+    #expect(ends.count > model.parallel.microBatch)
+    #expect(source.largest.withLock { $0 } == model.parallel.microBatch)
+    #expect(model.losses(source) == model.losses(source.source))
+  }
+
+  /// A part that gives too few numbers is not added as far as it goes.
+  @Test func aPartOfAnotherSizeIsRefused() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let experiment = try InfluenceReadingTests.experiment { _ in }
+      let model = TrainedForecaster(
+        configuration: experiment.modelConfiguration,
+        model: InfluenceReadingTests.freshModel(experiment), scaling: Scaling(experiment),
+        workers: 1)
+      _ = model.sums(40, size: 2) { $0.contains(20) ? [1] : [1, 2] }
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("1 values of a part, expected 2"))
   }
 
   /// Without the cross-ticker block nothing of one asset reaches another's forecast.
@@ -193,4 +220,21 @@ struct InfluenceReadingTests {
     let early = try #require(model.attentionProfile(of: young.windows, ends: [300, 301]))
     #expect(abs(both.map()[2][0] - early.map()[2][0]) < 1e-12)
   }
+}
+
+/// Windows that remember the size of the largest batch that was taken of them.
+private final class CountingWindows: WindowSource {
+  let source: MarketWindows
+  let largest = Mutex(0)
+
+  init(source: MarketWindows) { self.source = source }
+
+  var count: Int { source.count }
+
+  func batch(_ indices: [Int]) -> Batch {
+    largest.withLock { $0 = max($0, indices.count) }
+    return source.batch(indices)
+  }
+
+  func labels(_ indices: [Int]) -> Labels { source.labels(indices) }
 }

@@ -6,6 +6,8 @@ public protocol WindowSource: Sendable {
   var count: Int { get }
   /// The windows numbered `indices`.
   func batch(_ indices: [Int]) -> Batch
+  /// The labels of the windows numbered `indices`, without the windows.
+  func labels(_ indices: [Int]) -> Labels
 }
 
 /// What is learned from some windows.
@@ -69,6 +71,11 @@ public struct TensorWindows: WindowSource {
   public func batch(_ indices: [Int]) -> Batch {
     Batch(
       input: ModelInput(features: features.rows(indices), mask: mask?.rows(indices)),
-      labels: Labels(returns: returns.rows(indices), mask: labelMask?.rows(indices)))
+      labels: labels(indices))
+  }
+
+  /// The labels of the windows numbered `indices`.
+  public func labels(_ indices: [Int]) -> Labels {
+    Labels(returns: returns.rows(indices), mask: labelMask?.rows(indices))
   }
 }

@@ -96,7 +96,12 @@ public struct DataParallel: Sendable {
       let result = body(i)
       results.withLock { $0[i] = result }
     }
-    return results.withLock { results in (0..<count).compactMap { results[$0] } }
+    return results.withLock { results in
+      (0..<count).map { i in
+        guard let result = results[i] else { fatalError("map: part \(i) of \(count) is missing") }
+        return result
+      }
+    }
   }
 
   /// Calls `body` for 0..<count, each number once, on the workers.

@@ -71,7 +71,7 @@ struct PredictCommand: StockformerSubcommand {
     let present = symbols.indices.filter { windows.hasBar(end, $0) }
     var writer = CSVWriter(columns: ["layer", "head", "query", "key", "weight"])
     for (layer, name) in names.enumerated() {
-      guard let map = recorder[name] else { continue }
+      guard let map = recorder[name] else { fatalError("the model records no \(name)") }
       // [1, H, L, N, N]: the last step of every head.
       let (heads, steps, scalars) = (map.shape[1], map.shape[2], map.scalars)
       for head in 0..<heads {
