@@ -131,9 +131,9 @@ public final class Course {
 }
 
 extension TrainedForecaster {
-  /// Whether the model was made for the settings, sizes and features of `experiment`.
+  /// Whether the model was made for the settings, sizes and scaling of `experiment`.
   func fits(_ experiment: Experiment) -> Bool {
     ModelSelection(configuration) == ModelSelection(experiment.modelConfiguration)
-      && scaling.features.names == experiment.configuration.features
+      && scaling.fits(experiment.windows)
   }
 }

@@ -180,9 +180,11 @@ public struct Experiment: Sendable {
     guard let prepared = prepare(fresh) as? Configuration.Model else {
       fatalError("a model of another type than \(Configuration.Model.self) cannot be trained here")
     }
+    let scaling = Scaling(self, training.windows)
+    require(
+      scaling.fits(validation.windows), "validation has another scaling than training")
     var trainer = trainer(of: prepared, model, workers: workers)
     try trainer.train(on: training, validation: validation, progress: progress)
-    let scaling = Scaling(self, training.windows)
     let forecaster = { (weights: Configuration.Model) in
       TrainedForecaster(
         configuration: model, model: weights, scaling: scaling, history: trainer.history,

@@ -33,6 +33,23 @@ public struct Scaling: Sendable, Equatable {
     barMilliseconds = experiment.panel.barMilliseconds
   }
 
+  /// Whether `windows` were cut in this scaling: the same assets, features and horizons, standardised by the same numbers.
+  ///
+  /// Numbers are the same to 1e-9 of a standard deviation, since another processor rounds the logarithms in them its own way.
+  public func fits(_ windows: Windows) -> Bool {
+    let other = windows.featureScaler
+    guard other.symbols == features.symbols, other.names == features.names,
+      windows.targets.horizons == horizons,
+      windows.targetScaler.scales.count == targets.scales.count
+    else { return false }
+    let isClose = { (a: Double, b: Double, unit: Double) in abs(a - b) <= 1e-9 * unit }
+    let units = features.deviations
+    return units.indices.allSatisfy {
+      isClose(features.means[$0], other.means[$0], units[$0])
+        && isClose(units[$0], other.deviations[$0], units[$0])
+    } && zip(targets.scales, windows.targetScaler.scales).allSatisfy { isClose($0, $1, $0) }
+  }
+
   /// The labels' standard deviations over the horizon at `position`, [N].
   public func scales(position: Int) -> [Double] {
     stride(from: position, to: targets.scales.count, by: horizons.count).map { targets.scales[$0] }

@@ -75,8 +75,15 @@ public struct TrainedForecaster: Sendable {
   }
 
   /// The windows of `windows` that end at the bars `ends`, with labels of this model's kind.
+  ///
+  /// All that reads the model on windows comes through here. Windows in another scaling than the model's are refused: their
+  /// forecasts would be numbers of the right size, and wrong.
   public func marketWindows(_ windows: Windows, ends: [Int]) -> MarketWindows {
-    MarketWindows(
+    require(
+      scaling.fits(windows) && windows.lookback == configuration.task.lookback,
+      "these windows have another scaling or look-back than the model was trained with; "
+        + "take them from windows(of:source:)")
+    return MarketWindows(
       windows, windowEnds: ends, label: kind.label(),
       hasTimeMarks: type(of: configuration).needsTimeMarks)
   }
