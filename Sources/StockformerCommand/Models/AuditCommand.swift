@@ -73,16 +73,22 @@ struct AuditCommand: StockformerSubcommand {
       throw ValidationError("'--inject next-funding' needs funding rates or open interest.")
     }
     var audit = Audit(candles)
-    (audit.cuts, audit.seed, audit.leak) = (cuts, seed, inject)
-    (audit.barMilliseconds, audit.workers) = (barMilliseconds, try workers.count)
+    audit.cuts = cuts
+    audit.seed = seed
+    audit.leak = inject
+    audit.barMilliseconds = barMilliseconds
+    audit.workers = try workers.count
     let join = resolved?.configuration.join ?? .inner
-    _ = resolved?.dropMissingFeatures(of: Panel(joining: candles.series, join: join))
+    let missing =
+      resolved?.dropMissingFeatures(
+        of: Panel(joining: candles.series.map(\.withCloses), join: join)) ?? []
     audit.configuration = resolved?.configuration
     let report = try audit.run()
     try AtomicFile.write(report.json.text, to: json)
     if let check = report.firstFailure {
       throw InputFault(.failure, file: input, Self.sentence(check))
     }
+    ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
     let compared = report.checks.reduce(0) { $0 + $1.compared }
     print("passed: \(compared) values in \(report.checks.count) checks did not move")
   }

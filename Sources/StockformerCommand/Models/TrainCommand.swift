@@ -55,10 +55,7 @@ struct TrainCommand: StockformerSubcommand {
     let missing = resolved.dropMissingFeatures(of: panel)
     let experiment = try Experiment(panel, resolved.configuration, source: input)
     let (run, folder) = try write(experiment)
-    if !missing.isEmpty {
-      StandardError.writeLine(
-        "warning: \(input) has no data for the features \(missing.joined(separator: ", "))")
-    }
+    ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
     print(summary(experiment, run, folder))
   }
 
