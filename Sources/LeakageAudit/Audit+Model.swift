@@ -46,7 +46,7 @@ struct ModelAudit {
         experiment, audit, of: panel, featureScaler: windows.featureScaler,
         targetScaler: windows.targetScaler)
       let after = forecasts(of: changed, until: bar + 1)
-      checks.append(predictionCheck(before.all, after.all, bar))
+      checks.append(predictionCheck(before.all, after.all, changed, bar))
       if let check = tokenCheck(changed, bar) { checks.append(check) }
       checks.append(positionCheck(before.traded, after.traded, panel, bar))
       checks.append(fillCheck(before.traded, after.traded, bar))
@@ -73,12 +73,17 @@ struct ModelAudit {
     return check
   }
 
+  /// Forecasts in micro-batches, and those of the last windows up to the cut one by one, as `predict` serves the newest bar.
   private func predictionCheck(
-    _ before: WideTable, _ after: WideTable, _ bar: Int
+    _ before: WideTable, _ after: WideTable, _ changed: Windows, _ bar: Int
   ) -> LeakageReport.Check {
     let cut = windows.table.timestamps[bar]
     var check = LeakageReport.Check("predictions", cut: cut)
     check.compare(before, after, until: cut)
+    let ends = Array(ready.filter { $0 <= bar }.suffix(2))
+    check.compare(
+      forecastsOneByOne(of: windows, ends: ends), forecastsOneByOne(of: changed, ends: ends),
+      until: cut)
     return check
   }
 
@@ -152,22 +157,37 @@ struct ModelAudit {
   /// Always in whole micro-batches, and more than one: the last bits of a matrix product depend on its shape, so that what is
   /// compared bit for bit must be computed in one.
   func forecasts(of windows: Windows, ends: [Int]) -> AuditedForecasts {
+    let size = forecaster.parallel.microBatch
+    let count = max(2, (ends.count + size - 1) / size) * size
+    return forecasts(of: windows, ends: ends, paddedTo: count)
+  }
+
+  /// The forecasts at `ends`, each of a batch of one window, which models may compute in a way of its own.
+  func forecastsOneByOne(of windows: Windows, ends: [Int]) -> WideTable {
+    let tables = ends.map { forecasts(of: windows, ends: [$0], paddedTo: 1).all }
+    return WideTable(
+      timestamps: tables.flatMap(\.timestamps), assets: tables.first?.assets ?? [],
+      values: tables.flatMap(\.values))
+  }
+
+  private func forecasts(
+    of windows: Windows, ends: [Int], paddedTo count: Int
+  ) -> AuditedForecasts {
     let kind = forecaster.kind
-    let traded = table(windows, ends, 0, kind.pointPosition)
+    let traded = table(windows, ends, count, 0, kind.pointPosition)
     var all = traded
     for position in kind.horizons.indices {
       for quantile in 0..<kind.valueCount where (position, quantile) != (0, kind.pointPosition) {
-        all = all.beside(table(windows, ends, position, quantile))
+        all = all.beside(table(windows, ends, count, position, quantile))
       }
     }
     return AuditedForecasts(traded: traded, all: all)
   }
 
   private func table(
-    _ windows: Windows, _ ends: [Int], _ position: Int, _ quantile: Int
+    _ windows: Windows, _ ends: [Int], _ count: Int, _ position: Int, _ quantile: Int
   ) -> WideTable {
     let (size, last) = (forecaster.parallel.microBatch, ends.count - 1)
-    let count = max(2, (ends.count + size - 1) / size) * size
     var table = forecaster.forecasts(
       of: windows, ends: (0..<count).map { ends[min($0, last)] }, position: position,
       quantile: quantile)
@@ -237,11 +257,6 @@ extension LeakageReport.Check {
       }
     }
   }
-}
-
-extension OHLCVSeries {
-  /// The rows that have a close.
-  fileprivate var withCloses: OHLCVSeries { selecting(close.indices.filter { !close[$0].isNaN }) }
 }
 
 extension WideTable {

@@ -5,7 +5,8 @@ import Tensors
 /// The checks that change nothing but the order of the windows: what a window holds and what is forecast from it must not depend
 /// on which others are in its batch, or came before.
 extension ModelAudit {
-  /// All batches backwards, all windows in other batches, and (forecasts only) some windows among copies of themselves.
+  /// All batches backwards, all windows in other batches, and (forecasts only) some windows among copies of themselves and in
+  /// batches of one.
   ///
   /// A window keeps its place inside a batch: there too a matrix product may round its own way.
   ///
@@ -19,11 +20,21 @@ extension ModelAudit {
     }
     let backwards = grid((0..<size).map { _ in (0..<batches).reversed() })
     let mixed = grid((0..<size).map { _ in stream.permutation(batches) })
-    let alone = stream.shuffled(Array(ready.indices)).prefix(size).flatMap {
-      [Int](repeating: $0, count: size)
-    }
+    let some = Array(stream.shuffled(Array(ready.indices)).prefix(size))
     let orders = [backwards, mixed].map { order in order.map { filled($0, size) } }
-    return orders.map(windowCheck) + (orders + [alone]).map { predictionCheck(before, $0) }
+    return orders.map(windowCheck) + orders.map { predictionCheck(before, $0) }
+      + [aloneCheck(before, some)]
+  }
+
+  /// The forecasts of the windows `places`, each in a batch of its own copies beside that in the order of time, and each in a
+  /// batch of one beside the same in the order of time.
+  private func aloneCheck(_ before: WideTable, _ places: [Int]) -> LeakageReport.Check {
+    let size = forecaster.parallel.microBatch
+    var check = predictionCheck(before, places.flatMap { [Int](repeating: $0, count: size) })
+    let ordered = forecastsOneByOne(of: windows, ends: places.sorted().map { ready[$0] })
+    let shuffled = forecastsOneByOne(of: windows, ends: places.map { ready[$0] })
+    check.compare(ordered, shuffled, until: .max)
+    return check
   }
 
   /// A window for a place of the last batch that none is left for: the one before it in the same place.
