@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Markets
 import Models
+import NeuralNetworks
 import Workbook
 
 /// One of the two markets of a chapter with its windows.
@@ -135,5 +136,28 @@ extension TrainedForecaster {
   func fits(_ experiment: Experiment) -> Bool {
     ModelSelection(configuration) == ModelSelection(experiment.modelConfiguration)
       && scaling.fits(experiment.windows)
+  }
+}
+
+extension Experiment {
+  /// The settings of the Stockformer that the chapters take apart.
+  public var stockformerConfiguration: StockformerConfiguration {
+    guard let configuration = modelConfiguration as? StockformerConfiguration else {
+      fatalError("the chapters' experiments are of Stockformers")
+    }
+    return configuration
+  }
+
+  /// That Stockformer before its first step.
+  public func freshStockformer() -> Stockformer { freshModel(stockformerConfiguration) }
+}
+
+extension TrainedForecaster {
+  /// The Stockformer that the chapters take apart.
+  public var stockformer: Stockformer {
+    guard let model = model as? Stockformer else {
+      fatalError("the chapters' checkpoints hold Stockformers")
+    }
+    return model
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import RandomStreams
 
 /// The Sharpe ratio of a sample of returns per bar, and how far it can be trusted.
 ///
@@ -69,5 +70,59 @@ public struct SharpeRatio: Sendable, Equatable {
   private var spread: Double? {
     guard let perBar, let skew, let kurtosis else { return nil }
     return 1 - skew * perBar + (kurtosis - 1) / 4 * perBar * perBar
+  }
+}
+
+extension SharpeRatio {
+  /// μ/s √A over the last `window` returns at each bar; NaN before the window is full and where s is below 1e-12.
+  public static func rolling(
+    _ returns: [Double], window: Int, annualization: Double
+  ) -> [Double] {
+    require(window >= 2, "a rolling Sharpe ratio needs at least 2 returns, not \(window)")
+    return returns.indices.map { bar in
+      guard bar + 1 >= window else { return .nan }
+      let sample = Array(returns[bar + 1 - window...bar])
+      let deviation = Sample.standardDeviation(sample)
+      guard deviation >= PerformanceMetrics.negligible else { return .nan }
+      return Sample.mean(sample) / deviation * annualization.squareRoot()
+    }
+  }
+}
+
+/// Confidence intervals of Sharpe ratios by the stationary bootstrap.
+public enum SharpeInference {
+  /// [low, high] of the annualised Sharpe ratio of `returns`; nil without resamples or with fewer than two returns.
+  public static func interval(
+    _ returns: [Double], annualization: Double, level: Double = 0.95,
+    bootstrap: StationaryBootstrap
+  ) -> [Double]? {
+    bootstrap.interval(of: returns, level: level) { ratio($0, annualization) }
+  }
+
+  /// [low, high] of the difference of annualised Sharpe ratios, `returns` minus `benchmark`.
+  ///
+  /// Both are resampled at the same bars, so that what moves both cancels.
+  public static func differenceInterval(
+    _ returns: [Double], against benchmark: [Double], annualization: Double, level: Double = 0.95,
+    bootstrap: StationaryBootstrap
+  ) -> [Double]? {
+    require(
+      returns.count == benchmark.count,
+      "\(returns.count) returns, but \(benchmark.count) of the benchmark")
+    guard returns.count > 1 else { return nil }
+    var differences: [Double] = []
+    bootstrap.forEachResample(of: returns.count) { indices in
+      differences.append(
+        ratio(indices.map { returns[$0] }, annualization)
+          - ratio(indices.map { benchmark[$0] }, annualization))
+    }
+    return StationaryBootstrap.interval(of: differences, level: level)
+  }
+
+  /// μ/s √A; NaN without variation.
+  private static func ratio(_ returns: [Double], _ annualization: Double) -> Double {
+    let deviation = Sample.standardDeviation(returns)
+    guard deviation >= PerformanceMetrics.negligible else { return .nan }
+    return Sample.mean(returns) / deviation * annualization.squareRoot()
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workbook
 
 /// A finite number in decimal or scientific notation; `nan`, `inf` and hexadecimal do not parse.
 struct FiniteNumber: ExpressibleByArgument, ExpressibleByFloatLiteral, Sendable {
@@ -54,5 +55,24 @@ func requireDistinctOutputs(_ outputs: [(option: String, path: String?)]) throws
       throw ValidationError("'\(other)' and '\(output.option)' name the same file '\(path)'.")
     }
     seen[path] = output.option
+  }
+}
+
+/// How many cores may work at a time, as the chapters take it.
+struct WorkerOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: "Cores that work at a time (default: STOCKFORMER_WORKERS, else all).")
+  var workers: Int?
+
+  func validate() throws { _ = try count }
+
+  /// `--workers`, else `STOCKFORMER_WORKERS`, else one per core.
+  var count: Int {
+    get throws {
+      do {
+        return try ChapterOptions.parse(workers.map { ["--workers=\($0)"] } ?? []).workerCount
+      } catch { throw ValidationError(ChapterOptions.message(for: error)) }
+    }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Foundation
 
 /// Runs a chapter: page to stdout section by section, a fault as one line on stderr with its exit code.
 ///
@@ -57,4 +58,32 @@ public func exitCode(of fault: any Error, on console: Console = .standard) -> an
 
 private func oneLine(_ text: String) -> String {
   text.split(whereSeparator: \.isNewline).joined(separator: " ")
+}
+
+/// Where a program's words go: results to one place, faults and progress to another.
+public struct Console: Sendable {
+  /// Takes results.
+  public var output: @Sendable (String) -> Void
+  /// Takes faults and progress.
+  public var errors: @Sendable (String) -> Void
+  /// Whether somebody looks at `errors` on a terminal.
+  public var isTerminal: Bool
+
+  /// A console of your own, as tests need it.
+  public init(
+    output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,
+    isTerminal: Bool = false
+  ) {
+    self.output = output
+    self.errors = errors
+    self.isTerminal = isTerminal
+  }
+
+  /// The process's stdout and stderr.
+  public static var standard: Console {
+    Console(
+      output: { try? FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) },
+      errors: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
+      isTerminal: isatty(STDERR_FILENO) == 1)
+  }
 }
