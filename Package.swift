@@ -14,6 +14,7 @@ let kernels: [SwiftSetting] = vectors + [.unsafeFlags(["-Ounchecked"] + wholeMod
 let strict: [SwiftSetting] = Context.environment["STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
 
 /// A chapter: an executable under `Chapters/` that imports libraries, never another chapter.
 func chapter(_ name: String, also further: [Target.Dependency] = []) -> Target {
@@ -39,6 +40,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-algorithms", exact: "1.2.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
@@ -57,7 +59,8 @@ let package = Package(
     .target(name: "RandomStreams", swiftSettings: optimised + strict),
     .target(name: "Tensors", dependencies: ["RandomStreams", "COneDNN"], swiftSettings: kernels + strict),
     .target(
-      name: "NeuralNetworks", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
+      name: "NeuralNetworks", dependencies: ["Tensors", "Files", algorithms],
+      swiftSettings: optimised + strict),
     .target(
       name: "Models", dependencies: ["NeuralNetworks", "Tensors", "Files"],
       swiftSettings: optimised + strict),
@@ -78,12 +81,15 @@ let package = Package(
       swiftSettings: optimised + strict),
     .target(
       name: "Influence",
-      dependencies: ["Files", "Tensors", "NeuralNetworks", "Markets", "Backtesting", "Experiments"],
+      dependencies: [
+        "Files", "Tensors", "NeuralNetworks", "Markets", "Backtesting", "Experiments", algorithms,
+      ],
       swiftSettings: optimised + strict),
     .target(
       name: "LeakageAudit",
       dependencies: [
         "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments",
+        algorithms,
       ],
       swiftSettings: optimised + strict),
     .target(

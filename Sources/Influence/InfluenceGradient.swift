@@ -1,3 +1,4 @@
+import Algorithms
 import Experiments
 import Markets
 import NeuralNetworks
@@ -52,10 +53,8 @@ extension TrainedForecaster {
 
   /// Sums what `part` gives for micro-batches of the windows 0..<count, in their order: the same for any number of workers.
   func sums(_ count: Int, size: Int, _ part: @Sendable ([Int]) -> [Double]) -> [Double] {
-    let starts = Array(stride(from: 0, to: count, by: parallel.microBatch))
-    let parts = parallel.map(starts.count) { number in
-      part(Array(starts[number]..<min(starts[number] + parallel.microBatch, count)))
-    }
+    let batches = (0..<count).chunks(ofCount: parallel.microBatch).map(Array.init)
+    let parts = parallel.map(batches.count) { part(batches[$0]) }
     var total = [Double](repeating: 0, count: size)
     for values in parts {
       require(values.count == size, "sums: \(values.count) values of a part, expected \(size)")

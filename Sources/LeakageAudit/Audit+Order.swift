@@ -1,3 +1,4 @@
+import Algorithms
 import Markets
 import NeuralNetworks
 import Tensors
@@ -47,8 +48,7 @@ extension ModelAudit {
     var check = LeakageReport.Check("window-order", cut: lastStamp)
     let source = experiment.marketWindows(windows, windowEnds: ready)
     let size = forecaster.parallel.microBatch
-    for start in stride(from: 0, to: places.count, by: size) {
-      let members = Array(places[start..<min(start + size, places.count)])
+    for members in places.chunks(ofCount: size).map(Array.init) {
       let batch = source.batch(members)
       for (slot, place) in members.enumerated() {
         let alone = source.batch([place])

@@ -1,6 +1,7 @@
+import Algorithms
+import Experiments
 import Foundation
 import Markets
-import Experiments
 import Models
 import NeuralNetworks
 import Tensors
@@ -104,9 +105,7 @@ public enum Leak: String, Sendable, CaseIterable {
 
   /// Each batch standardised by itself.
   private static func batched(_ column: [Double], _ size: Int) -> [Double] {
-    stride(from: 0, to: column.count, by: size).flatMap { start in
-      standardisedOnAll(Array(column[start..<min(start + size, column.count)]))
-    }
+    column.chunks(ofCount: size).flatMap { standardisedOnAll(Array($0)) }
   }
 
   /// (x − mean) / deviation, both over all rows there are.
