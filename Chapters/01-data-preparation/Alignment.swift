@@ -183,7 +183,8 @@ private struct FundingResult {
 
   init(_ panel: Panel) {
     guard case .published(let timestamps, let rates) = panel.fundingRates[0] else {
-      (table, paragraph) = (Table([]), "")
+      table = Table([])
+      paragraph = ""
       return
     }
     let bars = Array(panel.timestamps.prefix(1000))

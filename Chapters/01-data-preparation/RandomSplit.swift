@@ -43,7 +43,8 @@ struct RandomSplitLeak {
     shared =
       Double(mixed.test.count { trained.contains($0 - 1) || trained.contains($0 + 1) })
       / Double(max(1, mixed.test.count))
-    (trainingRows, testRows) = (cut, rows.sample(ordered.test).count)
+    trainingRows = cut
+    testRows = rows.sample(ordered.test).count
   }
 
   /// Scaled features and labels of every bar.

@@ -88,7 +88,8 @@ public enum Leak: String, Sendable, CaseIterable {
     var conv = Convolution(
       inputs: c.features, outputs: c.width, assets: c.embedding == .perAsset ? c.assets : nil,
       padding: .zero, using: &stream)
-    (conv.weight, conv.bias) = (model.embedding.conv.weight, model.embedding.conv.bias)
+    conv.weight = model.embedding.conv.weight
+    conv.bias = model.embedding.conv.bias
     var leaking = model
     leaking.embedding.conv = conv
     return leaking

@@ -24,8 +24,10 @@ extension SpeedBenchmark {
     let moving = Double(bytes) / rate * 1e3
     var result = Measurement(
       times.map { $0 + moving }, Settings(c, batch: batch, parameters: nil, microBatch: windows))
-    (result.products, result.traffic) = (result.median - moving, moving)
-    (result.trafficSize, result.copyRate) = (Double(bytes) / 1_048_576, rate / 1e9)
+    result.products = result.median - moving
+    result.traffic = moving
+    result.trafficSize = Double(bytes) / 1_048_576
+    result.copyRate = rate / 1e9
     return result
   }
 

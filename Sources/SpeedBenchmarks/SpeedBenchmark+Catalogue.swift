@@ -41,7 +41,9 @@ extension SpeedBenchmark {
     StockformerConfiguration.Temporal.allCases.flatMap { temporal in
       let step = { (suffix: String, lookback: Int, assets: Int) in
         var c = seedSize
-        (c.temporal, c.lookback, c.assets) = (temporal, lookback, assets)
+        c.temporal = temporal
+        c.lookback = lookback
+        c.assets = assets
         return SpeedBenchmark("grow/\(temporal.rawValue)/\(suffix)", .train(c, batch: 4))
       }
       return [96, 168, 336, 672, 1344, 2688].map { step("L\($0)", $0, 5) }
@@ -74,7 +76,11 @@ extension SpeedBenchmark {
   /// L 96, D 64, H 4, E 2, D_ff 256, otherwise as the seed's size.
   static let classroomSize: StockformerConfiguration = {
     var c = seedSize
-    (c.lookback, c.width, c.heads, c.layers, c.feedForward) = (96, 64, 4, 2, 256)
+    c.lookback = 96
+    c.width = 64
+    c.heads = 4
+    c.layers = 2
+    c.feedForward = 256
     return c
   }()
 }

@@ -12,7 +12,8 @@ struct BaselinesTests {
 
   private static func experiment(_ panel: Panel, horizon: Int = 1) throws -> Experiment {
     var configuration = ExperimentConfiguration()
-    (configuration.lookback, configuration.horizon) = (4, horizon)
+    configuration.lookback = 4
+    configuration.horizon = horizon
     return try Experiment(panel, configuration, source: "planted")
   }
 

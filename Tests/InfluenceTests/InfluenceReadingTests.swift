@@ -21,7 +21,8 @@ struct InfluenceReadingTests {
 
   static func experiment(_ change: (inout ExperimentConfiguration) -> Void) throws -> Experiment {
     var configuration = ExperimentConfiguration.planted
-    (configuration.stockformer.width, configuration.stockformer.heads) = (8, 2)
+    configuration.stockformer.width = 8
+    configuration.stockformer.heads = 2
     configuration.stockformer.feedForward = 8
     change(&configuration)
     let market = PlantedMarket(

@@ -46,7 +46,10 @@ struct TrainerStateTests {
     arguments: [1, 2, 3, 4, 7, 12], [ScheduleName.oneCycle, .plateau])
   func sameBytes(stop: Int, schedule: ScheduleName) throws {
     let c = small {
-      ($0.dropout, $0.temporal, $0.factor, $0.distil) = (0.2, .probSparse, 1, .batch)
+      $0.dropout = 0.2
+      $0.temporal = .probSparse
+      $0.factor = 1
+      $0.distil = .batch
     }
     let (training, validation) = (windows(13, c), windows(4, c, seed: 9))
     var whole = Trainer(model(c), settings(schedule), seed: 9)

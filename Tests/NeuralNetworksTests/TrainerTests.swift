@@ -10,7 +10,10 @@ struct TrainerTests {
     -> TrainingConfiguration
   {
     var c = TrainingConfiguration.reference
-    (c.batchSize, c.learningRate, c.epochs, c.clip) = (8, 0.05, 3, 1e9)
+    c.batchSize = 8
+    c.learningRate = 0.05
+    c.epochs = 3
+    c.clip = 1e9
     change(&c)
     return c
   }
@@ -18,7 +21,10 @@ struct TrainerTests {
   @Test("the same bytes for 1 to 4 workers over several steps")
   func workers() throws {
     let c = small {
-      ($0.dropout, $0.temporal, $0.factor, $0.distil) = (0.2, .probSparse, 1, .layer)
+      $0.dropout = 0.2
+      $0.temporal = .probSparse
+      $0.factor = 1
+      $0.distil = .layer
     }
     func trained(_ workers: Int) throws -> [String: Tensor] {
       var trainer = Trainer(
@@ -96,7 +102,9 @@ struct TrainerTests {
     var trainer = Trainer(
       LastStepRegression(features: 2),
       configuration {
-        ($0.epochs, $0.schedule, $0.plateauPatience) = (8, .plateau, 2)
+        $0.epochs = 8
+        $0.schedule = .plateau
+        $0.plateauPatience = 2
       })
     try trainer.train(
       on: LastStepRegression.windows(32, seed: 1),

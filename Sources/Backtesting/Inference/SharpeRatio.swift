@@ -22,7 +22,9 @@ public struct SharpeRatio: Sendable, Equatable {
     count = returns.count
     deviation = Sample.standardDeviation(returns)
     guard deviation >= PerformanceMetrics.negligible else {
-      (perBar, skew, kurtosis) = (nil, nil, nil)
+      perBar = nil
+      skew = nil
+      kurtosis = nil
       return
     }
     let mean = Sample.mean(returns)

@@ -62,8 +62,13 @@ public struct StockformerConfiguration: ModelConfiguration {
     lookback: Int = 168, assets: Int = 5, features: Int = 6
   ) -> StockformerConfiguration {
     var c = StockformerConfiguration(lookback: lookback, assets: assets, features: features)
-    (c.width, c.heads, c.layers, c.feedForward) = (128, 8, 3, 512)
-    (c.temporal, c.distil, c.head) = (.probSparse, .layer, .allocation)
+    c.width = 128
+    c.heads = 8
+    c.layers = 3
+    c.feedForward = 512
+    c.temporal = .probSparse
+    c.distil = .layer
+    c.head = .allocation
     return c
   }
 

@@ -127,7 +127,9 @@ public struct Trainer<Model: Forecaster> {
     }
     p.history.append(report)
     p.plateau.observe(validationLoss)
-    (p.position, p.lossSum, p.largestGradientNorm) = (0, 0, 0)
+    p.position = 0
+    p.lossSum = 0
+    p.largestGradientNorm = 0
     state.progress = p
     return report
   }
