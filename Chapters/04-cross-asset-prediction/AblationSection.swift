@@ -121,7 +121,7 @@ private struct Ablated {
       return error.isFinite ? abs(error) : nil
     }.sorted()
     guard !errors.isEmpty else { return .nan }
-    return Power.smallestMean(deviation: errors[errors.count / 2], count: 1)
+    return Power.smallestMean(standardDeviation: errors[errors.count / 2], count: 1)
   }
 
   func name(_ pair: InfluenceMatrix.Pair) -> String {

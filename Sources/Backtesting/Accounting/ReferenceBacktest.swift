@@ -1,12 +1,12 @@
 import RandomStreams
 
-/// The seed document's back-test, step for step: WRONG, kept to be taught against, never to be trusted.
+/// The reference document's back-test, step by step: WRONG, kept to be taught against, never to be trusted.
 ///
 /// Its steps, per bar: w ← w / Σ|w|; cost = Σ|w - w_last| · cost rate · capital; capital ← capital (1 + Σ w r) - cost.
 /// What is wrong with them:
-/// - Σ|w| = 0 divides by zero, and capital is NaN for ever. `Backtest` only scales down.
+/// - Σ|w| = 0 divides by zero, and capital stays NaN. `Backtest` only scales down.
 /// - Dividing by Σ|w| always invests everything: a weak conviction trades like a strong one.
-/// - Positions do not drift, so keeping a weight looks free; a target held still needs trades as prices move.
+/// - Positions do not drift, so keeping a weight costs nothing; in truth a constant target needs trades as prices move.
 /// - The cost is taken from the capital before the bar's return, but subtracted after it.
 /// - The recorded `return` leaves the cost out.
 /// - `returns` over h bars booked at every bar count each gain about h times.

@@ -57,7 +57,7 @@ extension WideTable {
 /// Funding settlements between the bars of a price table.
 ///
 /// Those with timestamp f and close(k-1) < f ≤ close(k) are paid at bar k by the positions held into it, at the
-/// marks of bar k if f = close(k), else at those of bar k-1. Stamps up to the first close or after the last are ignored.
+/// marks of bar k if f = close(k), else at those of bar k-1. Timestamps up to the first close or after the last are ignored.
 struct FundingSchedule {
   private let timestamps: [Int64]
   private let rates: [Double]

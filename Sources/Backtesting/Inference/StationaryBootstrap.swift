@@ -4,7 +4,7 @@ import RandomStreams
 /// The stationary bootstrap of Politis and Romano (1994): resamples of a dependent series in blocks of random length.
 ///
 /// A resample starts at a uniform index; each next index follows the one before (wrapping at the end) with
-/// probability 1 - 1/L, else it is drawn anew, so blocks are geometric with mean L.
+/// probability 1 - 1/L, else it is drawn again, so blocks are geometric with mean L.
 public struct StationaryBootstrap: Sendable {
   /// The expected block length L, ≥ 1.
   public let block: Double
@@ -115,8 +115,8 @@ extension StationaryBootstrap {
     var slope = 0.0
     var variance = lags[0].covariance
     for lag in 1...reach {
-      let share = Double(lag) / Double(reach)
-      let window = share <= 0.5 ? 1 : 2 * (1 - share)
+      let fraction = Double(lag) / Double(reach)
+      let window = fraction <= 0.5 ? 1 : 2 * (1 - fraction)
       slope += 2 * window * Double(lag) * lags[lag].covariance
       variance += 2 * window * lags[lag].covariance
     }

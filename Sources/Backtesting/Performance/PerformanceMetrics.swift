@@ -3,7 +3,7 @@ import Markets
 
 /// What a series of simple returns per bar was worth; undefined values are nil.
 ///
-/// With mean μ, sample deviation s (n-1), A bars a year and E = last equity / initial:
+/// With mean μ, sample standard deviation s (n-1), A bars a year and E = last equity / initial:
 /// Sharpe = μ/s √A, Sortino = μ/dd √A with dd = √(mean over all bars of min(r, 0)²),
 /// CAGR = E^(A/n) - 1, Calmar = CAGR / |maximum drawdown|. No risk-free rate is taken off.
 public struct PerformanceMetrics: Sendable, Equatable {
@@ -31,7 +31,7 @@ public struct PerformanceMetrics: Sendable, Equatable {
   public var maximumDrawdownBars: Int
   /// CAGR / |maximum drawdown|.
   public var calmar: Double?
-  /// The share of gains among bars that gained or lost.
+  /// The fraction of gains among the bars that gained or lost.
   public var hitRate: Double?
   /// The 5th percentile of the returns, signed.
   public var valueAtRisk05: Double
@@ -44,7 +44,7 @@ public struct PerformanceMetrics: Sendable, Equatable {
   /// The probabilistic Sharpe ratio against 0: the probability that the true one is positive.
   public var probabilisticSharpe: Double?
 
-  /// Below this a deviation, a drawdown or a return counts as zero.
+  /// Below this a standard deviation, a drawdown or a return counts as zero.
   static let negligible = 1e-12
 
   /// Metrics of an equity curve that starts from `initial` before its first bar.
@@ -65,7 +65,7 @@ public struct PerformanceMetrics: Sendable, Equatable {
     finalEquity = equity[equity.count - 1]
     totalReturn = ratio - 1
     cagr = pow(ratio, annualization / Double(equity.count)) - 1
-    volatility = equity.count < 2 ? nil : sharpeRatio.deviation * annualization.squareRoot()
+    volatility = equity.count < 2 ? nil : sharpeRatio.standardDeviation * annualization.squareRoot()
     sharpe = sharpeRatio.perBar.map { $0 * annualization.squareRoot() }
     let losses = returns.map { min($0, 0) }
     let downside = Sample.mean(losses.map { $0 * $0 }).squareRoot()

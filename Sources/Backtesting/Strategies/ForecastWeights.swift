@@ -2,7 +2,7 @@ import Markets
 
 /// How forecasts of one bar become target weights; a missing forecast (NaN) gets weight 0.
 ///
-/// Every rule keeps Σ|w| ≤ 1, and all weights 0 when there is nothing to say, instead of dividing by zero.
+/// Every rule keeps Σ|w| ≤ 1, and all weights 0 when all forecasts are, instead of dividing by zero.
 public enum ForecastWeights {
   /// Rules by name, for a whole table of forecasts.
   public enum Rule: Sendable, Equatable {
@@ -55,7 +55,7 @@ public enum ForecastWeights {
     return result
   }
 
-  /// w_i = a_i / max(1, Σ|a|) with a_i = forecast_i / `scale`: scaled down to gross 1, never up, so conviction survives.
+  /// w_i = a_i / max(1, Σ|a|) with a_i = forecast_i / `scale`: scaled down to gross 1, never up, so that small forecasts stay small positions.
   public static func proportional(_ forecasts: [Double], scale: Double = 1) -> [Double] {
     let sizes = forecasts.map { $0.isNaN ? 0 : $0 / scale }
     let gross = max(1, sizes.reduce(0) { $0 + abs($1) })
