@@ -1,6 +1,6 @@
 import Markets
 
-/// What a model has to beat, made from the same windows and in the same units: log returns of the next h bars.
+/// The forecasts that a model has to beat, made from the same windows and in the same units: log returns of the next h bars.
 ///
 ///     let baselines = Baselines(experiment.windows)
 ///     for (name, forecasts) in baselines.all(ends: experiment.windows.test) { … }
@@ -36,10 +36,10 @@ public struct Baselines: Sendable {
     ] + (ridge.map { [("ridge", $0.forecasts(of: windows, ends: ends))] } ?? [])
   }
 
-  /// Nothing will happen: 0.
+  /// No change: 0.
   public func zero(ends: [Int]) -> WideTable { table(ends) { _, _ in 0 } }
 
-  /// What happened will happen again: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the
+  /// The last return once more: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the
   /// forecast's; 0 where the asset lacked a bar.
   public func lastReturn(ends: [Int]) -> WideTable {
     let horizon = windows.targets.horizons[position]
@@ -49,7 +49,7 @@ public struct Baselines: Sendable {
     }
   }
 
-  /// The mean label of the asset in training: the drift, and nothing else.
+  /// The mean label of the asset in training: its drift alone.
   public func trainingMean(ends: [Int]) -> WideTable { table(ends) { means[$1] } }
 
   private func table(_ ends: [Int], _ value: (Int, Int) -> Double) -> WideTable {

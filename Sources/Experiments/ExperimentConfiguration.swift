@@ -55,7 +55,7 @@ public struct ExperimentConfiguration: SettingsSection {
 extension ExperimentConfiguration {
   /// What does not go together, or is not known.
   public var conflict: SettingFault? {
-    featureConflict ?? horizonConflict ?? shareConflict ?? lossConflict
+    featureConflict ?? horizonConflict ?? fractionConflict ?? lossConflict
   }
 
   private var featureConflict: SettingFault? {
@@ -85,7 +85,7 @@ extension ExperimentConfiguration {
     return SettingFault("quantiles", "is \(quantiles), expected 0.5 among them, which is traded")
   }
 
-  private var shareConflict: SettingFault? {
+  private var fractionConflict: SettingFault? {
     if trainShare + validationShare < 1 { return nil }
     return SettingFault(
       "validationShare",

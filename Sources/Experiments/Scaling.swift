@@ -60,7 +60,7 @@ public struct Scaling: Sendable, Equatable {
     let width = features.symbols.count * features.names.count
     if features.means.count != width || features.deviations.count != width {
       return
-        "\(features.means.count) means and \(features.deviations.count) deviations of \(width) columns"
+        "\(features.means.count) means and \(features.deviations.count) standard deviations of \(width) columns"
     }
     if targets.scales.count != features.symbols.count * horizons.count {
       return "\(targets.scales.count) label scales for \(features.symbols.count) assets"
@@ -68,7 +68,7 @@ public struct Scaling: Sendable, Equatable {
     let isScale = { (x: Double) in x.isFinite && x > 0 }
     guard features.means.allSatisfy(\.isFinite), features.deviations.allSatisfy(isScale),
       targets.scales.allSatisfy(isScale)
-    else { return "a mean, deviation or scale is not finite, or not above 0" }
+    else { return "a mean, standard deviation or scale is not finite, or not above 0" }
     if !horizons.allSatisfy({ (1...1 << 40).contains($0) }) { return "horizons \(horizons)" }
     if barMilliseconds < 0 { return "bars of \(barMilliseconds) ms" }
     return settings.validationError?.description
