@@ -5,7 +5,7 @@ import Markets
 import NeuralNetworks
 import Tensors
 
-/// What the forecasts lose when an asset's history is taken away from the model.
+/// How much worse the forecasts become when an asset's history is taken away from the model.
 ///
 /// The window histories of the cause are permuted across the windows, which keeps their distribution and breaks their
 /// temporal alignment; the forecast of every effect is scored before and after (permutation importance, Breiman 2001).

@@ -12,7 +12,7 @@ public struct AttentionProfile: Sendable {
   public struct Head: Sendable {
     /// The mean map, [query][key]; a row sums to 1; [N·N].
     public let map: [Double]
-    /// The mean over windows and queries of H(a)/ln N: 1 = uniform, 0 = one asset has it all.
+    /// The mean over windows and queries of H(a)/ln N: 1 is uniform, 0 is all weight on one asset.
     public let entropy: Double
   }
 
@@ -20,8 +20,8 @@ public struct AttentionProfile: Sendable {
   public let symbols: [String]
   /// [layer][head]
   public let layers: [[Head]]
-  /// The mean over windows and pairs of heads of the cosine of their maps, layer by layer: 1 = all heads look alike. With
-  /// one head NaN.
+  /// The mean over windows and pairs of heads of the cosine of their maps, layer by layer: 1 when all heads are alike, NaN
+  /// with one head.
   public let headCosine: [Double]
 
   /// The mean map over heads, and over the layers or of the one numbered `layer`, [query][key].

@@ -5,7 +5,7 @@ import Markets
 public struct EdgeDetection: Equatable, Sendable {
   /// AUROC, the probability that an edge scores higher than a pair without one, ties half; 0.5 is chance.
   public let areaUnderROC: Double
-  /// AUPRC as average precision, Σ (R_k − R_{k−1}) P_k over the distinct scores; chance is the share of edges.
+  /// AUPRC as average precision, Σ (R_k − R_{k−1}) P_k over the distinct scores; chance is the fraction of edges among the pairs.
   public let averagePrecision: Double
 
   /// Compares the scores of pairs with whether each is an edge; nil without both kinds.

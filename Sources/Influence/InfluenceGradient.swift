@@ -9,7 +9,7 @@ extension TrainedForecaster {
   /// Gradient × input: the mean, over windows at whose last bar the effect takes part, of Σ_{t,f} |x_{t,cause,f} · ∂u_effect/∂x_{t,cause,f}|.
   ///
   /// The pullback of one forward pass gives the gradient of each effect's output with respect to the whole window, by the
-  /// compiler (Shrikumar et al. 2017 call it gradient × input).
+  /// compiler (Shrikumar et al. 2017).
   public func influenceByGradient(of windows: Windows, ends: [Int]) -> InfluenceMatrix {
     let source = marketWindows(windows, ends: ends)
     let assets = windows.table.symbols.count

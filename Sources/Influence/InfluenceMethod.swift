@@ -49,9 +49,9 @@ public enum InfluenceMethod: String, CaseIterable, Sendable {
 }
 
 extension InfluenceMatrix {
-  /// Granger's F of every pair with `lag` lags; missing where a regression has not full rank.
+  /// Granger's F of every pair with `lag` lags; missing where a regression is rank-deficient.
   ///
-  /// `isConditional` holds the lags of all other assets: the strongest linear opponent where a common factor moves all.
+  /// `isConditional` holds the lags of all other assets: the strongest linear baseline where a common factor moves all assets.
   public static func granger(
     _ returns: CommonReturns, lag: Int, isConditional: Bool
   ) -> InfluenceMatrix {
