@@ -123,7 +123,7 @@ struct ModelAudit {
     return check
   }
 
-  /// Units held up to the bar behind the cut, the first whose signal has changed, traded at the true prices in both markets: what
+  /// Units held up to the bar after the cut, the first whose signal has changed, traded at the true prices in both markets: what
   /// is filled at that bar must have been decided before it.
   private func fillCheck(
     _ before: WideTable, _ after: WideTable, _ bar: Int

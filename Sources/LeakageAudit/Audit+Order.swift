@@ -9,7 +9,7 @@ extension ModelAudit {
   /// All batches backwards, all windows in other batches, and (forecasts only) some windows among copies of themselves and in
   /// batches of one.
   ///
-  /// A window keeps its place inside a batch: there too a matrix product may round its own way.
+  /// A window keeps its place inside a batch: a matrix product may round differently from place to place.
   ///
   /// - Parameter before: the forecasts of all windows in the order of time.
   func orderChecks(_ before: WideTable) -> [LeakageReport.Check] {
@@ -38,14 +38,14 @@ extension ModelAudit {
     return check
   }
 
-  /// A window for a place of the last batch that none is left for: the one before it in the same place.
+  /// A window that fills an empty place of the last batch: the one in the same place of the batch before.
   private func filled(_ place: Int, _ size: Int) -> Int {
     place < ready.count ? place : max(place - size, 0) % ready.count
   }
 
   /// The inputs and labels of each window in batches of the windows `places`, beside those that it has alone.
   private func windowCheck(_ places: [Int]) -> LeakageReport.Check {
-    var check = LeakageReport.Check("window-order", cut: lastStamp)
+    var check = LeakageReport.Check("window-order", cut: lastTimestamp)
     let source = experiment.marketWindows(windows, windowEnds: ready)
     let size = forecaster.parallel.microBatch
     for members in places.chunks(ofCount: size).map(Array.init) {
@@ -81,10 +81,10 @@ extension ModelAudit {
     }
   }
 
-  /// The forecasts of the windows `places`, computed in this order, beside those in the order of time; a place too many for a
-  /// window is not compared.
+  /// The forecasts of the windows `places`, computed in this order, beside those in the order of time; places that only
+  /// fill up the last batch are not compared.
   private func predictionCheck(_ before: WideTable, _ places: [Int]) -> LeakageReport.Check {
-    var check = LeakageReport.Check("prediction-order", cut: lastStamp)
+    var check = LeakageReport.Check("prediction-order", cut: lastTimestamp)
     let size = forecaster.parallel.microBatch
     let after = forecasts(of: windows, ends: places.map { ready[$0] }).all
     for (row, place) in places.enumerated() where row % size == place % size {
@@ -96,7 +96,7 @@ extension ModelAudit {
     return check
   }
 
-  private var lastStamp: Int64 { ready.last.map { windows.table.timestamps[$0] } ?? 0 }
+  private var lastTimestamp: Int64 { ready.last.map { windows.table.timestamps[$0] } ?? 0 }
 }
 
 extension ModelInput {

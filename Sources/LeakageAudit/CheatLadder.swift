@@ -26,7 +26,7 @@ public enum CheatLadder {
       }
     }
 
-    /// All rungs, the honest one first and the largest cheat last; leaks between windows need not look ahead, and are no rungs.
+    /// All rungs, the honest one first and the largest cheat last; leaks between windows need not look ahead, and are left out.
     public static let all: [Rung] =
       [.honest] + Leak.allCases.filter { !$0.isOfOrder }.map(Rung.leak) + [.offByOne]
   }
@@ -50,7 +50,7 @@ public enum CheatLadder {
 
   /// Prices with the settings that a model is trained with on them.
   public struct Market: Sendable {
-    /// How the table calls it.
+    /// The name in the table.
     public var name: String
     /// Where the prices are from, for error messages.
     public var source: String
@@ -85,7 +85,7 @@ public enum CheatLadder {
     }
   }
 
-  /// The two markets of the ladder: one where nothing can be forecast, and stocks.
+  /// The two markets of the ladder: one without anything to forecast, and stocks.
   ///
   /// - Throws: `InputFault` when the stocks' file is missing or wrong.
   public static func markets(

@@ -14,7 +14,7 @@ struct AuditCommand: StockformerSubcommand {
       Everything after a bar is changed and all values dated up to it are compared bit for bit. Without --config: the \
       features. With --config (settings as 'stockformer train' takes them; the defaults where it names none) a model is \
       trained for at most two epochs, and scalers, weights, predictions, tokens, positions and fills are compared too. Then \
-      nothing is changed but the order of the windows and the company they stand in: each window and its forecast must stay \
+      nothing is changed but the order of the windows and the batch composition: each window and its forecast must stay \
       the same (window-order, prediction-order). Exit 1 when anything changed; the JSON is written in both cases.
       """)
 
@@ -96,7 +96,8 @@ struct AuditCommand: StockformerSubcommand {
   private static func sentence(_ check: LeakageReport.Check) -> String {
     let place = [check.symbol, check.column].compactMap { $0 }.joined(separator: " ")
     let timestamp = check.firstChange.map { Timestamp.iso8601($0) } ?? "-"
-    let what = check.isOfOrder ? "the order and company of windows leak" : "the future leaks"
+    let what =
+      check.isOfOrder ? "the order and batch composition of windows leak" : "the future leaks"
     return
       "\(what) into \(check.stage): \(check.changed) of \(check.compared) values up to "
       + "\(Timestamp.iso8601(check.cut)) changed, the first at \(timestamp) in \(place)"
