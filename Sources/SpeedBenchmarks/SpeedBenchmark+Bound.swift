@@ -7,7 +7,7 @@ extension SpeedBenchmark {
   /// plus the bytes that must move at the measured speed of copying.
   ///
   /// Left out are exponentials, normalisations, random masks, the N×N products across assets, ProbSparse's sampled scores
-  /// and the optimiser: no step can reach the bound, a good one comes near.
+  /// and the optimiser: no step can reach the bound, a good one comes close.
   static func bound(
     _ c: StockformerConfiguration, _ batch: Int, _ workers: Int, _ microBatch: Int,
     _ seconds: Double
@@ -68,7 +68,7 @@ struct StepWork {
 
   /// Numbers that the forward pass keeps for the backward pass: for each token the normalised input, queries, keys, values,
   /// context and sum of both attentions, the normalised input and sum of the feed-forward block, and twice its inside
-  /// (activation and slope); around a distilling the convolution, its norm and the pooled result.
+  /// (activation and derivative); around a distilling the convolution, its norm and the pooled result.
   var activations: Int {
     var total = tokens(0).read * c.width
     for i in 0..<c.layers {

@@ -34,9 +34,9 @@ extension SpeedBenchmark {
     return Measurement(times, settings, check: curve.last)
   }
 
-  /// One batch of windows of the seed's size, cut out of 20,000 bars; 100 batches are timed together.
+  /// One batch of windows of the reference configuration, cut out of 20,000 bars; 100 batches are timed together.
   static func windows(_ batch: Int, _ seconds: Double) throws -> Measurement {
-    let size = seedSize
+    let size = reference
     let panel = CounterMarket(assets: size.assets, bars: 20_000).panel
     let names = ["log_return", "volume_change", "volatility", "rsi", "correlation", "hour_sin"]
     let windows = Windows(
