@@ -4,7 +4,7 @@ import Markets
 
 /// A market of the chapters by name, with what its experiment needs.
 public struct ClassroomMarket: Sendable {
-  /// How pages call it: `planted` or `real`.
+  /// The name on pages: `planted` or `real`.
   public let name: String
   /// Where the prices are from, for error messages and captions.
   public let source: String

@@ -13,7 +13,7 @@ public struct Subject: Sendable {
   /// Its windows.
   public let experiment: Experiment
 
-  /// How pages call it.
+  /// The name on pages.
   public var name: String { market.name }
   /// The windows.
   public var windows: Windows { experiment.windows }
@@ -32,7 +32,7 @@ public struct Subject: Sendable {
 public final class Course {
   /// The planted market.
   public let planted: Subject
-  /// What is true of it.
+  /// Its truth.
   public let truth: PlantedTruth
   /// The real market, or that of `--data`.
   public let real: Subject
@@ -66,7 +66,7 @@ public final class Course {
       experiment: try Experiment(market.panel, configuration, source: market.source))
   }
 
-  /// The model of a market, trained with the settings of the class.
+  /// The model of a market, trained with the classroom's settings.
   ///
   /// - Throws: `InputFault` when training diverges.
   public func forecaster(_ subject: Subject) throws(InputFault) -> TrainedForecaster {
@@ -104,7 +104,7 @@ public final class Course {
     }
   }
 
-  /// What `compute` gives, computed once and kept under `name`.
+  /// The result of `compute`, computed once and kept under `name`.
   public func result<Value>(
     _ name: String, _ compute: () throws(InputFault) -> Value
   ) throws(InputFault) -> Value {
@@ -114,7 +114,7 @@ public final class Course {
     return value
   }
 
-  /// Puts the two models where chapters 04 and 05 read them.
+  /// Writes the two models to the checkpoints that chapters 04 and 05 read.
   ///
   /// - Throws: `InputFault` when training diverges, or a file cannot be written.
   public func writeCheckpoints() throws(InputFault) {
@@ -124,10 +124,10 @@ public final class Course {
     }
   }
 
-  /// Says on stderr what is being done.
+  /// Reports progress on stderr.
   public func report(_ event: String) { progress.report(event) }
 
-  /// Takes the progress line away.
+  /// Clears the progress line.
   public func finish() { progress.finish() }
 }
 
