@@ -41,7 +41,7 @@ public struct ChapterOptions: ParsableArguments, Sendable {
   /// The options at their defaults.
   public init() {}
 
-  /// Refuses what cannot be meant, as swift-argument-parser calls it: usage, exit 64.
+  /// Refuses values out of range as usage errors, exit 64.
   public func validate() throws {
     if let section, section < 1 { throw ValidationError("--section counts from 1, not \(section)") }
     if let workers, !(1...1024).contains(workers) {

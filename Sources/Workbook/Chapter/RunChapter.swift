@@ -4,7 +4,7 @@ import Foundation
 
 /// Runs a chapter: page to stdout section by section, a fault as one line on stderr with its exit code.
 ///
-/// gnuplot and the outputs are tried first: a minute of work should not end in a missing program.
+/// gnuplot and the outputs are checked first, so that a minute of work is not lost to a missing program.
 /// The file of `--blocks` is written when the page is complete; a fault on the way leaves an old one as it was.
 /// - Parameters:
 ///   - folder: the chapter's name, `05-backtesting`, as its figures tell it.
@@ -42,7 +42,7 @@ public func runChapter(
 
 /// Writes a fault as one line, `error: FILE: row R, column C: what is wrong`, and gives its exit code.
 ///
-/// What is no `InputFault` ends in 1; what swift-argument-parser knows is left to it.
+/// Any error but an `InputFault` gives 1; errors of swift-argument-parser are passed on to it.
 public func exitCode(of fault: any Error, on console: Console = .standard) -> any Error {
   switch fault {
   case let fault as InputFault:
@@ -60,13 +60,13 @@ private func oneLine(_ text: String) -> String {
   text.split(whereSeparator: \.isNewline).joined(separator: " ")
 }
 
-/// Where a program's words go: results to one place, faults and progress to another.
+/// Where a program writes: results to one place, faults and progress to another.
 public struct Console: Sendable {
   /// Takes results.
   public var output: @Sendable (String) -> Void
   /// Takes faults and progress.
   public var errors: @Sendable (String) -> Void
-  /// Whether somebody looks at `errors` on a terminal.
+  /// Whether `errors` is a terminal.
   public var isTerminal: Bool
 
   /// A console of your own, as tests need it.

@@ -47,7 +47,7 @@ public struct FigureFolder: Sendable {
     return "\(path)/\(figure.name).png"
   }
 
-  /// Finds out whether figures can be written here, before an hour of work needs it.
+  /// Checks that figures can be written here, before an hour of work needs it.
   ///
   /// - Throws: `InputFault` of kind `failure` that names the folder and the system's reason.
   public func requireWritable() throws(InputFault) {

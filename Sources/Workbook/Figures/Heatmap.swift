@@ -1,6 +1,6 @@
 import Foundation
 
-/// One labelled matrix, or several beside each other in the same style: correlations, attention beside ablation.
+/// One labelled matrix, or several side by side in the same style: correlations, attention beside ablation.
 public struct Heatmap: Sendable {
   /// How values become colours.
   public enum Colours: Sendable {
@@ -97,13 +97,13 @@ public struct Heatmap: Sendable {
         common, GnuplotStyle.title(title, subtitle), commands(matrices[0], "DATA"),
       ])
     }
-    let share = 1 / Double(matrices.count)
+    let fraction = 1 / Double(matrices.count)
     return GnuplotStyle.lines(
       [
         common,
         "set multiplot layout 1,\(matrices.count) "
-          + "margins \((0.19 * share).fixed(3)),\((1 - 0.17 * share).fixed(3)),0.13,0.83 "
-          + "spacing \((0.31 * share).fixed(3)),0 "
+          + "margins \((0.19 * fraction).fixed(3)),\((1 - 0.17 * fraction).fixed(3)),0.13,0.83 "
+          + "spacing \((0.31 * fraction).fixed(3)),0 "
           + "title \(GnuplotStyle.heading(title, subtitle))",
       ]
         + matrices.enumerated().map { index, matrix in
