@@ -29,7 +29,7 @@ struct CausalityCommand: StockformerSubcommand {
   @Option(help: "A map of the q-values to draw: FILE.png, with FILE.gp and FILE.csv beside it.")
   var figure: String?
   @Option(help: "Use only bars that start before this date (YYYY-MM-DD, UTC).")
-  var until: StampOption?
+  var until: TimestampOption?
 
   func validate() throws {
     guard symbols.symbols.count >= 2 else {
@@ -94,7 +94,7 @@ enum LagOption: ExpressibleByArgument, Sendable {
 }
 
 /// A time: milliseconds or ISO 8601.
-struct StampOption: ExpressibleByArgument, Sendable {
+struct TimestampOption: ExpressibleByArgument, Sendable {
   let milliseconds: Int64
 
   init?(argument: String) {

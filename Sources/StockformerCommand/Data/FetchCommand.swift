@@ -49,7 +49,7 @@ struct FetchCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    // A reader of the output that goes away is not a reason to be killed half way.
+    // A reader of the output that goes away must not end the fetch.
     signal(SIGPIPE, SIG_IGN)
     let client = BybitClient(
       base: BybitClient.base(baseURL) ?? baseURL, category: category.rawValue)

@@ -24,7 +24,7 @@ struct SimulateCommand: StockformerSubcommand {
   var seed: UInt64
   @Option(help: "The directory to write.")
   var out: String
-  @Option(help: "Share of an effect's variance that its causes explain.")
+  @Option(help: "Fraction of an effect's variance that its causes explain.")
   var r2: FiniteNumber = 0.02
   @Option(help: "The largest lag of an edge, in bars.")
   var maxLag = 3

@@ -110,7 +110,7 @@ struct BenchCommand: StockformerSubcommand {
   }
 }
 
-/// A benchmark's process ended badly; what was wrong stands on standard error already.
+/// A benchmark's process failed; standard error has the reason already.
 private struct BenchmarkFailure: Error, CustomStringConvertible {
   let name: String
   let status: Int32

@@ -119,7 +119,7 @@ struct TrainCommand: StockformerSubcommand {
     return run
   }
 
-  /// What came out, on the test bars.
+  /// The scores on the test bars.
   private func summary(_ experiment: Experiment, _ run: TrainingRun, _ folder: String) -> String {
     let best = run.history.last { $0.isBest }?.epoch ?? run.history.count
     let windows = experiment.windows

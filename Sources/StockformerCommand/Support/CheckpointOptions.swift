@@ -18,16 +18,16 @@ struct CheckpointOptions: ParsableArguments {
     help: """
       First bar to trade (YYYY-MM-DD, UTC; default: the first that training has not seen, if there is one).
       """)
-  var start: StampOption?
+  var start: TimestampOption?
   @Option(help: "Only bars that start before this date (default: all).")
-  var end: StampOption?
+  var end: TimestampOption?
   @OptionGroup var horizon: HorizonOptions
   @OptionGroup var rule: RuleOptions
   @OptionGroup var workers: WorkerOptions
 
   static let defaultInput = "data/us-tech-daily.csv"
 
-  /// Refuses options that mean nothing without a checkpoint.
+  /// Refuses options that need a checkpoint.
   func requireNone() throws {
     let given = [
       ("--input", input != nil), ("--start", start != nil), ("--end", end != nil),
@@ -45,7 +45,7 @@ struct CheckpointOptions: ParsableArguments {
     }
   }
 
-  /// A result with what it stands beside.
+  /// A result, with those of simple strategies on the same prices.
   struct Test {
     var result: BacktestResult
     var annualization: Double

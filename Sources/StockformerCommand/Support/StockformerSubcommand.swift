@@ -55,6 +55,6 @@ enum StandardError {
     FileHandle.standardError.write(Data((line + "\n").utf8))
   }
 
-  /// Whether a person watches: progress is written only then.
+  /// Whether it is a terminal: progress is written only then.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }
