@@ -21,8 +21,7 @@ func chapter(_ name: String, also further: [Target.Dependency] = []) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
-      "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments",
-      "Classroom", "Workbook", arguments,
+      "Files", "Markets", "Backtesting", "Experiments", "Classroom", "Workbook", arguments,
     ] + further,
     path: "Chapters/\(name)",
     swiftSettings: strict)
@@ -106,15 +105,17 @@ let package = Package(
       name: "Workbook", dependencies: ["Files", "CGnuplot", arguments], swiftSettings: optimised + strict),
 
     chapter("01-data-preparation"),
-    chapter("02-architecture", also: ["Influence"]),
-    chapter("03-training"),
-    chapter("04-cross-asset-prediction", also: ["Influence"]),
-    chapter("05-backtesting"),
+    chapter("02-architecture", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
+    chapter("03-training", also: ["Tensors", "NeuralNetworks", "Models"]),
+    chapter(
+      "04-cross-asset-prediction", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
+    chapter("05-backtesting", also: ["Tensors"]),
     .executableTarget(
       name: "StockformerCommand",
       dependencies: [
-        "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "CandleStore", "Backtesting",
-        "Experiments", "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook", arguments, .product(name: "Yams", package: "Yams"),
+        "Files", "NeuralNetworks", "Models", "Markets", "CandleStore", "Backtesting", "Experiments",
+        "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook", arguments,
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
 
@@ -122,7 +123,7 @@ let package = Package(
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
     .target(
-      name: "ModelSamples", dependencies: ["Models", "NeuralNetworks", "Tensors"],
+      name: "ModelSamples", dependencies: ["Files", "Models", "NeuralNetworks", "Tensors"],
       path: "Tests/ModelSamples", swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworksTests",
@@ -136,7 +137,7 @@ let package = Package(
       name: "ParityTests", dependencies: ["Files", "Models", "NeuralNetworks", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "MarketsTests", dependencies: ["Markets", "Files"], exclude: ["Fixtures"],
+      name: "MarketsTests", dependencies: ["Markets", "Files", "RandomStreams"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .target(
       name: "Loopback", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
@@ -146,13 +147,12 @@ let package = Package(
       dependencies: ["CandleStore", "Markets", "Files", "Loopback", "StockformerCommand"],
       swiftSettings: strict),
     .testTarget(
-      name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
+      name: "BacktestingTests", dependencies: ["Backtesting", "Markets"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "Backtesting", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
-        "Tensors",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
@@ -163,16 +163,18 @@ let package = Package(
       name: "LeakageAuditTests",
       dependencies: [
         "LeakageAudit", "Experiments", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
+        "Tensors",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "SpeedBenchmarksTests",
-      dependencies: ["SpeedBenchmarks", "Models", "NeuralNetworks", "Markets", "Tensors"],
+      dependencies: ["SpeedBenchmarks", "Models", "NeuralNetworks", "Markets"],
       swiftSettings: strict),
     .testTarget(
-      name: "ClassroomTests", dependencies: ["Classroom", "Experiments", "Files", "Markets"],
+      name: "ClassroomTests", dependencies: ["Classroom", "Experiments", "Markets"],
       swiftSettings: strict),
-    .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
+    .testTarget(
+      name: "WorkbookTests", dependencies: ["Workbook", "Files", arguments], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [

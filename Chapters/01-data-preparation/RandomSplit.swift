@@ -1,7 +1,6 @@
 import Backtesting
 import Classroom
 import Experiments
-import Foundation
 import Markets
 import Workbook
 

@@ -1,7 +1,6 @@
 import Classroom
 import Files
 import Foundation
-import Models
 import NeuralNetworks
 import Workbook
 

@@ -1,5 +1,4 @@
 import Backtesting
-import Foundation
 import Experiments
 import Markets
 import NeuralNetworks

@@ -1,6 +1,5 @@
 import Backtesting
 import Experiments
-import Files
 import Foundation
 import Markets
 

@@ -1,4 +1,3 @@
-import Foundation
 import Markets
 
 /// A rule that turns prices known so far into target weights; run through the same `Backtest` as any model.

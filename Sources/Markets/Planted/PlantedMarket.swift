@@ -1,5 +1,3 @@
-import Foundation
-
 /// A market whose truth is known: hourly candles, funding every eight hours, hourly open interest, and who leads whom.
 ///
 /// Free of rights, and the same for a seed in every run.
