@@ -31,12 +31,12 @@ struct Subject {
     let closes = experiment.panel.closes
     prices = closes.rows(from: windows.test[0])
     annualization = closes.barsPerYear
-    forecasts = forecaster.forecasts(of: windows, ends: windows.test)
-    scale = forecaster.forecasts(of: windows, ends: windows.validation).meanGross
+    forecasts = forecaster.forecasts(of: windows, windowEnds: windows.test)
+    scale = forecaster.forecasts(of: windows, windowEnds: windows.validation).meanGross
     ridge = RidgeForecaster(windows).map { ridge in
       (
-        ridge.forecasts(of: windows, ends: windows.test),
-        ridge.forecasts(of: windows, ends: windows.validation).meanGross
+        ridge.forecasts(of: windows, windowEnds: windows.test),
+        ridge.forecasts(of: windows, windowEnds: windows.validation).meanGross
       )
     }
   }

@@ -18,10 +18,10 @@ public struct Subject: Sendable {
   /// The windows.
   public var windows: Windows { experiment.windows }
 
-  /// The mean loss of the zero forecast, mean of (y / s)², on the windows that end at `ends`.
-  public func zeroLoss(_ ends: [Int]) -> Double {
+  /// The mean loss of the zero forecast, mean of (y / s)², on the windows that end at `windowEnds`.
+  public func zeroLoss(_ windowEnds: [Int]) -> Double {
     let scales = windows.targetScaler.scales
-    let squares = ends.flatMap { end in
+    let squares = windowEnds.flatMap { end in
       scales.indices.map { windows.targets[end, $0] / scales[$0] }
     }.map { $0 * $0 }
     return squares.reduce(0, +) / Double(squares.count)

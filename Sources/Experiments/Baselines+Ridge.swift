@@ -47,35 +47,35 @@ public struct RidgeForecaster: Sendable {
     self.position = position
   }
 
-  /// The forecasts at the bars `ends`, as log returns.
-  public func forecasts(of windows: Windows, ends: [Int]) -> WideTable {
+  /// The forecasts at the bars `windowEnds`, as log returns.
+  public func forecasts(of windows: Windows, windowEnds: [Int]) -> WideTable {
     let assets = windows.table.symbols.count
-    let scaled = fit(Self.inputs(windows, ends, bars: bars))
+    let scaled = fit(Self.inputs(windows, windowEnds, bars: bars))
     return WideTable(
-      timestamps: ends.map { windows.table.timestamps[$0] }, assets: windows.table.symbols,
+      timestamps: windowEnds.map { windows.table.timestamps[$0] }, assets: windows.table.symbols,
       values: scaled.indices.map { cell in
         let asset = cell % assets
-        let hasBar = windows.hasBar(ends[cell / assets], asset)
+        let hasBar = windows.hasBar(windowEnds[cell / assets], asset)
         return hasBar ? scaled[cell] * Self.scale(windows, asset, position) : .nan
       })
   }
 
-  /// The last `bars` bars of the windows that end at `ends`, one row each.
-  private static func inputs(_ windows: Windows, _ ends: [Int], bars: Int) -> [Double] {
+  /// The last `bars` bars of the windows that end at `windowEnds`, one row each.
+  private static func inputs(_ windows: Windows, _ windowEnds: [Int], bars: Int) -> [Double] {
     let kept = bars * windows.table.rowWidth
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: windows.inputCount) { buffer in
       buffer.initialize(repeating: 0)
-      return ends.flatMap { end in
-        windows.fillInputs(buffer, ends: [end])
+      return windowEnds.flatMap { end in
+        windows.fillInputs(buffer, windowEnds: [end])
         return buffer.suffix(kept).map(Double.init)
       }
     }
   }
 
-  /// The labels over their scale at the bars `ends`, one row each.
-  private static func labels(_ windows: Windows, _ ends: [Int], _ position: Int) -> [Double] {
+  /// The labels over their scale at the bars `windowEnds`, one row each.
+  private static func labels(_ windows: Windows, _ windowEnds: [Int], _ position: Int) -> [Double] {
     let assets = windows.table.symbols.indices
-    return ends.flatMap { end in
+    return windowEnds.flatMap { end in
       assets.map { windows.targets[end, $0, position] / scale(windows, $0, position) }
     }
   }
@@ -84,9 +84,9 @@ public struct RidgeForecaster: Sendable {
     windows.targetScaler.scales[asset * windows.targets.horizons.count + position]
   }
 
-  /// Those of `ends` at which all assets have a label.
-  private static func labelled(_ windows: Windows, _ ends: [Int], _ position: Int) -> [Int] {
-    ends.filter { end in
+  /// Those of `windowEnds` at which all assets have a label.
+  private static func labelled(_ windows: Windows, _ windowEnds: [Int], _ position: Int) -> [Int] {
+    windowEnds.filter { end in
       windows.table.symbols.indices.allSatisfy { windows.hasLabel(end, $0, position) }
     }
   }

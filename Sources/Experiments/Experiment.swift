@@ -9,7 +9,7 @@ import Tensors
 ///
 ///     let experiment = try Experiment(panel, configuration, source: "data/us-tech-daily.csv")
 ///     let forecaster = try experiment.train(workers: 2)
-///     let forecasts = forecaster.forecasts(of: experiment.windows, ends: experiment.windows.test)
+///     let forecasts = forecaster.forecasts(of: experiment.windows, windowEnds: experiment.windows.test)
 public struct Experiment: Sendable {
   /// The prices.
   public let panel: Panel
@@ -45,9 +45,9 @@ public struct Experiment: Sendable {
           validation: configuration.validationShare
         ).fold, join: panel.join)
     try Self.requireLabels(windows, source)
-    for (name, ends) in [
+    for (name, windowEnds) in [
       ("training", windows.train), ("validation", windows.validation), ("test", windows.test),
-    ] where ends.isEmpty {
+    ] where windowEnds.isEmpty {
       throw InputFault(
         file: source,
         "\(panel.barCount) rows leave no \(name) window of look-back \(configuration.lookback) and "
@@ -69,7 +69,7 @@ public struct Experiment: Sendable {
     _ windows: Windows, _ source: String
   ) throws(InputFault) {
     // Where nothing is missing all assets have the labels that the windows have.
-    guard windows.hasMissingLabels(ends: windows.train) else { return }
+    guard windows.hasMissingLabels(windowEnds: windows.train) else { return }
     for (asset, symbol) in windows.table.symbols.enumerated() {
       for (position, horizon) in windows.targets.horizons.enumerated() {
         let count = windows.train.count { windows.hasLabel($0, asset, position) }
@@ -102,7 +102,7 @@ public struct Experiment: Sendable {
     return features
   }
 
-  /// The windows that end at `ends` as the trainer reads them.
+  /// The windows that end at `windowEnds` as the trainer reads them.
   public func marketWindows(_ windows: Windows, windowEnds: [Int]) -> MarketWindows {
     MarketWindows(
       windows, windowEnds: windowEnds,

@@ -53,6 +53,6 @@ extension TrainedForecaster {
     of panel: Panel, source: String, position: Int = 0
   ) throws(InputFault) -> WideTable {
     let windows = try windows(of: panel, source: source)
-    return forecasts(of: windows, ends: windows.readyBars, position: position)
+    return forecasts(of: windows, windowEnds: windows.readyBars, position: position)
   }
 }

@@ -74,52 +74,54 @@ public struct TrainedForecaster: Sendable {
     return windows
   }
 
-  /// The windows of `windows` that end at the bars `ends`, with labels of this model's kind.
+  /// The windows of `windows` that end at the bars `windowEnds`, with labels of this model's kind.
   ///
   /// All that reads the model on windows comes through here. Windows in another scaling than the model's are refused: their
   /// forecasts would be numbers of the right size, and wrong.
-  public func marketWindows(_ windows: Windows, ends: [Int]) -> MarketWindows {
+  public func marketWindows(_ windows: Windows, windowEnds: [Int]) -> MarketWindows {
     require(
       scaling.fits(windows) && windows.lookback == configuration.task.lookback,
       "these windows have another scaling or look-back than the model was trained with; "
         + "take them from windows(of:source:)")
     return MarketWindows(
-      windows, windowEnds: ends, label: kind.label(),
+      windows, windowEnds: windowEnds, label: kind.label(),
       hasTimeMarks: type(of: configuration).needsTimeMarks)
   }
 
-  /// The raw outputs [B, N, P, Q] of the windows that end at the bars `ends`.
-  public func outputs(of windows: Windows, ends: [Int]) -> Tensor {
-    parallel.predict(model, marketWindows(windows, ends: ends), Array(ends.indices))
+  /// The raw outputs [B, N, P, Q] of the windows that end at the bars `windowEnds`.
+  public func outputs(of windows: Windows, windowEnds: [Int]) -> Tensor {
+    parallel.predict(
+      model, marketWindows(windows, windowEnds: windowEnds), Array(windowEnds.indices))
   }
 
-  /// The forecasts at the bars `ends`, timestamped with the last input bar: log returns of the next h bars for regression, the
+  /// The forecasts at the bars `windowEnds`, timestamped with the last input bar: log returns of the next h bars for regression, the
   /// probability of a rise for direction, positions before the gross limit for allocation; missing where an asset has no bar.
   ///
   /// - Parameters:
   ///   - position: that of the horizon among the model's.
   ///   - quantile: the position of the quantile; nil takes the one nearest to the median, or the expected value.
   public func forecasts(
-    of windows: Windows, ends: [Int], position: Int = 0, quantile: Int? = nil
+    of windows: Windows, windowEnds: [Int], position: Int = 0, quantile: Int? = nil
   ) -> WideTable {
-    let u = outputs(of: windows, ends: ends).scalars
+    let u = outputs(of: windows, windowEnds: windowEnds).scalars
     let (symbols, scales) = (windows.table.symbols, scaling.scales(position: position))
     let (outputs, values) = (kind.horizons.count, kind.valueCount)
     let quantile = quantile ?? kind.pointPosition
-    let forecasts = (0..<ends.count * symbols.count).map { cell in
+    let forecasts = (0..<windowEnds.count * symbols.count).map { cell in
       let asset = cell % symbols.count
-      guard windows.hasBar(ends[cell / symbols.count], asset) else { return Double.nan }
+      guard windows.hasBar(windowEnds[cell / symbols.count], asset) else { return Double.nan }
       let raw = u[(cell * outputs + position) * values + quantile]
       return kind.forecast(Double(raw), scale: scales[asset])
     }
     return WideTable(
-      timestamps: ends.map { windows.table.timestamps[$0] }, assets: symbols, values: forecasts)
+      timestamps: windowEnds.map { windows.table.timestamps[$0] }, assets: symbols,
+      values: forecasts)
   }
 
   /// One forward pass over the window that ends at `end`, with the attention of every layer.
   public func attention(of windows: Windows, end: Int) -> Recorder {
     let recorder = Recorder()
-    let batch = marketWindows(windows, ends: [end]).batch([0])
+    let batch = marketWindows(windows, windowEnds: [end]).batch([0])
     _ = model(batch.input, .inference(seed: model.samplingSeed, recorder: recorder))
     return recorder
   }
@@ -169,10 +171,10 @@ extension Windows {
 }
 
 extension Targets {
-  /// The labels over the horizon at `position` at the bars `ends`, timestamped with the last input bar.
-  public func table(ends: [Int], position: Int = 0) -> WideTable {
+  /// The labels over the horizon at `position` at the bars `windowEnds`, timestamped with the last input bar.
+  public func table(windowEnds: [Int], position: Int = 0) -> WideTable {
     WideTable(
-      timestamps: ends.map { timestamps[$0] }, assets: symbols,
-      values: ends.flatMap { end in symbols.indices.map { self[end, $0, position] } })
+      timestamps: windowEnds.map { timestamps[$0] }, assets: symbols,
+      values: windowEnds.flatMap { end in symbols.indices.map { self[end, $0, position] } })
   }
 }

@@ -35,16 +35,16 @@ public struct Ablation: Sendable {
 }
 
 extension TrainedForecaster {
-  /// Ablates every asset in turn on the windows that end at `ends`.
+  /// Ablates every asset in turn on the windows that end at `windowEnds`.
   ///
   /// - Parameters:
   ///   - repeats: permutations for each asset, whose losses are averaged window by window.
   ///   - seed: of the permutations.
   public func ablation(
-    of windows: Windows, ends: [Int], repeats: Int = 5, seed: UInt64
+    of windows: Windows, windowEnds: [Int], repeats: Int = 5, seed: UInt64
   ) -> Ablation {
-    let source = marketWindows(windows, ends: ends)
-    let (count, assets) = (ends.count, windows.table.symbols.count)
+    let source = marketWindows(windows, windowEnds: windowEnds)
+    let (count, assets) = (windowEnds.count, windows.table.symbols.count)
     let before = losses(source)
     var differences: [[Double]] = []  // [cause][window·effect]
     for cause in 0..<assets {

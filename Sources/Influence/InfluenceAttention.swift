@@ -42,16 +42,16 @@ public struct AttentionProfile: Sendable {
 }
 
 extension TrainedForecaster {
-  /// The attention of the last time step over the windows that end at `ends`; nil for a model without the cross-ticker block.
-  public func attentionProfile(of windows: Windows, ends: [Int]) -> AttentionProfile? {
+  /// The attention of the last time step over the windows that end at `windowEnds`; nil for a model without the cross-ticker block.
+  public func attentionProfile(of windows: Windows, windowEnds: [Int]) -> AttentionProfile? {
     let names = model.crossAttentionNames
     let assets = windows.table.symbols.count
-    guard let end = ends.last, let first = names.first,
+    guard let end = windowEnds.last, let first = names.first,
       let heads = attention(of: windows, end: end)[first]?.shape[1]
     else { return nil }
-    let source = marketWindows(windows, ends: ends)
+    let source = marketWindows(windows, windowEnds: windowEnds)
     let size = AttentionTally.size(assets: assets, heads: heads)
-    let sums = sums(ends.count, size: size * names.count) { indices in
+    let sums = sums(windowEnds.count, size: size * names.count) { indices in
       let recorder = Recorder()
       let input = source.batch(indices).input
       _ = model(input, .inference(seed: model.samplingSeed, recorder: recorder))

@@ -10,13 +10,13 @@ extension TrainedForecaster {
   ///
   /// The pullback of one forward pass gives the gradient of each effect's output with respect to the whole window, by the
   /// compiler (Shrikumar et al. 2017).
-  public func influenceByGradient(of windows: Windows, ends: [Int]) -> InfluenceMatrix {
-    let source = marketWindows(windows, ends: ends)
+  public func influenceByGradient(of windows: Windows, windowEnds: [Int]) -> InfluenceMatrix {
+    let source = marketWindows(windows, windowEnds: windowEnds)
     let assets = windows.table.symbols.count
     let counts = windows.table.symbols.indices.map { asset in
-      Double(ends.count { windows.hasBar($0, asset) })
+      Double(windowEnds.count { windows.hasBar($0, asset) })
     }
-    let sums = sums(ends.count, size: assets * assets) { indices in
+    let sums = sums(windowEnds.count, size: assets * assets) { indices in
       gradientTimesInput(model, source.batch(indices).input)
     }
     return InfluenceMatrix(

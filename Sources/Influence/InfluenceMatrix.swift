@@ -2,7 +2,7 @@ import Markets
 
 /// How strongly every asset leads every other one, by one reading of a model or of the returns: larger = more.
 ///
-///     let ablation = forecaster.ablation(of: windows, ends: windows.test, seed: 1)
+///     let ablation = forecaster.ablation(of: windows, windowEnds: windows.test, seed: 1)
 ///     ablation.rise[0, 2]                      // asset 0 as the cause, asset 2 as the effect
 ///     ablation.rise.detection(of: truth.edges) // AUROC and average precision
 public struct InfluenceMatrix: Equatable, Sendable {

@@ -24,15 +24,15 @@ public enum InfluenceMethod: String, CaseIterable, Sendable {
     }
   }
 
-  /// The scores of a model on the windows that end at `ends`; nil when the method reads no model, or attention that the
+  /// The scores of a model on the windows that end at `windowEnds`; nil when the method reads no model, or attention that the
   /// model does not have.
   public func scores(
-    of forecaster: TrainedForecaster, on windows: Windows, ends: [Int], seed: UInt64
+    of forecaster: TrainedForecaster, on windows: Windows, windowEnds: [Int], seed: UInt64
   ) -> InfluenceMatrix? {
     switch self {
-    case .ablation: forecaster.ablation(of: windows, ends: ends, seed: seed).rise
-    case .attention: forecaster.attentionProfile(of: windows, ends: ends)?.influence()
-    case .gradient: forecaster.influenceByGradient(of: windows, ends: ends)
+    case .ablation: forecaster.ablation(of: windows, windowEnds: windowEnds, seed: seed).rise
+    case .attention: forecaster.attentionProfile(of: windows, windowEnds: windowEnds)?.influence()
+    case .gradient: forecaster.influenceByGradient(of: windows, windowEnds: windowEnds)
     case .granger, .conditionalGranger, .laggedCorrelation: nil
     }
   }

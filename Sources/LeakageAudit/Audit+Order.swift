@@ -32,8 +32,8 @@ extension ModelAudit {
   private func aloneCheck(_ before: WideTable, _ places: [Int]) -> LeakageReport.Check {
     let size = forecaster.parallel.microBatch
     var check = predictionCheck(before, places.flatMap { [Int](repeating: $0, count: size) })
-    let ordered = forecastsOneByOne(of: windows, ends: places.sorted().map { ready[$0] })
-    let shuffled = forecastsOneByOne(of: windows, ends: places.map { ready[$0] })
+    let ordered = forecastsOneByOne(of: windows, windowEnds: places.sorted().map { ready[$0] })
+    let shuffled = forecastsOneByOne(of: windows, windowEnds: places.map { ready[$0] })
     check.compare(ordered, shuffled, until: .max)
     return check
   }
@@ -86,7 +86,7 @@ extension ModelAudit {
   private func predictionCheck(_ before: WideTable, _ places: [Int]) -> LeakageReport.Check {
     var check = LeakageReport.Check("prediction-order", cut: lastTimestamp)
     let size = forecaster.parallel.microBatch
-    let after = forecasts(of: windows, ends: places.map { ready[$0] }).all
+    let after = forecasts(of: windows, windowEnds: places.map { ready[$0] }).all
     for (row, place) in places.enumerated() where row % size == place % size {
       for (asset, name) in before.assets.enumerated() {
         check.compare(

@@ -110,9 +110,9 @@ public enum CheatLadder {
   ) throws -> Row {
     let windows = try windows(rung, experiment)
     let forecaster = try trained(rung, experiment, windows, workers)
-    let forecasts = forecaster.forecasts(of: windows, ends: windows.test)
+    let forecasts = forecaster.forecasts(of: windows, windowEnds: windows.test)
     let scores = ForecastScores(
-      predictions: forecasts, targets: windows.targets.table(ends: windows.test),
+      predictions: forecasts, targets: windows.targets.table(windowEnds: windows.test),
       settings: ForecastScores.Settings(
         horizon: experiment.configuration.kind.horizons[0], bootstrap: 0))
     let prices = experiment.panel.bars(windows.fold.unseenFrom..<experiment.panel.barCount).closes
@@ -149,10 +149,10 @@ public enum CheatLadder {
   private static func trained(
     _ rung: Rung, _ experiment: Experiment, _ windows: Windows, _ workers: Int
   ) throws -> TrainedForecaster {
-    let ends =
+    let windowEnds =
       rung == .leak(.targetOverlap) ? Leak.overlappingTrainingEnds(windows) : windows.train
     return try experiment.run(
-      on: experiment.marketWindows(windows, windowEnds: ends),
+      on: experiment.marketWindows(windows, windowEnds: windowEnds),
       validation: experiment.marketWindows(windows, windowEnds: windows.validation),
       workers: workers,
       prepare: rung == .leak(.symmetricPadding) ? Leak.paddingSymmetrically : { $0 }

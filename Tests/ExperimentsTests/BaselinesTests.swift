@@ -22,23 +22,24 @@ struct BaselinesTests {
     let (windows, closes) = (experiment.windows, Self.market.panel.closes)
     let baselines = Baselines(windows)
     let end = windows.test[5]
-    #expect(baselines.zero(ends: [end]).values == [0, 0, 0, 0])
-    let last = baselines.lastReturn(ends: [end])
+    #expect(baselines.zero(windowEnds: [end]).values == [0, 0, 0, 0])
+    let last = baselines.lastReturn(windowEnds: [end])
     #expect(last.timestamps == [closes.timestamps[end]])
     for asset in 0..<4 {
       let ratio = closes[end, asset] / closes[end - 3, asset]
       #expect(abs(last[0, asset] - log(ratio)) < 1e-14)
       let labels = windows.train.map { windows.targets[$0, asset] }
       let mean = labels.reduce(0, +) / Double(labels.count)
-      #expect(baselines.trainingMean(ends: [end])[0, asset] == mean)
+      #expect(baselines.trainingMean(windowEnds: [end])[0, asset] == mean)
     }
   }
 
   @Test func ridgeFindsPlantedEdgesAndTheOthersDoNot() throws {
     let windows = try Self.experiment(Self.market.panel).windows
-    let all = Baselines(windows).all(ends: windows.test)
+    let all = Baselines(windows).all(windowEnds: windows.test)
     #expect(all.map(\.name) == ["zero", "last return", "training mean", "ridge"])
-    let comparison = ForecastComparison(all, targets: windows.targets.table(ends: windows.test))
+    let comparison = ForecastComparison(
+      all, targets: windows.targets.table(windowEnds: windows.test))
     let ridge = try #require(comparison["ridge"])
     #expect((ridge.informationCoefficientInterval?[0] ?? -1) > 0)
     #expect((ridge.rSquared ?? 0) > 0.03)
@@ -69,10 +70,10 @@ struct BaselinesTests {
           symbol: series.symbol, timestamps: series.timestamps,
           close: series.close.enumerated().map { $0 > cut ? $1 * 1.5 : $1 })
       })
-    let ends = Array(experiment.windows.test[0...20])
+    let windowEnds = Array(experiment.windows.test[0...20])
     let (before, after) = (
-      Baselines(experiment.windows).all(ends: ends),
-      Baselines(try Self.experiment(changed).windows).all(ends: ends)
+      Baselines(experiment.windows).all(windowEnds: windowEnds),
+      Baselines(try Self.experiment(changed).windows).all(windowEnds: windowEnds)
     )
     for (one, other) in zip(before, after) { #expect(one.forecasts == other.forecasts) }
   }

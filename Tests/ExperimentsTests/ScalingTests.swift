@@ -52,7 +52,7 @@ import Testing
     ) {
       let forecaster = try ScalingTests.experiment().train(workers: 1)
       let other = try ScalingTests.experiment(train: 0.6).windows
-      _ = forecaster.forecasts(of: other, ends: other.test)
+      _ = forecaster.forecasts(of: other, windowEnds: other.test)
     }
     #expect(text(forecasts).contains("another scaling"))
     let training = await #expect(

@@ -65,15 +65,15 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func modelScores() throws -> InfluenceMatrix {
-    let (forecaster, windows, ends, seed) = try model()
+    let (forecaster, windows, windowEnds, seed) = try model()
     guard
-      let scores = method.scores(of: forecaster, on: windows, ends: ends, seed: seed)
+      let scores = method.scores(of: forecaster, on: windows, windowEnds: windowEnds, seed: seed)
     else { throw InputFault(file: checkpoint ?? input, "the model has no cross-ticker attention") }
     return scores
   }
 
   /// A model with the windows that it is read on, and the seed of the permutations.
-  private func model() throws -> (TrainedForecaster, Windows, ends: [Int], seed: UInt64) {
+  private func model() throws -> (TrainedForecaster, Windows, windowEnds: [Int], seed: UInt64) {
     let count = try workers.count
     guard let checkpoint else {
       var resolved = try settings.resolve(over: InfluenceBenchmark.settings)
@@ -95,11 +95,11 @@ struct InfluenceCommand: StockformerSubcommand {
     let panel = try forecaster.panel(contentsOf: input)
     let windows = try forecaster.windows(of: panel, source: input)
     let first = Split(bars: panel.barCount).test.lowerBound
-    let ends = windows.test.filter { $0 >= first }
-    guard ends.count >= 2 else {
+    let windowEnds = windows.test.filter { $0 >= first }
+    guard windowEnds.count >= 2 else {
       throw InputFault(file: input, "\(panel.barCount) rows leave no window to read the model on")
     }
-    return (forecaster, windows, ends, seed ?? 1)
+    return (forecaster, windows, windowEnds, seed ?? 1)
   }
 }
 

@@ -43,8 +43,8 @@ struct PredictCommand: StockformerSubcommand {
     let position = try horizon.position(in: forecaster)
     let panel = try forecaster.panel(contentsOf: input)
     let windows = try forecaster.windows(of: panel, source: input)
-    let ends = windows.readyBars
-    let forecasts = forecaster.forecasts(of: windows, ends: ends, position: position)
+    let windowEnds = windows.readyBars
+    let forecasts = forecaster.forecasts(of: windows, windowEnds: windowEnds, position: position)
     var files: [(bytes: Data, path: String)] = []
     if let out { files.append((Data(forecasts.csv.text.utf8), out)) }
     if let weights {
@@ -52,7 +52,7 @@ struct PredictCommand: StockformerSubcommand {
         forecasts, rule: rule.rule(for: forecaster, position: position), position: position)
       files.append((Data(table.csv.text.utf8), weights))
     }
-    if let attention, let end = ends.last {
+    if let attention, let end = windowEnds.last {
       files.append((Data(try attentionCSV(forecaster, windows, end).utf8), attention))
     }
     try AtomicFile.write(files)

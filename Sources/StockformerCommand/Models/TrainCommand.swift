@@ -139,11 +139,12 @@ struct TrainCommand: StockformerSubcommand {
   private func scores(
     _ experiment: Experiment, _ forecaster: TrainedForecaster, _ position: Int
   ) -> [String] {
-    let ends = experiment.windows.test
-    let forecasts = forecaster.forecasts(of: experiment.windows, ends: ends, position: position)
+    let windowEnds = experiment.windows.test
+    let forecasts = forecaster.forecasts(
+      of: experiment.windows, windowEnds: windowEnds, position: position)
     let scores = ForecastScores(
       predictions: forecaster.convictions(forecasts),
-      targets: experiment.windows.targets.table(ends: ends, position: position),
+      targets: experiment.windows.targets.table(windowEnds: windowEnds, position: position),
       settings: ForecastScores.Settings(horizon: forecaster.kind.horizons[position]))
     return scores.map { Self.lines($0, isRegression: forecaster.kind.isReturn) }
       ?? ["no label in the test part"]
