@@ -45,6 +45,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(
@@ -55,7 +56,9 @@ let package = Package(
 
     .target(name: "Files", swiftSettings: optimised + strict),
     .target(name: "RandomStreams", swiftSettings: optimised + strict),
-    .target(name: "Tensors", dependencies: ["RandomStreams", "COneDNN"], swiftSettings: kernels + strict),
+    .target(
+      name: "Tensors", dependencies: ["RandomStreams", "COneDNN", "CKissFFT"],
+      swiftSettings: kernels + strict),
     .target(
       name: "NeuralNetworks", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
     .target(
