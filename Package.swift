@@ -46,6 +46,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(
@@ -56,7 +57,9 @@ let package = Package(
 
     .target(name: "Files", swiftSettings: optimised + strict),
     .target(name: "RandomStreams", swiftSettings: optimised + strict),
-    .target(name: "Tensors", dependencies: ["RandomStreams", "COneDNN"], swiftSettings: kernels + strict),
+    .target(
+      name: "Tensors", dependencies: ["RandomStreams", "COneDNN", "CKissFFT"],
+      swiftSettings: kernels + strict),
     .target(
       name: "NeuralNetworks", dependencies: ["Tensors", "Files", algorithms],
       swiftSettings: optimised + strict),

@@ -224,14 +224,14 @@ struct OptimizerTests {
     let gradient = LastStepRegression.TangentVector(
       linear: .init(
         weight: Tensor(shape: [1, 2], scalars: [1, -2]), bias: Tensor(shape: [1], scalars: [0])))
-    var optimizer = Optimizer(for: model, rule: .sgd, beta1: 0.5)
+    var optimizer = Optimizer(for: model, GradientDescent(momentum: 0.5))
     // Velocities 1, 1.5: the weight moves by −0.1 and −0.15.
     optimizer.update(&model, along: gradient, learningRate: 0.1)
     optimizer.update(&model, along: gradient, learningRate: 0.1)
     #expect(abs(model.linear.weight.scalars[0] + 0.25) < 1e-6)
     #expect(abs(model.linear.weight.scalars[1] - 0.5) < 1e-6)
     #expect(optimizer.step == 2)
-    #expect(optimizer.first[0].scalars == [1.5, -3])
+    #expect(optimizer.moments[0].first.scalars == [1.5, -3])
   }
 }
 

@@ -3,7 +3,7 @@ import _Differentiation
 
 /// A model that the trainer can train: windows of features in, forecasts of every asset out.
 ///
-/// Nothing else is asked of a model: how it is configured and called by name is `ModelConfiguration`'s affair.
+/// A model needs nothing else: `ModelConfiguration` defines its settings and its name.
 public protocol Forecaster: Layer {
   /// Features [B, L, N, F] → values [B, N, P, Q].
   @differentiable(reverse,wrt: (self, input))

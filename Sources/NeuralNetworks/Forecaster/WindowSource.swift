@@ -1,6 +1,6 @@
 import Tensors
 
-/// Windows of features with their labels, by number; how they are stored is the source's affair.
+/// Windows of features with their labels, by number; the source decides how they are stored.
 public protocol WindowSource: Sendable {
   /// How many windows there are.
   var count: Int { get }

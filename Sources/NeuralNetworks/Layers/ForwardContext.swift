@@ -3,8 +3,8 @@ import Tensors
 
 /// What a forward pass needs besides its input: training or inference, and the random streams.
 ///
-/// Places in a model that draw random numbers have names, such as `layers.0.temporal.weights`: whoever writes a layer chooses
-/// them, and no two places of a model may share one. Streams are keyed by seed, step, name and window, never by how a batch is
+/// Places in a model that draw random numbers have names, such as `layers.0.temporal.weights`: the author of a layer
+/// chooses them, and no two places of a model may share one. Streams are keyed by seed, step, name and window, never by how a batch is
 /// cut, so that one seed gives the same numbers for any number of cores.
 public struct ForwardContext: Sendable {
   /// One dropout stream for each window; empty in inference.
@@ -13,7 +13,7 @@ public struct ForwardContext: Sendable {
   let sampling: RandomStream
   /// Key tables by name of the place, that replace the drawn ones.
   let tables: [String: KeyTable]?
-  /// Where intermediate results go, when somebody wants to see them.
+  /// Where intermediate results are recorded; nil when none are.
   public let recorder: Recorder?
   /// Where batch normalisation leaves its statistics in training.
   public let statistics: StatisticsCollector?
@@ -49,11 +49,12 @@ public struct ForwardContext: Sendable {
     return Dropout(rate: rate, keys: windows.map { $0.child(name).key })
   }
 
-  /// The keys that ProbSparse attention samples for `length` queries at the place called `name`.
-  public func keyTable(at name: String, length: Int, factor: Int) -> KeyTable {
+  /// Which of `keys` keys ProbSparse attention samples for `length` queries at the place called `name`; nil for as many keys as
+  /// queries.
+  public func keyTable(at name: String, length: Int, keys: Int? = nil, factor: Int) -> KeyTable {
     if let table = tables?[name] { return table }
     var stream = sampling.child(name)
-    return KeyTable(length: length, factor: factor, using: &stream)
+    return KeyTable(length: length, keys: keys, factor: factor, using: &stream)
   }
 }
 

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Tensors
 
-/// Everything that a training run remembers between two steps: who has it and the same windows goes on with the same bytes.
+/// Everything that a training run remembers between two steps: with it and the same windows a run resumes with the same bytes.
 ///
 /// Random streams need no state: they are functions of seed, step and window.
 public struct TrainerState<Model: Forecaster>: Sendable {
@@ -37,7 +37,7 @@ public struct TrainerState<Model: Forecaster>: Sendable {
   init(_ model: Model, _ configuration: TrainingConfiguration) {
     self.model = model
     optimizer = Optimizer(
-      for: model, rule: configuration.optimizer, weightDecay: configuration.weightDecay)
+      for: model, configuration.optimizer.rule(weightDecay: configuration.weightDecay))
     let isPlateau = configuration.schedule == .plateau
     progress = Progress(
       plateau: ReduceOnPlateau(
@@ -98,7 +98,7 @@ extension TrainerState {
   /// The state as safetensors: `model.*`, `first.*`, `second.*`, `best.*`, and the counters in the metadata.
   ///
   /// - Parameters:
-  ///   - configuration: that of the run, which has to be the same when it goes on.
+  ///   - configuration: that of the run, which has to be the same when it resumes.
   ///   - identity: the same of seed, objective and windows.
   /// - Throws: `EncodingError` when a counter is not finite.
   public func file(
@@ -107,9 +107,9 @@ extension TrainerState {
     var entries = model.entries(prefix: "model.")
     entries.merge(best?.entries(prefix: "best.") ?? [:]) { $1 }
     for (i, parameter) in model.parameters.enumerated() {
-      entries["first.\(parameter.name)"] = .init(optimizer.first[i])
-      if !optimizer.second.isEmpty {
-        entries["second.\(parameter.name)"] = .init(optimizer.second[i])
+      entries["first.\(parameter.name)"] = .init(optimizer.moments[i].first)
+      if optimizer.rule.hasSecondMoment {
+        entries["second.\(parameter.name)"] = .init(optimizer.moments[i].second)
       }
     }
     let header = Header(
@@ -168,9 +168,10 @@ extension Optimizer {
     _ file: SafetensorsFile, parameters: [String], from path: String
   ) throws(InputFault) {
     for (i, name) in parameters.enumerated() {
-      first[i] = try file.tensor("first.\(name)", shape: first[i].shape, from: path)
-      if !second.isEmpty {
-        second[i] = try file.tensor("second.\(name)", shape: second[i].shape, from: path)
+      let shape = moments[i].first.shape
+      moments[i].first = try file.tensor("first.\(name)", shape: shape, from: path)
+      if rule.hasSecondMoment {
+        moments[i].second = try file.tensor("second.\(name)", shape: shape, from: path)
       }
     }
   }

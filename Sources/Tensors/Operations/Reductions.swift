@@ -18,8 +18,8 @@ extension Tensor {
   /// The mean of all elements, a scalar.
   @differentiable(reverse)
   public func mean() -> Tensor {
-    let share = withoutDerivative(at: 1 / Float(max(1, count)))
-    return summed() * share
+    let fraction = withoutDerivative(at: 1 / Float(max(1, count)))
+    return summed() * fraction
   }
 
   /// The sums along `axis`, which keeps size 1.
