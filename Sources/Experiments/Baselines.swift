@@ -37,22 +37,29 @@ public struct Baselines: Sendable {
   }
 
   /// Nothing will happen: 0.
-  public func zero(ends: [Int]) -> WideTable { table(ends) { _, _ in 0 } }
+  public func zero(ends: [Int]) -> WideTable { Self.table(windows, ends) { _, _ in 0 } }
+
+  /// Nothing will happen: 0.
+  static func zero(_ windows: Windows, ends: [Int]) -> WideTable {
+    table(windows, ends) { _, _ in 0 }
+  }
 
   /// What happened will happen again: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the
   /// forecast's; 0 where the asset lacked a bar.
   public func lastReturn(ends: [Int]) -> WideTable {
     let horizon = windows.targets.horizons[position]
-    return table(ends) { end, asset in
+    return Self.table(windows, ends) { end, asset in
       let label = end >= horizon ? windows.targets[end - horizon, asset, position] : 0
       return label.isNaN ? 0 : label
     }
   }
 
   /// The mean label of the asset in training: the drift, and nothing else.
-  public func trainingMean(ends: [Int]) -> WideTable { table(ends) { means[$1] } }
+  public func trainingMean(ends: [Int]) -> WideTable { Self.table(windows, ends) { means[$1] } }
 
-  private func table(_ ends: [Int], _ value: (Int, Int) -> Double) -> WideTable {
+  private static func table(
+    _ windows: Windows, _ ends: [Int], _ value: (Int, Int) -> Double
+  ) -> WideTable {
     let symbols = windows.table.symbols
     return WideTable(
       timestamps: ends.map { windows.table.timestamps[$0] }, assets: symbols,

@@ -19,9 +19,19 @@ public struct ExperimentConfiguration: SettingsSection {
   @Setting("Bars of any asset, missing ones masked; or of all") public var join = Join.outer
   @Setting("The fraction of the bars that training may see", .fraction) public var trainShare = 0.7
   @Setting("The fraction on which choices are made", .positive) public var validationShare = 0.15
+  @Setting("Forecasts as they are, or times their validation slope") public var calibrate =
+    Calibration.none
   @Setting("The root of all randomness") public var seed: UInt64 = 7
   public var model = ModelSelection()
   public var training = TrainingConfiguration()
+
+  /// What is done to a regression's forecasts after training.
+  public enum Calibration: String, ScalarSettingValue, CaseIterable {
+    /// Nothing.
+    case none
+    /// They are multiplied by the slope of the validation outcomes on them, if that lies between 0 and 1, which calms loud ones.
+    case slope
+  }
 
   /// The defaults.
   public init() {}

@@ -18,6 +18,9 @@ public struct TrainingConfiguration: SettingsSection {
   @Setting("How the learning rate changes") public var schedule = ScheduleName.oneCycle
   @Setting("The factor of the plateau schedule", .fraction) public var plateauFactor = 0.5
   @Setting("Bad epochs the plateau forgives", .atLeast(0)) public var plateauPatience = 5
+  @Setting("Decay of the weights' moving average; 0: none", .rate) public var averaging: Float = 0
+  @Setting("Models from different seeds whose mean is forecast", .within(1...64)) public
+    var members = 1
   @Setting("Bad epochs before training stops; 0: never", .atLeast(0)) public var patience = 0
 
   /// What finds lead-lag edges of the planted markets in seconds.
