@@ -75,12 +75,6 @@ extension WideTable {
     values.reduce(0) { $0 + abs($1) } / Double(timestamps.count)
   }
 
-  /// How many rows fall into 365 days, to the nearest whole number.
-  var barsPerYear: Double {
-    let span = Double(timestamps[timestamps.count - 1] - timestamps[0])
-    return (Double(timestamps.count - 1) * 365 * 86_400_000 / span).rounded()
-  }
-
   /// p_k / p_{k−1} − 1 of every asset, from the second row on.
   var simpleReturns: [[Double]] {
     (1..<timestamps.count).map { row in

@@ -74,14 +74,14 @@ public enum CheatLadder {
   ///
   /// - Throws: `InputFault` when the market is too short, `TrainingDivergence`.
   public static func rows(
-    on market: Market, annualization: Double, workers: Int
+    on market: Market, workers: Int
   ) throws -> [Row] {
     let experiment = try Experiment(market.panel, market.configuration, source: market.source)
     let names = market.configuration.features
     return try Rung.all.compactMap { rung in
       if rung == .leak(.nextFunding), !names.contains("funding_rate") { return nil }
       if rung == .leak(.centeredWindow), !names.contains("volatility") { return nil }
-      return try row(rung, experiment, annualization, workers)
+      return try row(rung, experiment, workers)
     }
   }
 
@@ -90,7 +90,7 @@ public enum CheatLadder {
   /// - Throws: `InputFault` when the stocks' file is missing or wrong.
   public static func markets(
     bars: Int = 6_000, stocks path: String = "data/us-tech-daily.csv"
-  ) throws(InputFault) -> [(market: Market, annualization: Double)] {
+  ) throws(InputFault) -> [Market] {
     let silent = PlantedConfiguration(assets: 6, bars: bars, edges: 0, seed: 3, mode: .noSignal)
     var settings = ExperimentConfiguration.planted
     settings.features = ["log_return", "volatility", "funding_rate"]
@@ -102,11 +102,11 @@ public enum CheatLadder {
     let real = Market(
       name: "real", source: path, panel: panel,
       configuration: ExperimentConfiguration.stocks.withFeatures(of: panel))
-    return [(planted, 8_760), (real, 252)]
+    return [planted, real]
   }
 
   private static func row(
-    _ rung: Rung, _ experiment: Experiment, _ annualization: Double, _ workers: Int
+    _ rung: Rung, _ experiment: Experiment, _ workers: Int
   ) throws -> Row {
     let windows = try windows(rung, experiment)
     let forecaster = try trained(rung, experiment, windows, workers)
@@ -117,6 +117,7 @@ public enum CheatLadder {
         horizon: experiment.configuration.kind.horizons[0], bootstrap: 0))
     let prices = experiment.panel.bars(windows.fold.unseenFrom..<experiment.panel.barCount).closes
     let weights = forecaster.weights(forecasts)
+    let annualization = experiment.panel.closes.barsPerYear
     let sharpe = { (lag: Int) in
       let result = Backtest(lag: lag).run(prices: prices, targets: weights)
       return PerformanceReport(result, annualization: annualization).metrics.sharpe

@@ -1,4 +1,5 @@
 import Foundation
+import Markets
 
 /// What a series of simple returns per bar was worth; undefined values are nil.
 ///
@@ -96,5 +97,17 @@ public struct PerformanceMetrics: Sendable, Equatable {
     let moves = returns.lazy.filter { abs($0) > negligible }
     let count = moves.count
     return count == 0 ? nil : Double(moves.filter { $0 > 0 }.count) / Double(count)
+  }
+}
+
+extension WideTable {
+  /// Bars in a year, A: how many rows fall into 365 days, counted on the table itself, to the nearest whole number and at least
+  /// 1; 1 with fewer than two rows.
+  ///
+  /// 8,760 for hours around the clock, 252 for the daily bars of a stock exchange.
+  public var barsPerYear: Double {
+    guard let first = timestamps.first, let last = timestamps.last, last > first else { return 1 }
+    let year = 365 * Double(Timestamp.day)
+    return max(1, (Double(timestamps.count - 1) * year / Double(last - first)).rounded())
   }
 }

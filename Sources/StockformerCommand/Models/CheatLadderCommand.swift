@@ -25,10 +25,9 @@ struct CheatLadderCommand: StockformerSubcommand {
       "market", "leak", .number("R²"), .number("IC"), .number("Sharpe"), .number("same close"),
     ])
     var notes: [String] = []
-    for (market, annualization) in try CheatLadder.markets(stocks: input) {
+    for market in try CheatLadder.markets(stocks: input) {
       progress.report("training on \(market.name)")
-      let rows = try CheatLadder.rows(
-        on: market, annualization: annualization, workers: try workers.count)
+      let rows = try CheatLadder.rows(on: market, workers: try workers.count)
       table.rows += rows.map { row in
         [
           market.name, "\(row.rung)", (row.rSquared ?? .nan).signed(4),

@@ -74,7 +74,7 @@ struct CheckpointOptions: ParsableArguments {
           + "\(Timestamp.iso8601(panel.timestamps[panel.barCount - 1]))")
     }
     let funding = panel.fundingTable
-    let year = annualization ?? panel.barsInYear
+    let year = annualization ?? panel.closes.barsPerYear
     let rules = [
       ("model", targets), ("equal weight", Strategy.equalWeight.targets(on: prices)),
       ("buy and hold", Strategy.buyAndHold.targets(on: prices)),
@@ -129,15 +129,6 @@ extension WideTable {
 }
 
 extension Panel {
-  /// Bars in a year: days of 252 when weekends are missing, else what fits into 365 days.
-  fileprivate var barsInYear: Double {
-    let year = 365 * Double(Timestamp.day)
-    guard barMilliseconds > 0 else { return 1 }
-    let span = Double(timestamps[barCount - 1] - timestamps[0])
-    let isFull = Double(barCount - 1) * Double(barMilliseconds) > 0.9 * span
-    return year / Double(barMilliseconds) * (isFull ? 1 : 252.0 / 365)
-  }
-
   /// The published funding rates of all assets; nil when there are none.
   fileprivate var fundingTable: WideTable? {
     var rates: [Int64: [Double]] = [:]
