@@ -12,7 +12,7 @@ import NeuralNetworks
 public struct ExperimentConfiguration: SettingsSection {
   @Setting("Features by name, in the model's order") public var features = ["log_return"]
   public var featureSettings = FeatureSettings()
-  @Setting("L, bars in a window", .atLeast(1)) public var lookback = 24
+  @Setting("L, bars in a window", .atLeast(1)) public var lookback = 8
   @Setting("h, bars that a forecast looks ahead", .atLeast(1)) public var horizon = 1
   @Setting("Several, in place of horizon; trades the first") public var horizons: [Int] = []
   @Setting("Quantiles in place of the expected value") public var quantiles: [Double] = []
@@ -20,7 +20,7 @@ public struct ExperimentConfiguration: SettingsSection {
   @Setting("The fraction of the bars that training may see", .fraction) public var trainShare = 0.7
   @Setting("The fraction on which choices are made", .positive) public var validationShare = 0.15
   @Setting("Forecasts as they are, or times their validation slope") public var calibrate =
-    Calibration.none
+    Calibration.slope
   @Setting("The root of all randomness") public var seed: UInt64 = 7
   public var model = ModelSelection()
   public var training = TrainingConfiguration()

@@ -46,7 +46,7 @@ struct TrainCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    var resolved = try settings.resolve(over: .stocks, flags: flags)
+    var resolved = try settings.resolve(over: ExperimentConfiguration(), flags: flags)
     if printConfig { return print(resolved.configuration.yaml, terminator: "") }
     if listSettings { return print(Self.list(resolved.configuration)) }
     let panel = try Panel(
