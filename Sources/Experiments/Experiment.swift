@@ -119,21 +119,29 @@ public struct Experiment: Sendable {
   }
 
   /// A model that has not been trained.
+  ///
+  /// - Parameter member: its number in an ensemble.
   public func freshModel<Configuration: ModelConfiguration>(
-    _ configuration: Configuration
+    _ configuration: Configuration, member: Int = 0
   ) -> Configuration.Model {
-    var stream = RandomStream(seed: self.configuration.seed).child("init")
+    var stream = RandomStream(seed: seed(ofMember: member)).child("init")
     return configuration.makeModel(using: &stream)
+  }
+
+  /// The root of the randomness of member `member` of an ensemble; the first one's is the configuration's.
+  private func seed(ofMember member: Int) -> UInt64 {
+    let root = configuration.seed
+    return member == 0 ? root : RandomStream(seed: root).child("member").child(member).key
   }
 
   /// A trainer of `model`, which was made of `configuration`.
   public func trainer<Configuration: ModelConfiguration>(
-    of model: Configuration.Model, _ configuration: Configuration, workers: Int
+    of model: Configuration.Model, _ configuration: Configuration, member: Int = 0, workers: Int
   ) -> Trainer<Configuration.Model> {
     var training = self.configuration.training
     training.microBatch = configuration.windowsInCache(atMost: training.microBatch)
     return Trainer(
-      model, training, objective: configuration.objective(training), seed: self.configuration.seed,
+      model, training, objective: configuration.objective(training), seed: seed(ofMember: member),
       workers: workers)
   }
 
@@ -176,22 +184,28 @@ public struct Experiment: Sendable {
     _ model: Configuration, on training: MarketWindows, _ validation: MarketWindows, _ workers: Int,
     _ prepare: (any Forecaster) -> any Forecaster, _ progress: (EpochReport) -> Void
   ) throws(TrainingDivergence) -> TrainingRun {
-    let fresh = freshModel(model)
-    guard let prepared = prepare(fresh) as? Configuration.Model else {
-      fatalError("a model of another type than \(Configuration.Model.self) cannot be trained here")
-    }
     let scaling = Scaling(self, training.windows)
-    require(
-      scaling.fits(validation.windows), "validation has another scaling than training")
-    var trainer = trainer(of: prepared, model, workers: workers)
-    try trainer.train(on: training, validation: validation, progress: progress)
-    let forecaster = { (weights: Configuration.Model) in
+    require(scaling.fits(validation.windows), "validation has another scaling than training")
+    var trainers: [Trainer<Configuration.Model>] = []
+    for member in 0..<configuration.training.members {
+      let fresh = fittingSkip(of: freshModel(model, member: member), on: training, validation)
+      guard let prepared = prepare(fresh) as? Configuration.Model else {
+        fatalError(
+          "a model of another type than \(Configuration.Model.self) cannot be trained here")
+      }
+      var trainer = trainer(of: prepared, model, member: member, workers: workers)
+      try trainer.train(on: training, validation: validation, progress: progress)
+      trainers.append(trainer)
+    }
+    let history = trainers.flatMap(\.history)
+    let forecaster = { (models: [Configuration.Model]) in
       TrainedForecaster(
-        configuration: model, model: weights, scaling: scaling, history: trainer.history,
-        workers: workers)
+        configuration: model, model: models.count == 1 ? models[0] : Ensemble(models),
+        scaling: scaling, history: history, workers: workers
+      ).calibrated(configuration.calibrate, on: validation)
     }
     return TrainingRun(
-      configuration: configuration, best: forecaster(trainer.model),
-      last: forecaster(trainer.lastModel))
+      configuration: configuration, best: forecaster(trainers.map(\.model)),
+      last: forecaster(trainers.map(\.lastModel)))
   }
 }

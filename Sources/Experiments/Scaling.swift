@@ -20,6 +20,9 @@ public struct Scaling: Sendable, Equatable {
   /// or the file is older than this.
   public let unseenFrom: Int64?
 
+  /// What forecasts over each horizon are multiplied by, 0 to 1; [P].
+  public internal(set) var calibration: [Double]
+
   /// The scaling of `experiment`, or of other windows of its prices.
   public init(_ experiment: Experiment, _ windows: Windows? = nil) {
     let windows = windows ?? experiment.windows
@@ -31,6 +34,7 @@ public struct Scaling: Sendable, Equatable {
     horizons = experiment.configuration.kind.horizons
     join = experiment.panel.join
     barMilliseconds = experiment.panel.barMilliseconds
+    calibration = [Double](repeating: 1, count: horizons.count)
   }
 
   /// Whether `windows` were cut in this scaling: the same assets, features and horizons, standardised by the same numbers.
@@ -70,6 +74,9 @@ public struct Scaling: Sendable, Equatable {
       targets.scales.allSatisfy(isScale)
     else { return "a mean, standard deviation or scale is not finite, or not above 0" }
     if !horizons.allSatisfy({ (1...1 << 40).contains($0) }) { return "horizons \(horizons)" }
+    if calibration.count != horizons.count || !calibration.allSatisfy((0...1).contains) {
+      return "calibration \(calibration)"
+    }
     if barMilliseconds < 0 { return "bars of \(barMilliseconds) ms" }
     return settings.validationError?.description
   }
@@ -77,7 +84,8 @@ public struct Scaling: Sendable, Equatable {
 
 extension Scaling: Codable {
   private enum CodingKeys: String, CodingKey {
-    case features, targets, settings, horizon, horizons, join, barMilliseconds, unseenFrom
+    case features, targets, settings, horizon, horizons, join, barMilliseconds, unseenFrom,
+      calibration
   }
 
   /// Reads what `encode` wrote, and files from before there were several horizons and outer joins.
@@ -91,6 +99,9 @@ extension Scaling: Codable {
     join = try c.decodeIfPresent(Join.self, forKey: .join) ?? .inner
     barMilliseconds = try c.decode(Int64.self, forKey: .barMilliseconds)
     unseenFrom = try c.decodeIfPresent(Int64.self, forKey: .unseenFrom)
+    calibration =
+      try c.decodeIfPresent([Double].self, forKey: .calibration)
+      ?? horizons.map { _ in 1 }
   }
 
   /// Writes all of it.
@@ -103,5 +114,6 @@ extension Scaling: Codable {
     try c.encode(join, forKey: .join)
     try c.encode(barMilliseconds, forKey: .barMilliseconds)
     try c.encodeIfPresent(unseenFrom, forKey: .unseenFrom)
+    if calibration.contains(where: { $0 != 1 }) { try c.encode(calibration, forKey: .calibration) }
   }
 }

@@ -12,7 +12,7 @@ public struct TrainedForecaster: Sendable {
   /// The weights.
   public let model: any Forecaster
   /// Features, scalers, horizons.
-  public let scaling: Scaling
+  public private(set) var scaling: Scaling
   /// The epochs of its training; empty when it was read from a file.
   public let history: [EpochReport]
   /// The workers, and how many windows each takes at once.
@@ -106,16 +106,63 @@ public struct TrainedForecaster: Sendable {
     let u = outputs(of: windows, windowEnds: windowEnds).scalars
     let (symbols, scales) = (windows.table.symbols, scaling.scales(position: position))
     let (outputs, values) = (kind.horizons.count, kind.valueCount)
+    let calibration = scaling.calibration[position]
     let quantile = quantile ?? kind.pointPosition
     let forecasts = (0..<windowEnds.count * symbols.count).map { cell in
       let asset = cell % symbols.count
       guard windows.hasBar(windowEnds[cell / symbols.count], asset) else { return Double.nan }
       let raw = u[(cell * outputs + position) * values + quantile]
-      return kind.forecast(Double(raw), scale: scales[asset])
+      return kind.forecast(Double(raw), scale: scales[asset]) * calibration
     }
     return WideTable(
       timestamps: windowEnds.map { windows.table.timestamps[$0] }, assets: symbols,
       values: forecasts)
+  }
+
+  /// How far the members of an ensemble are apart: the root of the mean variance between them over that of their mean's forecasts;
+  /// nil for a model without members.
+  public func disagreement(_ windows: Windows, windowEnds: [Int], position: Int) -> Double? {
+    let models = model.ensembleMembers
+    guard models.count > 1 else { return nil }
+    let all = models.map { member in
+      TrainedForecaster(
+        configuration: configuration, model: member, scaling: scaling, workers: parallel.workers
+      ).forecasts(of: windows, windowEnds: windowEnds, position: position).values
+    }
+    let count = Double(all.count)
+    var between = 0.0
+    var own = 0.0
+    for cell in all[0].indices where all[0][cell].isFinite {
+      let mean = all.reduce(0) { $0 + $1[cell] } / count
+      between += all.reduce(0) { $0 + ($1[cell] - mean) * ($1[cell] - mean) } / (count - 1)
+      own += mean * mean
+    }
+    return own > 0 ? (between / own).squareRoot() : nil
+  }
+
+  /// This forecaster with its calibration measured on the windows of `validation`: for each horizon the slope of outcomes on
+  /// forecasts, Σ p·y / Σ p² over the labels that are there, held between 0 and 1.
+  func calibrated(
+    _ calibration: ExperimentConfiguration.Calibration, on validation: MarketWindows
+  ) -> TrainedForecaster {
+    guard calibration == .slope, kind.isReturn, validation.count > 0 else { return self }
+    let (windows, windowEnds) = (validation.windows, validation.windowEnds)
+    var calibrated = self
+    for position in kind.horizons.indices {
+      let forecasts = forecasts(of: windows, windowEnds: windowEnds, position: position).values
+      let outcomes = windows.targets.table(windowEnds: windowEnds, position: position).values
+      let scales = scaling.scales(position: position)
+      var products = 0.0
+      var squares = 0.0
+      for (cell, (p, y)) in zip(forecasts, outcomes).enumerated() where p.isFinite && y.isFinite {
+        let scale = scales[cell % scales.count]
+        products += p * y / (scale * scale)
+        squares += p * p / (scale * scale)
+      }
+      calibrated.scaling.calibration[position] =
+        squares > 0 ? min(1, max(0, products / squares)) : 1
+    }
+    return calibrated
   }
 
   /// One forward pass over the window that ends at `end`, with the attention of every layer.

@@ -20,6 +20,7 @@ struct StockformerTool: AsyncParsableCommand {
       ImportCommand.self,
       InfluenceBenchmarkCommand.self,
       InfluenceCommand.self,
+      LearnabilityCommand.self,
       PredictCommand.self,
       SimulateCommand.self,
       StatusCommand.self,

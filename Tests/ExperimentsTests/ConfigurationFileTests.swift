@@ -41,7 +41,7 @@ import Testing
     let rest = [
       "features", "featureSettings.window", "featureSettings.rsiPeriod",
       "featureSettings.correlationWindow", "lookback", "horizon", "horizons", "quantiles", "join",
-      "trainShare", "validationShare", "seed",
+      "trainShare", "validationShare", "calibrate", "seed",
     ]
     let keys = ExperimentConfiguration().keys
     #expect(

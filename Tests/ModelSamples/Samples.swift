@@ -115,6 +115,10 @@ public struct Variant: Sendable, CustomStringConvertible {
       $0.factor = 1
       $0.order = .crossFirst
     },
+    Variant("linear skip") { $0.skip = .linear },
+    Variant("trained linear skip, head from zero, two horizons") {
+      ($0.skip, $0.trainsSkip, $0.headStart, $0.outputs) = (.linear, true, .zero, 2)
+    },
     Variant("one asset") { $0.assets = 1 },
     Variant("one step") { $0.lookback = 1 },
   ]

@@ -22,6 +22,9 @@ public protocol Forecaster: Layer {
   /// The names under which a recorder finds attention across assets, [B, H, L, N, N], layer by layer; empty where there is none.
   var crossAttentionNames: [String] { get }
 
+  /// The models whose mean this one is; itself unless it is an ensemble.
+  var ensembleMembers: [any Forecaster] { get }
+
   /// Moves the running statistics after a training step.
   mutating func updateRunningStatistics(_ statistics: StatisticsCollector)
 }
@@ -38,6 +41,8 @@ extension Forecaster {
   public var samplingSeed: UInt64 { 1 }
   /// No attention across assets.
   public var crossAttentionNames: [String] { [] }
+  /// One model.
+  public var ensembleMembers: [any Forecaster] { [self] }
   /// No running statistics.
   public mutating func updateRunningStatistics(_ statistics: StatisticsCollector) {}
 

@@ -43,6 +43,17 @@ public struct ForwardContext: Sendable {
       statistics: statistics, isTraining: true)
   }
 
+  /// What goes before the recorded names of member `index` of an ensemble.
+  static func memberPrefix(_ index: Int) -> String { "members.\(index)." }
+
+  /// The same pass for member `index` of an ensemble, which records under names of its own.
+  func member(_ index: Int) -> ForwardContext {
+    ForwardContext(
+      windows: windows, sampling: sampling, tables: tables,
+      recorder: recorder.map { Recorder(into: $0, prefix: Self.memberPrefix(index)) },
+      statistics: statistics, isTraining: isTraining)
+  }
+
   /// Dropout at `rate` for the place called `name`; nil in inference, and at rate 0.
   public func dropout(_ rate: Float, at name: String) -> Dropout? {
     guard isTraining, rate > 0 else { return nil }
@@ -63,8 +74,21 @@ public final class Recorder: Sendable {
   private let values = Mutex<[String: Tensor]>([:])
   private let selections = Mutex<[String: [Int32]]>([:])
 
+  /// Who keeps what is recorded here, and what goes before its names there.
+  private let parent: Recorder?
+  private let prefix: String
+
   /// An empty collection.
-  public init() {}
+  public init() {
+    parent = nil
+    prefix = ""
+  }
+
+  /// Passes everything on to `parent`, each name behind `prefix`.
+  init(into parent: Recorder, prefix: String) {
+    self.parent = parent
+    self.prefix = prefix
+  }
 
   /// What was recorded under `name`, one of the model's own; tokens of single steps are called `embedding`, [B, L, N, D].
   public subscript(name: String) -> Tensor? { values.withLock { $0[name] } }
@@ -73,10 +97,14 @@ public final class Recorder: Sendable {
   public func active(_ name: String) -> [Int32]? { selections.withLock { $0[name] } }
 
   /// Keeps `value` under `name`.
-  public func record(_ name: String, _ value: Tensor) { values.withLock { $0[name] = value } }
+  public func record(_ name: String, _ value: Tensor) {
+    if let parent { return parent.record(prefix + name, value) }
+    values.withLock { $0[name] = value }
+  }
 
   /// Keeps the active queries under `name`.
   public func record(_ name: String, active: [Int32]) {
+    if let parent { return parent.record(prefix + name, active: active) }
     selections.withLock { $0[name] = active }
   }
 }

@@ -20,6 +20,13 @@ public struct Linear: Layer {
     bias = .uniform([outputs], fanIn: inputs, using: &stream)
   }
 
+  /// A layer of the shape of `other` that says 0.
+  public init(zeros other: Linear) {
+    self.init(
+      weight: Tensor(repeating: 0, shape: other.weight.shape),
+      bias: Tensor(repeating: 0, shape: other.bias.shape))
+  }
+
   /// x [..., inputs] → [..., outputs]
   @differentiable(reverse)
   public func callAsFunction(_ x: Tensor) -> Tensor { linear(x, weight, bias) }

@@ -59,17 +59,28 @@ public struct Trainer<Model: Forecaster> {
     progress: (EpochReport) -> Void = { _ in },
     while goesOn: (TrainerState<Model>) -> Bool = { _ in true }
   ) throws(TrainingDivergence) {
+    judgeSkip(validation)
     // anchor: training-loop
     while !isComplete {
       guard try runEpoch(training, while: goesOn) else { return }
       let validationLoss = parallel.evaluate(
-        state.model, validation, Array(0..<validation.count), objective: objective)
+        state.judged, validation, Array(0..<validation.count), objective: objective)
       try requireFinite(validationLoss, steps: steps(training))
       let report = endEpoch(validationLoss, windows: training.count, steps: steps(training))
       progress(report)
     }
     // end: training-loop
     hasEnded = true
+  }
+
+  /// What a model with a linear skip forecasts without its own part counts as well: there may be nothing to add to the line.
+  private mutating func judgeSkip(_ validation: some WindowSource) {
+    guard state.best == nil, let skipping = state.model as? any LinearlySkipping,
+      skipping.linearSkip != nil, let line = skipping.skipAlone as? Model
+    else { return }
+    state.best = line
+    state.progress.bestLoss = parallel.evaluate(
+      line, validation, Array(0..<validation.count), objective: objective)
   }
 
   /// Whether the epochs or the patience have run out.
@@ -122,7 +133,7 @@ public struct Trainer<Model: Forecaster> {
       learningRate: rates(step: p.epoch * steps - 1, of: steps).learningRate,
       gradientNorm: p.largestGradientNorm, isBest: validationLoss < p.bestLoss ?? .infinity)
     if report.isBest {
-      state.best = state.model
+      state.best = state.judged
       p.bestLoss = validationLoss
     }
     p.history.append(report)
@@ -153,6 +164,7 @@ public struct Trainer<Model: Forecaster> {
     if let beta1 = rates.beta1 { state.optimizer.beta1 = beta1 }
     state.optimizer.update(&state.model, along: gradient, learningRate: rates.learningRate)
     state.model.updateRunningStatistics(statistics)
+    state.updateAverage(decay: configuration.averaging)
     return (loss, norm)
   }
 

@@ -8,8 +8,10 @@ import Tensors
 public struct TrainerState<Model: Forecaster>: Sendable {
   /// The model as it is now.
   public internal(set) var model: Model
-  /// The model of the best validation loss; nil before the first epoch has ended.
+  /// The model of the best validation loss; nil before the first step.
   public internal(set) var best: Model?
+  /// The moving average of the weights, which is judged and kept in the model's place; nil without one.
+  public internal(set) var average: Model?
   /// Moments of the gradients, and how many steps were taken.
   public internal(set) var optimizer: Optimizer<Model>
   /// The counters and the history.
@@ -27,7 +29,7 @@ public struct TrainerState<Model: Forecaster>: Sendable {
     var largestGradientNorm = 0.0
     /// The schedule that follows the validation loss.
     var plateau: ReduceOnPlateau
-    /// The best validation loss; nil before the first epoch has ended.
+    /// The best validation loss; nil before the first step.
     public internal(set) var bestLoss: Double?
     /// One report for every epoch so far.
     public internal(set) var history: [EpochReport] = []
@@ -36,6 +38,7 @@ public struct TrainerState<Model: Forecaster>: Sendable {
   /// The state before the first step.
   init(_ model: Model, _ configuration: TrainingConfiguration) {
     self.model = model
+    average = configuration.averaging > 0 ? model : nil
     optimizer = Optimizer(
       for: model, configuration.optimizer.rule(weightDecay: configuration.weightDecay))
     let isPlateau = configuration.schedule == .plateau
@@ -84,6 +87,23 @@ public struct TrainingIdentity: Codable, Sendable, Equatable {
 }
 
 extension TrainerState {
+  /// The model that is judged after an epoch.
+  var judged: Model { average ?? model }
+
+  /// Moves the average towards the model: a ← d·a + (1 − d)·θ with d = min(`decay`, (1 + t)/(10 + t)) at step t, so that the first
+  /// weights are soon forgotten (as in TensorFlow's `ExponentialMovingAverage`).
+  mutating func updateAverage(decay: Float) {
+    guard var average else { return }
+    let step = Float(optimizer.step)
+    let decay = min(decay, (1 + step) / (10 + step))
+    for parameter in model.parameters {
+      average[keyPath: parameter.value].scale(by: decay)
+      average[keyPath: parameter.value].add(model[keyPath: parameter.value], times: 1 - decay)
+    }
+    for buffer in model.buffers { average[keyPath: buffer.value] = model[keyPath: buffer.value] }
+    self.average = average
+  }
+
   /// The counters as a file keeps them, with what they belong to.
   private struct Header: Codable {
     var training: JSONValue
@@ -106,6 +126,7 @@ extension TrainerState {
   ) throws -> SafetensorsFile {
     var entries = model.entries(prefix: "model.")
     entries.merge(best?.entries(prefix: "best.") ?? [:]) { $1 }
+    entries.merge(average?.entries(prefix: "average.") ?? [:]) { $1 }
     for (i, parameter) in model.parameters.enumerated() {
       entries["first.\(parameter.name)"] = .init(optimizer.moments[i].first)
       if optimizer.rule.hasSecondMoment {
@@ -155,6 +176,10 @@ extension TrainerState {
       var best = model
       try best.load(file.entries(under: "best."), from: path)
       self.best = best
+    }
+    if var average {
+      try average.load(file.entries(under: "average."), from: path)
+      self.average = average
     }
     try optimizer.load(file, parameters: model.parameters.map(\.name), from: path)
     optimizer.step = header.step

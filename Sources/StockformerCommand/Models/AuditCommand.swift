@@ -57,7 +57,7 @@ struct AuditCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    var resolved = hasModel ? try settings.resolve(over: .stocks) : nil
+    var resolved = hasModel ? try settings.resolve(over: ExperimentConfiguration()) : nil
     if inject == .symmetricPadding, let model = resolved?.configuration.model,
       !(model.configuration is StockformerConfiguration)
     {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Backtesting
 import Experiments
 import Files
 import Foundation
@@ -47,7 +46,7 @@ struct TrainCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    var resolved = try settings.resolve(over: .stocks, flags: flags)
+    var resolved = try settings.resolve(over: ExperimentConfiguration(), flags: flags)
     if printConfig { return print(resolved.configuration.yaml, terminator: "") }
     if listSettings { return print(Self.list(resolved.configuration)) }
     let panel = try Panel(
@@ -121,47 +120,22 @@ struct TrainCommand: StockformerSubcommand {
 
   /// The scores on the test bars.
   private func summary(_ experiment: Experiment, _ run: TrainingRun, _ folder: String) -> String {
-    let best = run.history.last { $0.isBest }?.epoch ?? run.history.count
     let windows = experiment.windows
+    let members = run.best.model.ensembleMembers.count
+    let best = run.history.last { $0.isBest }?.epoch ?? 0
     var lines = [
       "windows train \(windows.train.count), validation \(windows.validation.count), "
         + "test \(windows.test.count)",
-      "parameters \(run.best.parameterCount), epochs \(run.history.count), best \(best)",
+      "parameters \(run.best.parameterCount), "
+        + (members > 1
+          ? "members \(members), epochs \(run.history.count)"
+          : "epochs \(run.history.count), best \(best)"),
     ]
-    for (position, horizon) in run.best.kind.horizons.enumerated() {
-      let prefix = run.best.kind.horizons.count > 1 ? "horizon \(horizon): " : ""
-      lines += scores(experiment, run.best, position).map { prefix + $0 }
+    for position in run.best.kind.horizons.indices {
+      let scores = TestScores(experiment, run.best, position: position)
+      lines += scores.lines
+      if let warning = scores.warning { StandardError.writeLine("warning: \(warning)") }
     }
     return (lines + ["run \(folder)"]).joined(separator: "\n")
-  }
-
-  /// The test scores of the forecasts over one horizon.
-  private func scores(
-    _ experiment: Experiment, _ forecaster: TrainedForecaster, _ position: Int
-  ) -> [String] {
-    let windowEnds = experiment.windows.test
-    let forecasts = forecaster.forecasts(
-      of: experiment.windows, windowEnds: windowEnds, position: position)
-    let scores = ForecastScores(
-      predictions: forecaster.convictions(forecasts),
-      targets: experiment.windows.targets.table(windowEnds: windowEnds, position: position),
-      settings: ForecastScores.Settings(horizon: forecaster.kind.horizons[position]))
-    return scores.map { Self.lines($0, isRegression: forecaster.kind.isReturn) }
-      ?? ["no label in the test part"]
-  }
-
-  private static func lines(_ scores: ForecastScores, isRegression: Bool) -> [String] {
-    let ic = scores.informationCoefficientInterval ?? [.nan, .nan]
-    var lines = [
-      "test IC \((scores.informationCoefficient.mean ?? .nan).signed(4)) "
-        + "[\(ic[0].signed(4)), \(ic[1].signed(4))], hit rate \((scores.hitRate ?? .nan).percent())"
-    ]
-    if isRegression {
-      let p = scores.dieboldMariano?.pValue ?? .nan
-      lines.append(
-        "test R² against the zero forecast \((scores.rSquared ?? .nan).signed(5)), "
-          + "Diebold-Mariano p \(p.fixed(3))")
-    }
-    return lines
   }
 }
