@@ -88,25 +88,13 @@ extension ToolRun {
     output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// The cells of the first table row after `header` that starts with `name`, split at two blanks or more.
-  func row(_ name: String, after header: String = "") -> [String]? {
-    let page =
-      header.isEmpty ? output[...] : output.range(of: header).map { output[$0.upperBound...] }
-    let line = (page ?? "").split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-      .first { $0.hasPrefix(name) }
-    return line.map {
-      $0.dropFirst(name.count).components(separatedBy: "  ")
-        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    }
+  /// The cells of a table row of the page, as `PageRows` finds it.
+  func row(_ name: String, after header: String = "") throws -> [String] {
+    try PageRows(output).row(name, after: header)
   }
 
-  /// The numbers of that row, without their units.
-  func numbers(_ name: String, after header: String = "") -> [Double] {
-    (row(name, after: header) ?? []).compactMap { cell in
-      Double(
-        cell.split(separator: " ").first.map {
-          $0.replacingOccurrences(of: ",", with: "")
-        } ?? "")
-    }
+  /// The numbers of a table row of the page, as `PageRows` reads them.
+  func numbers(_ name: String, after header: String = "") throws -> [Double] {
+    try PageRows(output).numbers(name, after: header)
   }
 }
