@@ -25,7 +25,7 @@ final class ChapterTool {
   }
 
   /// The page of `--quick`: whole, every section with a question and an exercise, with these pictures, and the same again from
-  /// one worker and from its blocks.
+  /// one worker and from its blocks, and what the record says.
   func quickPage(sections: [String], pictures wanted: Set<String>) throws -> ToolRun {
     let page = try run(["--quick"])
     #expect(page.status == 0, "\(page.errors)")
@@ -38,6 +38,8 @@ final class ChapterTool {
     let (again, document) = try pageAndBlocks(["--quick", "--workers", "1"])
     #expect(again.output == page.output)
     try expectWhole(document, page, pictures: wanted)
+    let record = try RunRecord(of: name, quick: true)
+    for difference in record.differences(from: document) { Issue.record("\(difference)") }
     return page
   }
 
