@@ -59,6 +59,8 @@ final class Readings {
   /// What is true of the planted market.
   var truth: PlantedTruth { course.truth }
   var options: ChapterOptions { course.options }
+  /// How the subjects' forecasts came about.
+  var shippedKind: ResultKind { course.shippedKind }
 
   /// Both, as the two columns of a result.
   var subjects: [Subject] { [planted, real] }

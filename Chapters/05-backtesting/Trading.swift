@@ -104,6 +104,8 @@ final class Trading {
   }
 
   var options: ChapterOptions { course.options }
+  /// How the subjects' forecasts came about.
+  var shippedKind: ResultKind { course.shippedKind }
   /// Both, as the two columns of a result.
   var subjects: [Subject] { [planted, real] }
   /// Both markets' strategies, run once.

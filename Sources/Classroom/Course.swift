@@ -38,6 +38,8 @@ public final class Course {
   public let real: Subject
   /// The chapter's options.
   public let options: ChapterOptions
+  /// How forecasts of `shippedForecaster` came about: by shipped weights, or by training once it had to train.
+  public private(set) var shippedKind = ResultKind.checkpoint
   private var results: [String: Any] = [:]
   private var progress = Progress()
 
@@ -86,6 +88,7 @@ public final class Course {
         contentsOf: market.checkpoint, workers: options.workerCount)
       if forecaster.fits(experiment) { return forecaster }
     }
+    shippedKind = .trained
     return try forecaster(subject)
   }
 

@@ -59,6 +59,36 @@ struct BaselinesTests {
     #expect(ridge.lambda == least.lambda)
   }
 
+  /// The errors that λ is chosen by are those of the forecasts of the validation windows.
+  @Test func theErrorsOfThePenaltiesAreThoseOfValidation() throws {
+    let windows = try Self.experiment(Self.market.panel).windows
+    let ridge = try #require(RidgeForecaster(windows))
+    let chosen = try #require(ridge.path.first { $0.lambda == ridge.lambda })
+    let error = { (ends: [Int]) in
+      let (forecasts, labels) = (
+        ridge.forecasts(of: windows, ends: ends), windows.targets.table(ends: ends)
+      )
+      var (squares, zero) = (0.0, 0.0)
+      for row in ends.indices {
+        for asset in 0..<4 {
+          let scale = windows.targetScaler.scales[asset]
+          squares += pow((forecasts[row, asset] - labels[row, asset]) / scale, 2)
+          zero += pow(labels[row, asset] / scale, 2)
+        }
+      }
+      return squares / zero
+    }
+    #expect(abs(chosen.error - error(windows.validation)) < 1e-9)
+    #expect(abs(chosen.error - error(windows.train)) > 1e-3)
+  }
+
+  /// Training's error is least at the smallest penalty, always; where there is nothing to find, validation's is not.
+  @Test func noiseIsPenalised() throws {
+    let noise = PlantedMarket(PlantedConfiguration(assets: 4, bars: 300, edges: 0, seed: 3)).panel
+    let ridge = try #require(RidgeForecaster(Self.experiment(noise).windows))
+    #expect(ridge.lambda > RidgeForecaster.penalties[0])
+  }
+
   /// The test's prices decide neither the fit nor λ nor the means.
   @Test func aChangedFutureChangesNoForecastBeforeIt() throws {
     let panel = Self.market.panel

@@ -22,7 +22,8 @@ public func runChapter(
   var page = Page(
     chapter: number, title: title, only: options.section, contents: contents, sink: console.output)
   let source = FigureSource(chapter: folder, seed: options.seed)
-  let figures = FigureFolder(options.out, source: source, gnuplot: gnuplot)
+  let figures = FigureFolder(
+    options.figureFolder, source: source, gnuplot: gnuplot, keepsWhatAgrees: options.update)
   do {
     try gnuplot.requireInstalled()
     try figures.requireWritable()

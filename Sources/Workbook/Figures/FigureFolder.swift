@@ -9,22 +9,30 @@ public struct FigureFolder: Sendable {
   public var source: FigureSource
   /// The program that draws.
   public var gnuplot: Gnuplot
+  /// Whether figures that are there stay as they are when new ones say the same, as `ResultKind` has it.
+  public var keepsWhatAgrees: Bool
 
   /// A folder for the figures of one source.
-  public init(_ path: String, source: FigureSource, gnuplot: Gnuplot = Gnuplot()) {
+  public init(
+    _ path: String, source: FigureSource, gnuplot: Gnuplot = Gnuplot(),
+    keepsWhatAgrees: Bool = false
+  ) {
     self.path = path
     self.source = source
     self.gnuplot = gnuplot
+    self.keepsWhatAgrees = keepsWhatAgrees
   }
 
   /// Writes script and data, draws the picture, checks it, and only then puts all files in their place.
   ///
   /// Everything happens in a hidden folder beside the target, where the script's own relative names hold;
   /// a fault leaves the figures of an earlier run as they were.
+  /// - Parameter kind: how the figure's numbers came about.
   /// - Returns: the path of the PNG.
   /// - Throws: `InputFault` of kind `failure` with gnuplot's own line, or naming what cannot be written.
   @discardableResult
-  public func draw(_ figure: Figure) throws(InputFault) -> String {
+  public func draw(_ figure: Figure, kind: ResultKind = .exact) throws(InputFault) -> String {
+    if keepsWhatAgrees, holds(figure, kind) { return "\(path)/\(figure.name).png" }
     let existed = FileManager.default.fileExists(atPath: path)
     let staging = try makeStagingFolder()
     defer { close(staging, existed) }
@@ -53,6 +61,19 @@ public struct FigureFolder: Sendable {
   public func requireWritable() throws(InputFault) {
     let existed = FileManager.default.fileExists(atPath: path)
     close(try makeStagingFolder(), existed)
+  }
+
+  /// Whether picture, script and data are here, and say what `figure` says.
+  private func holds(_ figure: Figure, _ kind: ResultKind) -> Bool {
+    func text(_ file: String) -> String? {
+      try? String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
+    }
+    guard FileManager.default.fileExists(atPath: "\(path)/\(figure.name).png"),
+      let script = text("\(figure.name).gp"), kind.agrees(figure.script(source), with: script)
+    else { return false }
+    return zip(figure.dataFiles, figure.tables).allSatisfy { file, data in
+      text(file).map { kind.agrees(csv: data.table.csv, with: $0) } ?? false
+    }
   }
 
   private func makeStagingFolder() throws(InputFault) -> String {
