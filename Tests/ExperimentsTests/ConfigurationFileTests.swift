@@ -31,12 +31,12 @@ import Testing
   @Test func theKeysStayAsTheyAre() {
     let model = [
       "kind", "width", "heads", "layers", "feedForward", "embedding", "norm", "temporal", "factor",
-      "distil", "head", "dropout", "order", "crossTicker",
+      "distil", "head", "dropout", "order", "crossTicker", "skip", "trainsSkip", "headStart",
     ]
     let training = [
       "loss", "huberDelta", "riskAversion", "costRate", "epochs", "batchSize", "microBatch",
       "optimizer", "learningRate", "weightDecay", "clip", "schedule", "plateauFactor",
-      "plateauPatience", "patience",
+      "plateauPatience", "averaging", "members", "patience",
     ]
     let rest = [
       "features", "featureSettings.window", "featureSettings.rsiPeriod",
