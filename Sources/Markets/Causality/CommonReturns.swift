@@ -29,6 +29,19 @@ public struct CommonReturns: Equatable, Sendable {
     timestamps = Array(series.first?.timestamps.filter(isKept).dropFirst() ?? [])
   }
 
+  /// Which bars of `series` are not used, and which asset lacks them; nil when all are.
+  ///
+  /// - Parameter path: the file that they came from.
+  public func remark(on series: [OHLCVSeries], from path: String, until: Int64? = nil) -> Remark? {
+    let earlier = series.map { asset in
+      asset.selecting(asset.timestamps.indices.filter { asset.timestamps[$0] < until ?? .max })
+    }
+    let first = earlier.first?.timestamps ?? []
+    let others = earlier.map { asset in Set(asset.ownRows.map { asset.timestamps[$0] }) }
+    let kept = first.filter { timestamp in others.allSatisfy { $0.contains(timestamp) } }
+    return earlier.joinRemark(path, kept: kept)
+  }
+
   /// The returns of a panel's closes; of bars that start before `until` only, if it is given.
   public init(_ panel: Panel, until: Int64? = nil) {
     self.init(panel.allSeries, until: until)
