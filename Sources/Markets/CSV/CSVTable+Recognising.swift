@@ -105,7 +105,7 @@ extension CSVTable {
       return try translated(sheet, layout, "spreadsheet", InputReading(report: reading.report))
     case .wide:
       let header = SheetHeader(sheet)
-      guard let time = header.time else { return nil }
+      guard let time = header.time, !startsWithCounters(sheet, time) else { return nil }
       let last = header.names.count - 1
       let columns = header.names.indices
         .filter { $0 != time && !($0 == last && header.names[$0].isEmpty) }
@@ -114,6 +114,14 @@ extension CSVTable {
       return try translated(sheet, layout, "spreadsheet", InputReading(report: reading.report))
     }
     return nil
+  }
+
+  /// Whether a column of times begins with a number that is too small for one: then it is none.
+  private static func startsWithCounters(_ sheet: Sheet, _ time: Int) -> Bool {
+    guard sheet.count > 1, time < sheet.width(1), let value = sheet.integer(1, time) else {
+      return false
+    }
+    return value.magnitude < TimeUnit.leastSeconds
   }
 
   private static func translated(

@@ -68,61 +68,97 @@ struct Sheet {
   func isQuoted(_ record: Int, _ column: Int) -> Bool { isQuoted[firstFields[record] + column] }
 
   private mutating func cut(
-    _ bytes: [UInt8], from start: Int, line: Int
+    _ bytes: [UInt8], from start: Int, line first: Int
   ) throws(InputFault) {
-    let (quote, lf) = (UInt8(ascii: "\""), UInt8(ascii: "\n"))
-    var (position, line) = (start, line)
+    var cursor = Cursor(bytes: bytes, position: start, line: first)
     var blankLine: Int?
-    while position < bytes.count {
-      let recordLine = line
+    while cursor.position < bytes.count {
+      let line = cursor.line
       let (firstField, firstByte) = (starts.count, text.count)
-      var isOpen = true
-      while isOpen {
-        starts.append(text.count)
-        var ahead = position
-        while ahead < bytes.count, bytes[ahead] == UInt8(ascii: " ") { ahead += 1 }
-        let quoted = ahead < bytes.count && bytes[ahead] == quote
-        isQuoted.append(quoted)
-        if quoted {
-          position = ahead + 1
-          while true {
-            guard position < bytes.count else {
-              throw InputFault(file: path, row: recordLine, "a quote is not closed")
-            }
-            if bytes[position] == quote {
-              position += 1
-              guard position < bytes.count, bytes[position] == quote else { break }
-            } else if bytes[position] == lf {
-              line += 1
-            }
-            text.append(bytes[position])
-            position += 1
-          }
-        }
-        while position < bytes.count, bytes[position] != delimiter, bytes[position] != lf {
-          if bytes[position] != UInt8(ascii: "\r") { text.append(bytes[position]) }
-          position += 1
-        }
-        text.append(lf)
-        isOpen = position < bytes.count && bytes[position] == delimiter
-        position += 1
-      }
-      line += 1
-      if text[firstByte...].allSatisfy({ isBlank($0) || $0 == lf }), starts.count == firstField + 1
-      {
+      repeat { try cutField(&cursor, recordLine: line) } while cursor.skip(delimiter)
+      cursor.endLine()
+      if starts.count == firstField + 1, text[firstByte...].allSatisfy(Sheet.isSpace) {
         // A blank line: the end, unless something follows it.
         starts.removeLast()
         isQuoted.removeLast()
         text.removeSubrange(firstByte...)
-        if blankLine == nil { blankLine = recordLine }
+        blankLine = blankLine ?? line
         continue
       }
       if let blankLine, !lines.isEmpty {
         throw InputFault(file: path, row: blankLine, "is blank")
       }
       blankLine = nil
-      lines.append(recordLine)
+      lines.append(line)
       firstFields.append(starts.count)
+    }
+  }
+
+  /// Takes one field, its quotes undone.
+  private mutating func cutField(
+    _ cursor: inout Cursor, recordLine: Int
+  ) throws(InputFault) {
+    starts.append(text.count)
+    isQuoted.append(cursor.isAtQuote)
+    if cursor.isAtQuote {
+      guard cursor.takeQuoted(into: &text) else {
+        throw InputFault(file: path, row: recordLine, "a quote is not closed")
+      }
+    }
+    cursor.takePlain(until: delimiter, into: &text)
+    text.append(Cursor.lineEnd)
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { isBlank(byte) || byte == Cursor.lineEnd }
+
+  /// Goes through the bytes of a file field by field.
+  private struct Cursor {
+    static let (quote, lineEnd) = (UInt8(ascii: "\""), UInt8(ascii: "\n"))
+
+    let bytes: [UInt8]
+    var position: Int
+    /// The line of `position`, from 1.
+    var line: Int
+
+    /// Whether the field at `position` stands in quotes, spaces before them or not.
+    var isAtQuote: Bool {
+      bytes[position...].first { $0 != UInt8(ascii: " ") } == Cursor.quote
+    }
+
+    /// Takes a field in quotes, `""` in it being a quote; false when the file ends inside.
+    mutating func takeQuoted(into text: inout [UInt8]) -> Bool {
+      position = (bytes[position...].firstIndex(of: Cursor.quote) ?? position) + 1
+      while position < bytes.count {
+        if bytes[position] == Cursor.quote {
+          position += 1
+          guard position < bytes.count, bytes[position] == Cursor.quote else { return true }
+        }
+        if bytes[position] == Cursor.lineEnd { line += 1 }
+        text.append(bytes[position])
+        position += 1
+      }
+      return false
+    }
+
+    /// Takes what stands before `delimiter` or the end of the line.
+    mutating func takePlain(until delimiter: UInt8, into text: inout [UInt8]) {
+      while position < bytes.count, bytes[position] != delimiter, bytes[position] != Cursor.lineEnd
+      {
+        if bytes[position] != UInt8(ascii: "\r") { text.append(bytes[position]) }
+        position += 1
+      }
+    }
+
+    /// Steps over `delimiter` if it is there.
+    mutating func skip(_ delimiter: UInt8) -> Bool {
+      guard position < bytes.count, bytes[position] == delimiter else { return false }
+      position += 1
+      return true
+    }
+
+    mutating func endLine() {
+      position += 1
+      line += 1
     }
   }
 

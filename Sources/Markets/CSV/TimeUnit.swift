@@ -2,6 +2,9 @@
 enum TimeUnit: String {
   case seconds, milliseconds, microseconds, nanoseconds
 
+  /// Less than three years in seconds: the numbers of rows in an export, not times.
+  static let leastSeconds: UInt64 = 100_000_000
+
   /// The unit by the size of a number: what is a date between 1973 and 5138 in seconds is none in another unit.
   init(of value: Int64) {
     switch value.magnitude {

@@ -84,8 +84,7 @@ extension Translation {
       timeProblems[index] = "\(value) is in \(own.rawValue), other rows are in \(unit.rawValue)"
       return nil
     }
-    // Less than three years in seconds: the numbers of rows, not times.
-    guard value.magnitude >= 100_000_000 || isMilliseconds else { return nil }
+    guard value.magnitude >= TimeUnit.leastSeconds || isMilliseconds else { return nil }
     let time = own.milliseconds(value)
     guard time < Timestamp.latest else {
       timeProblems[index] = "'\(text)' lies beyond the year 2100"

@@ -122,10 +122,4 @@ extension Timestamp {
     let steps = zip(timestamps, timestamps.dropFirst()).map { $1 - $0 }.sorted()
     return steps.isEmpty ? nil : steps[(steps.count - 1) / 4]
   }
-
-  /// How many bars fall into 365 days: bars over the whole span, gaps included; 1 with fewer than two bars.
-  public static func barsPerYear(_ timestamps: [Int64]) -> Double {
-    guard let first = timestamps.first, let last = timestamps.last, last > first else { return 1 }
-    return Double(timestamps.count - 1) * 365 * Double(day) / (Double(last) - Double(first))
-  }
 }

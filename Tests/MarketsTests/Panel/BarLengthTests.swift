@@ -91,14 +91,4 @@ struct BarLengthTests {
     #expect(text.contains("2419200000") && text.contains("2 of 23 steps"))
     #expect([series("A", steps(9, Timestamp.hour))].barLengthRemark("in") == nil)
   }
-
-  @Test func barsPerYearAreBarsOverSpan() {
-    let months = (0..<37).map { Timestamp.of(year: 2021 + $0 / 12, month: $0 % 12 + 1, day: 1) }
-    // 36 months in 1096 - 1 days: 36 * 365 / 1095.
-    #expect(abs(Timestamp.barsPerYear(months) - 12) < 1e-12)
-    #expect(Timestamp.barsPerYear(steps(100, Timestamp.hour)) == 8760)
-    let gappy = steps(100, Timestamp.hour).filter { $0 % (4 * Timestamp.hour) != Timestamp.hour }
-    #expect(abs(Timestamp.barsPerYear(gappy) - 8760 * Double(gappy.count - 1) / 99) < 1e-9)
-    #expect(Timestamp.barsPerYear([5]) == 1)
-  }
 }
