@@ -48,6 +48,7 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(
       name: "CGnuplot",
@@ -68,7 +69,7 @@ let package = Package(
       swiftSettings: optimised + strict),
     .target(
       name: "Markets",
-      dependencies: ["Files", "RandomStreams", "CLAPACK", "CSQLite", "CDistributions"],
+      dependencies: ["Files", "RandomStreams", "CLAPACK", "CSQLite", "CZlib", "CDistributions"],
       swiftSettings: optimised + vectors + strict),
     .target(
       name: "CandleStore",

@@ -26,7 +26,7 @@ struct SampleBatch {
   static let lookback = 20
 
   init(_ options: ChapterOptions) throws(InputFault) {
-    let market = try ClassroomMarket.real(options.data)
+    let market = try ClassroomMarket.real(options.data, reading: options.reading)
     var configuration = market.configuration
     configuration.horizon = 5
     configuration.lookback = Self.lookback

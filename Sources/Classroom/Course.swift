@@ -51,7 +51,8 @@ public final class Course {
     let (planted, truth) = ClassroomMarket.planted(quick: options.quick)
     self.truth = truth
     self.planted = try Self.subject(planted, options)
-    real = try Self.subject(ClassroomMarket.real(options.data), options)
+    real = try Self.subject(
+      ClassroomMarket.real(options.data, reading: options.reading), options)
   }
 
   /// Both, as the two columns of a result.

@@ -17,6 +17,8 @@ public struct Experiment: Sendable {
   public let configuration: ExperimentConfiguration
   /// The windows and their split.
   public let windows: Windows
+  /// The windows that missing values cost.
+  public let windowLosses: WindowLosses
   /// The model's settings, with the sizes that prices and windows decide.
   public let modelConfiguration: any ModelConfiguration
 
@@ -34,8 +36,13 @@ public struct Experiment: Sendable {
       throw InputFault(
         file: source, "only one asset (\(panel.symbols.joined())), expected at least two")
     }
-    let table = FeatureTable(
-      panel, features: try Self.features(configuration, of: panel, source: source))
+    let features = try Self.features(configuration, of: panel, source: source)
+    let table = FeatureTable(panel, features: features)
+    let losses = WindowLosses(table, features, of: panel, lookback: configuration.lookback)
+    if let empty = losses.emptyFeature {
+      throw InputFault(file: source, "\(empty); \(losses.remedy)")
+    }
+    windowLosses = losses
     let targets = Targets(panel, horizons: configuration.kind.horizons)
     windows = Windows(
       table, targets, lookback: configuration.lookback,
@@ -51,7 +58,8 @@ public struct Experiment: Sendable {
       throw InputFault(
         file: source,
         "\(panel.barCount) rows leave no \(name) window of look-back \(configuration.lookback) and "
-          + "horizon \(targets.horizon) after \(windows.warmUp) rows of warm-up")
+          + "horizon \(targets.horizon) after \(windows.warmUp) rows of warm-up"
+          + (losses.remark("").map { "; \($0.text.dropFirst(2))" } ?? ""))
     }
     modelConfiguration = configuration.modelConfiguration(assets: panel.assetCount)
     if let fault = modelConfiguration.task.validationError ?? modelConfiguration.validationError {

@@ -50,9 +50,9 @@ extension TrainedForecaster {
   ///
   /// - Throws: `InputFault` when the panel lacks a symbol or a feature's data, or is too short for one window.
   public func forecasts(
-    of panel: Panel, source: String, position: Int = 0
+    of panel: Panel, source: String, position: Int = 0, reading: InputReading = InputReading()
   ) throws(InputFault) -> WideTable {
-    let windows = try windows(of: panel, source: source)
+    let windows = try windows(of: panel, source: source, reading: reading)
     return forecasts(of: windows, windowEnds: windows.readyBars, position: position)
   }
 }

@@ -46,14 +46,36 @@ public struct TrainedForecaster: Sendable {
   /// The prices in the file at `path` of the assets that the model was trained on, joined as they were then.
   ///
   /// - Throws: `InputFault` when the file is missing or wrong, or lacks an asset.
-  public func panel(contentsOf path: String) throws(InputFault) -> Panel {
-    try Panel(contentsOf: path, symbols: scaling.features.symbols, join: scaling.join)
+  public func panel(
+    contentsOf path: String, reading: InputReading = InputReading()
+  ) throws(InputFault) -> Panel {
+    let panel = try Panel(
+      contentsOf: path, symbols: scaling.features.symbols, join: scaling.join, fields: fields,
+      reading: reading)
+    let (own, trained) = (panel.barMilliseconds, scaling.barMilliseconds)
+    if own != trained, own > 0, trained > 0 {
+      reading.report(
+        .warning(
+          "\(path): its bars are \(own) ms long, and the checkpoint was trained on bars of \(trained) ms"
+        ))
+    }
+    return panel
+  }
+
+  /// The columns of a candle that the features read; what stands in others need not be right.
+  private var fields: Set<CandleField> {
+    let inputs = scaling.features.names.flatMap {
+      Feature.named($0, scaling.settings)?.inputs ?? []
+    }
+    return Set(inputs.compactMap(\.field)).union([.close])
   }
 
   /// The windows of `panel` in this model's scaling.
   ///
   /// - Throws: `InputFault` when the panel lacks a symbol or a feature's data, or is too short for one window.
-  public func windows(of panel: Panel, source: String) throws(InputFault) -> Windows {
+  public func windows(
+    of panel: Panel, source: String, reading: InputReading = InputReading()
+  ) throws(InputFault) -> Windows {
     for symbol in scaling.features.symbols where !panel.symbols.contains(symbol) {
       throw InputFault(file: source, "no rows for symbol \(symbol), which the checkpoint needs")
     }
@@ -61,15 +83,23 @@ public struct TrainedForecaster: Sendable {
     var settings = ExperimentConfiguration()
     settings.features = scaling.features.names
     settings.featureSettings = scaling.settings
-    let table = FeatureTable(
-      panel, features: try Experiment.features(settings, of: panel, source: source))
+    let features = try Experiment.features(settings, of: panel, source: source)
+    let table = FeatureTable(panel, features: features)
+    let losses = WindowLosses(
+      table, features, of: panel, lookback: configuration.task.lookback)
     let windows = Windows(
       table, Targets(panel, horizons: scaling.horizons), lookback: configuration.task.lookback,
       split: Split(bars: panel.barCount, train: 0, validation: 0), join: panel.join,
       featureScaler: scaling.features, targetScaler: scaling.targets)
     guard !windows.readyBars.isEmpty else {
+      let why = losses.emptyFeature ?? losses.newestRemark("").map { "\($0.text.dropFirst(2))" }
       throw InputFault(
-        file: source, "\(panel.barCount) rows leave no window of look-back \(windows.lookback)")
+        file: source,
+        "\(panel.barCount) rows leave no window of look-back \(windows.lookback)"
+          + (why.map { "; \($0)" } ?? ""))
+    }
+    for remark in [losses.remark(source), losses.newestRemark(source)] {
+      remark.map(reading.report)
     }
     return windows
   }

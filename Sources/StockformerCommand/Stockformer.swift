@@ -17,6 +17,7 @@ struct StockformerTool: AsyncParsableCommand {
       ExportCommand.self,
       FeaturesCommand.self,
       FetchCommand.self,
+      FormatsCommand.self,
       ImportCommand.self,
       InfluenceBenchmarkCommand.self,
       InfluenceCommand.self,

@@ -100,7 +100,7 @@ extension ToolRun {
   }
 
   /// The executable beside the test bundle.
-  private static func executable(_ name: String) throws -> URL {
+  static func executable(_ name: String) throws -> URL {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let places = [Bundle.main.bundleURL, bundle.deletingLastPathComponent()]
     let tools = places.map { $0.appendingPathComponent(name) }

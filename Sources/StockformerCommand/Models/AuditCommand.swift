@@ -18,8 +18,9 @@ struct AuditCommand: StockformerSubcommand {
       the same (window-order, prediction-order). Exit 1 when anything changed; the JSON is written in both cases.
       """)
 
-  @Option(help: "A directory with a CSV per symbol, a long CSV with a symbol column, or a store.")
+  @Option(help: InputHelp.candles)
   var input: String
+  @OptionGroup var format: InputOptions
   @Option(help: "The symbols, separated by commas.")
   var symbols: SymbolList
   @Option(help: "The report to write (JSON).")
@@ -66,7 +67,9 @@ struct AuditCommand: StockformerSubcommand {
     }
     let candles = try OHLCVInput(
       contentsOf: input, symbols: symbols.symbols,
-      extra: resolved?.configuration.candleFields ?? [])
+      extra: resolved?.configuration.candleFields ?? [], barMilliseconds: barMilliseconds,
+      reading: format.reading)
+    if barMilliseconds == nil { candles.series.barLengthRemark(input).map(StandardError.remark) }
     if inject == .nextFunding,
       candles.series.allSatisfy({ $0.fundingRate == nil && $0.openInterest == nil })
     {
@@ -108,7 +111,7 @@ extension Leak: ExpressibleByArgument {}
 
 extension ExperimentConfiguration {
   /// The columns of a candle that the features read.
-  fileprivate var candleFields: Set<CandleField> {
+  var candleFields: Set<CandleField> {
     let inputs = features.flatMap { Feature.named($0, featureSettings)?.inputs ?? [] }
     return Set(inputs.compactMap(\.field))
   }

@@ -36,7 +36,9 @@ struct CheatLadderCommand: StockformerSubcommand {
         ]
       }
       let error = rows.first?.sharpeError ?? .nan
-      notes.append("\(market.name): one standard error of a Sharpe ratio is \(error.fixed(2))")
+      notes.append(
+        "\(market.name): annualised with \(market.panel.closes.barsPerYear.fixed(0)) bars a year; one standard error of a Sharpe ratio is "
+          + error.fixed(2))
     }
     progress.finish()
     print(table.text)

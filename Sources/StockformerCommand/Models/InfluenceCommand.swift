@@ -19,8 +19,9 @@ struct InfluenceCommand: StockformerSubcommand {
       These read all bars.
       """)
 
-  @Option(help: "A directory with a CSV per symbol, or one long CSV with a symbol column.")
+  @Option(help: InputHelp.candles)
   var input: String
+  @OptionGroup var format: InputOptions
   @Option(help: "At least two symbols, separated by commas.")
   var symbols: SymbolList
   @Option(help: "How influence is read.")
@@ -53,8 +54,10 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func statisticScores() throws -> InfluenceMatrix {
-    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    let candles = try OHLCVInput(
+      contentsOf: input, symbols: symbols.symbols, reading: format.reading)
     let returns = CommonReturns(candles.series)
+    returns.remark(on: candles.series, from: input).map(StandardError.remark)
     let test = GrangerTest(lag: .fixed(lag), isConditional: method == .conditionalGranger)
     let least = test.leastReturns(assets: symbols.symbols.count)
     guard returns.count >= least, let scores = method.scores(of: returns, lag: lag) else {
@@ -80,8 +83,10 @@ struct InfluenceCommand: StockformerSubcommand {
       let own = resolved.keys.contains("seed") ? resolved.configuration.seed : 1
       resolved.configuration.seed = seed ?? own
       let panel = try Panel(
-        contentsOf: input, symbols: symbols.symbols, join: resolved.configuration.join)
+        contentsOf: input, symbols: symbols.symbols, join: resolved.configuration.join,
+        fields: resolved.configuration.candleFields.union([.close]), reading: format.reading)
       let experiment = try Experiment(panel, resolved.configuration, source: input)
+      experiment.windowLosses.remark(input).map(StandardError.remark)
       let forecaster = try experiment.train(workers: count)
       let windows = experiment.windows
       return (forecaster, windows, windows.test, resolved.configuration.seed)
@@ -92,8 +97,8 @@ struct InfluenceCommand: StockformerSubcommand {
       throw InputFault(
         file: checkpoint, "was trained on \(known.joined(separator: ",")), not on \(other)")
     }
-    let panel = try forecaster.panel(contentsOf: input)
-    let windows = try forecaster.windows(of: panel, source: input)
+    let panel = try forecaster.panel(contentsOf: input, reading: format.reading)
+    let windows = try forecaster.windows(of: panel, source: input, reading: format.reading)
     let first = Split(bars: panel.barCount).test.lowerBound
     let windowEnds = windows.test.filter { $0 >= first }
     guard windowEnds.count >= 2 else {

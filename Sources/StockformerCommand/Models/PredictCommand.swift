@@ -20,8 +20,9 @@ struct PredictCommand: StockformerSubcommand {
 
   @Option(help: "A checkpoint of 'stockformer train'.")
   var checkpoint: String
-  @Option(help: "A directory with a CSV per symbol, a long or wide CSV, or a store.")
+  @Option(help: InputHelp.panel)
   var input: String
+  @OptionGroup var format: InputOptions
   @Option(help: "Forecasts to write (wide CSV).")
   var out: String?
   @Option(help: "Target weights to write (wide CSV), as 'stockformer backtest' reads them.")
@@ -41,8 +42,8 @@ struct PredictCommand: StockformerSubcommand {
   func perform() throws {
     let forecaster = try TrainedForecaster(contentsOf: checkpoint, workers: try workers.count)
     let position = try horizon.position(in: forecaster)
-    let panel = try forecaster.panel(contentsOf: input)
-    let windows = try forecaster.windows(of: panel, source: input)
+    let panel = try forecaster.panel(contentsOf: input, reading: format.reading)
+    let windows = try forecaster.windows(of: panel, source: input, reading: format.reading)
     let windowEnds = windows.readyBars
     let forecasts = forecaster.forecasts(of: windows, windowEnds: windowEnds, position: position)
     var files: [(bytes: Data, path: String)] = []

@@ -20,7 +20,8 @@ struct TrainCommand: StockformerSubcommand {
       """)
 
   @OptionGroup var settings: ConfigurationOptions
-  @Option(help: "A directory with a CSV per symbol, a long or wide CSV, or a store.")
+  @OptionGroup var format: InputOptions
+  @Option(help: InputHelp.panel)
   var input = "data/us-tech-daily.csv"
   @Option(help: "The symbols, separated by commas (default: all).")
   var symbols: SymbolList?
@@ -50,9 +51,12 @@ struct TrainCommand: StockformerSubcommand {
     if printConfig { return print(resolved.configuration.yaml, terminator: "") }
     if listSettings { return print(Self.list(resolved.configuration)) }
     let panel = try Panel(
-      contentsOf: input, symbols: symbols?.symbols, join: resolved.configuration.join)
+      contentsOf: input, symbols: symbols?.symbols, join: resolved.configuration.join,
+      fields: resolved.configuration.candleFields.union([.close]), reading: format.reading)
     let missing = resolved.dropMissingFeatures(of: panel)
     let experiment = try Experiment(panel, resolved.configuration, source: input)
+    let losses = experiment.windowLosses
+    [losses.remark(input), losses.newestRemark(input)].forEach { $0.map(StandardError.remark) }
     let (run, folder) = try write(experiment)
     ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
     print(summary(experiment, run, folder))

@@ -82,7 +82,7 @@ extension ConfigurationOptions.Resolved {
   /// Says on stderr which features `dropMissingFeatures` has left out.
   static func warn(ofMissing features: [String], in input: String) {
     if features.isEmpty { return }
-    StandardError.writeLine(
-      "warning: \(input) has no data for the features \(features.joined(separator: ", "))")
+    StandardError.warn(
+      "\(input) has no data for the features \(features.joined(separator: ", "))")
   }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Markets
 import Workbook
 
 /// A finite number in decimal or scientific notation; `nan`, `inf` and hexadecimal do not parse.
@@ -26,8 +28,11 @@ struct SymbolList: ExpressibleByArgument, Sendable {
   let symbols: [String]
 
   init?(argument: String) {
-    symbols = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard symbols.allSatisfy({ !$0.isEmpty }), Set(symbols).count == symbols.count else {
+    symbols = argument.split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    guard symbols.allSatisfy({ SymbolSpelling.validationError($0) == nil }),
+      Set(symbols).count == symbols.count
+    else {
       return nil
     }
   }

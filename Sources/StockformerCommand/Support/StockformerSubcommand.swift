@@ -14,6 +14,7 @@ protocol StockformerSubcommand: ParsableCommand {
 extension StockformerSubcommand {
   func run() throws {
     do { try perform() } catch { throw CommandFailure.reported(error) }
+    StandardError.showRemarks()
   }
 }
 
@@ -26,6 +27,7 @@ protocol AsyncStockformerSubcommand: AsyncParsableCommand {
 extension AsyncStockformerSubcommand {
   func run() async throws {
     do { try await perform() } catch { throw CommandFailure.reported(error) }
+    StandardError.showRemarks()
   }
 }
 

@@ -92,7 +92,7 @@ struct PanelTests {
         == "in.csv: row 3, column high: the high 0.5 is below the low 1.0")
     #expect(
       try panelFault(head + row + row)
-        == "in.csv: row 3, column date: 1577836800000 appears twice")
+        == "in.csv: row 3, column date: 1577836800000 ('2020-01-01') appears twice")
     #expect(
       try panelFault(head + row + "A,2019-01-02,2,3,1,2,5\n").hasPrefix(
         "in.csv: row 3, column date:"))
