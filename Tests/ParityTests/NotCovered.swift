@@ -3,10 +3,6 @@
 enum NotCovered {
   /// The beginnings of names of cases, and what has to be built for them.
   static let cases: [(prefix: String, wanted: String)] = [
-    ("attention.informer.full.masked", "causal attention"),
-    ("attention.informer.layer.mix", "causal attention"),
-    ("attention.informer.prob.cross", "ProbSparse attention of queries to other keys"),
-    ("attention.informer.prob.masked", "causal ProbSparse attention"),
     ("autoformer.auto_correlation.", "Autoformer"),
     ("autoformer.model.", "Autoformer"),
     ("autoformer.my_layernorm", "Autoformer"),

@@ -29,7 +29,7 @@ struct ParityTests {
     #expect(names.count >= 101)
     for (prefix, _) in NotCovered.cases {
       #expect(names.contains { $0.hasPrefix(prefix) }, "\(prefix)")
-      for family in ["stockformer.", "loss.", "train.", "ops."] {
+      for family in ["stockformer.", "loss.", "train.", "ops.", "attention."] {
         #expect(!prefix.hasPrefix(family), "what this model and its trainer need is required")
       }
     }
