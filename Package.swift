@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Library code is always optimised, so that a plain `swift run 03-training` is fast; loops over numbers are
-// compiled for the vector units of the machine that builds them, and the kernels of tensors without checks as well.
+// compiled for the vector units of the machine that builds them.
 let wholeModule = ["-disable-batch-mode", "-wmo", "-num-threads", "2"]
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"] + wholeModule, .when(configuration: .debug))]
 #if arch(x86_64)
@@ -10,7 +10,6 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-O"] + wholeModule, .when(config
 #else
   let vectors: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mcpu=native"])]
 #endif
-let kernels: [SwiftSetting] = vectors + [.unsafeFlags(["-Ounchecked"] + wholeModule)]
 let strict: [SwiftSetting] = Context.environment["STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -60,7 +59,7 @@ let package = Package(
     .target(name: "RandomStreams", swiftSettings: optimised + strict),
     .target(
       name: "Tensors", dependencies: ["RandomStreams", "COneDNN", "CKissFFT"],
-      swiftSettings: kernels + strict),
+      swiftSettings: optimised + vectors + strict),
     .target(
       name: "NeuralNetworks", dependencies: ["Tensors", "Files", algorithms],
       swiftSettings: optimised + strict),

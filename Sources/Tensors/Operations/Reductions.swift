@@ -39,8 +39,9 @@ extension Tensor {
   @derivative(of: summed(along:), wrt: self)
   @usableFromInline
   func vjpSummed(along axis: Int) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    let y = summed(along: axis)  // Checks the axis.
     let size = shape[axis]
-    return (summed(along: axis), passingZero { $0.repeated(along: axis, count: size) })
+    return (y, passingZero { $0.repeated(along: axis, count: size) })
   }
 
   /// Repeats an axis of size 1 `count` times.
