@@ -64,12 +64,12 @@ struct BaselinesTests {
     let windows = try Self.experiment(Self.market.panel).windows
     let ridge = try #require(RidgeForecaster(windows))
     let chosen = try #require(ridge.path.first { $0.lambda == ridge.lambda })
-    let error = { (ends: [Int]) in
+    let error = { (windowEnds: [Int]) in
       let (forecasts, labels) = (
-        ridge.forecasts(of: windows, ends: ends), windows.targets.table(ends: ends)
+        ridge.forecasts(of: windows, windowEnds: windowEnds), windows.targets.table(windowEnds: windowEnds)
       )
       var (squares, zero) = (0.0, 0.0)
-      for row in ends.indices {
+      for row in windowEnds.indices {
         for asset in 0..<4 {
           let scale = windows.targetScaler.scales[asset]
           squares += pow((forecasts[row, asset] - labels[row, asset]) / scale, 2)
