@@ -77,7 +77,9 @@ private func prepareMultivariateData(
   let closes = panel.symbols.indices.map { panel.closes(of: $0) }
   let labels = closes.map { c in windowEnds.map { log(c[$0 + horizon] / c[$0]) } }
   let scales = labels.map { moments($0).deviation }  // the mean stays: zero is zero
-  let y = windowEnds.indices.flatMap { w in labels.indices.map { labels[$0][w] / scales[$0] } }
+  let y = windowEnds.indices.flatMap { w in
+    labels.indices.map { labels[$0][w] / scales[$0] }
+  }
   return (x, y, windowEnds)
 }
 

@@ -96,7 +96,7 @@ import Testing
         let open = closes[asset]
         closes[asset] *= 0.98 + 0.04 * Double(state >> 40) / Double(1 << 24)
         let (high, low) = (max(open, closes[asset]) * 1.01, min(open, closes[asset]) * 0.99)
-        text += "\(day * 86_400_000),\(symbols[asset]),\(open),\(high),\(low),"
+        text += "\((18_000 + day) * 86_400_000),\(symbols[asset]),\(open),\(high),\(low),"
         text += "\(closes[asset]),\(1000 + day % 7 + asset)\n"
       }
     }

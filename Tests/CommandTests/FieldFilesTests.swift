@@ -233,7 +233,9 @@ import Testing
   @Test func `a feature without a value is named`() throws {
     let flat = candles(700, step: hour) { _, close in "\(close),\(close),\(close),\(close),0" }
     try folder(["A.csv": flat, "B.csv": candles(700, step: hour, seed: 2)])
-    let all = "train --input d --epochs 1 --run-dir r"
+    let all =
+      "train --input d --epochs 1 --run-dir r "
+      + "--set features=log_return,volume_change,volatility,rsi,correlation"
     try fails(
       all, 65, "feature volume_change of A has no value: its volume is 0 in all 700 rows",
       "--set features=log_return,volatility,rsi,correlation")

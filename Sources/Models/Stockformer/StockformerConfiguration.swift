@@ -59,7 +59,7 @@ public struct StockformerConfiguration: ModelConfiguration {
   public init() {}
 
   /// What finds most of the planted markets' signal, of every kind: a kernel for each asset, no dropout, and a linear skip, so that
-  /// the transformer has only the rest to learn (`Benchmarks/results/tuning.csv`).
+  /// the transformer has only the rest to learn (measured by `Scripts/tune-defaults`).
   public static var recommended: StockformerConfiguration {
     var c = StockformerConfiguration()
     c.embedding = .perAsset

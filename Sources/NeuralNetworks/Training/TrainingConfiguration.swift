@@ -23,7 +23,7 @@ public struct TrainingConfiguration: SettingsSection {
     var members = 1
   @Setting("Bad epochs before training stops; 0: never", .atLeast(0)) public var patience = 0
 
-  /// What finds most of the planted markets' signal (`Benchmarks/results/tuning.csv`).
+  /// What finds most of the planted markets' signal (measured by `Scripts/tune-defaults`).
   public init() {}
 
   /// The reference document's choices: Adam 1e-3, batch 32, clip 1, plateau schedule.
