@@ -71,6 +71,20 @@ import Testing
     }
   }
 
+  /// s ← s/2 + u/2 from row to row; two rows standardised by themselves are ∓1/√2.
+  @Test func leaksBetweenWindowsByHand() {
+    let forecasts = WideTable(
+      timestamps: [0, 1, 2, 3], assets: ["A", "B"], values: [1, 8, 0, 0, 4, -2, 5, 2])
+    #expect(
+      Leak.carriedState.forecasts(forecasts, batch: 2).values
+        == [0.5, 4, 0.25, 2, 2.125, 0, 3.5625, 1])
+    let root = 0.5.squareRoot()
+    let batched = Leak.batchStatistics.forecasts(forecasts, batch: 2).values
+    let expected = [root, root, -root, -root, -root, -root, root, root]
+    #expect(zip(batched, expected).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(Leak.fullScaler.forecasts(forecasts, batch: 2) == forecasts)
+  }
+
   /// Statistics of a batch see the windows after the cut too; a carried state sees none of them, and only the order shows it.
   @Test(arguments: [
     (
