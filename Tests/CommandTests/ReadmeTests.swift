@@ -107,6 +107,19 @@ import Testing
     expectQuote("at every bar in \(whole(backtest.0)) ms (a numba loop \(whole(backtest.1)))")
   }
 
+  @Test(arguments: [
+    ("linear edges of 2 %", "linear", "0.02"), ("linear edges of 5 %", "linear", "0.05"),
+    ("even edges of 2 %", "even", "0.02"), ("even edges of 5 %", "even", "0.05"),
+  ])
+  func whatTheDefaultFinds(_ title: String, _ kind: String, _ strength: String) throws {
+    let found = try Measurements("learnability")
+    let fractions = try ["default", "ridge"].map { model in
+      try found.mean("test_fraction", ["kind": kind, "r2": strength, "model": model])
+    }
+    let row = try #require(lines.first { $0.hasPrefix("| \(title) |") })
+    #expect(row == "| \(title) | \(whole(100 * fractions[0])) % | \(whole(100 * fractions[1])) % |")
+  }
+
   @Test func theWorkbookItself() throws {
     let seconds = try Measurements("workbook").seconds
     let chapters = RunRecordTests.chapters.compactMap { seconds[$0] }.map(whole)
@@ -142,6 +155,14 @@ private struct Measurements {
       try #require(row["median_ms"].flatMap { Double($0) }),
       try #require(row["peak_rss_mb"].flatMap { Double($0) })
     )
+  }
+
+  /// The mean of `column` over the rows that hold `values`.
+  func mean(_ column: String, _ values: [String: String]) throws -> Double {
+    let numbers = rows.filter { row in values.allSatisfy { row[$0.key] == $0.value } }
+      .compactMap { $0[column].flatMap(Double.init) }
+    try #require(!numbers.isEmpty, "no rows with \(values)")
+    return numbers.reduce(0, +) / Double(numbers.count)
   }
 
   /// Seconds by name.

@@ -66,7 +66,8 @@ struct BaselinesTests {
     let chosen = try #require(ridge.path.first { $0.lambda == ridge.lambda })
     let error = { (windowEnds: [Int]) in
       let (forecasts, labels) = (
-        ridge.forecasts(of: windows, windowEnds: windowEnds), windows.targets.table(windowEnds: windowEnds)
+        ridge.forecasts(of: windows, windowEnds: windowEnds),
+        windows.targets.table(windowEnds: windowEnds)
       )
       var (squares, zero) = (0.0, 0.0)
       for row in windowEnds.indices {
