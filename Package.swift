@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Library code is always optimised, so that a plain `swift run 03-training` is fast; loops over numbers are
-// compiled for the vector units of the machine that builds them, and the kernels of tensors without checks as well.
+// compiled for the vector units of the machine that builds them.
 let wholeModule = ["-disable-batch-mode", "-wmo", "-num-threads", "2"]
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"] + wholeModule, .when(configuration: .debug))]
 #if arch(x86_64)
@@ -10,18 +10,17 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-O"] + wholeModule, .when(config
 #else
   let vectors: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mcpu=native"])]
 #endif
-let kernels: [SwiftSetting] = vectors + [.unsafeFlags(["-Ounchecked"] + wholeModule)]
 let strict: [SwiftSetting] = Context.environment["STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
 
 /// A chapter: an executable under `Chapters/` that imports libraries, never another chapter.
 func chapter(_ name: String, also further: [Target.Dependency] = []) -> Target {
   .executableTarget(
     name: name,
     dependencies: [
-      "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments",
-      "Classroom", "Workbook", arguments,
+      "Files", "Markets", "Backtesting", "Experiments", "Classroom", "Workbook", arguments,
     ] + further,
     path: "Chapters/\(name)",
     swiftSettings: strict)
@@ -39,13 +38,16 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-algorithms", exact: "1.2.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(
       name: "CGnuplot",
@@ -55,15 +57,18 @@ let package = Package(
 
     .target(name: "Files", swiftSettings: optimised + strict),
     .target(name: "RandomStreams", swiftSettings: optimised + strict),
-    .target(name: "Tensors", dependencies: ["RandomStreams", "COneDNN"], swiftSettings: kernels + strict),
     .target(
-      name: "NeuralNetworks", dependencies: ["Tensors", "Files"], swiftSettings: optimised + strict),
+      name: "Tensors", dependencies: ["RandomStreams", "COneDNN", "CKissFFT"],
+      swiftSettings: optimised + vectors + strict),
+    .target(
+      name: "NeuralNetworks", dependencies: ["Tensors", "Files", algorithms],
+      swiftSettings: optimised + strict),
     .target(
       name: "Models", dependencies: ["NeuralNetworks", "Tensors", "Files"],
       swiftSettings: optimised + strict),
     .target(
       name: "Markets",
-      dependencies: ["Files", "RandomStreams", "CLAPACK", "CSQLite", "CDistributions"],
+      dependencies: ["Files", "RandomStreams", "CLAPACK", "CSQLite", "CZlib", "CDistributions"],
       swiftSettings: optimised + vectors + strict),
     .target(
       name: "CandleStore",
@@ -78,12 +83,15 @@ let package = Package(
       swiftSettings: optimised + strict),
     .target(
       name: "Influence",
-      dependencies: ["Files", "Tensors", "NeuralNetworks", "Markets", "Backtesting", "Experiments"],
+      dependencies: [
+        "Files", "Tensors", "NeuralNetworks", "Markets", "Backtesting", "Experiments", algorithms,
+      ],
       swiftSettings: optimised + strict),
     .target(
       name: "LeakageAudit",
       dependencies: [
         "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments",
+        algorithms,
       ],
       swiftSettings: optimised + strict),
     .target(
@@ -100,15 +108,17 @@ let package = Package(
       name: "Workbook", dependencies: ["Files", "CGnuplot", arguments], swiftSettings: optimised + strict),
 
     chapter("01-data-preparation"),
-    chapter("02-architecture", also: ["Influence"]),
-    chapter("03-training"),
-    chapter("04-cross-asset-prediction", also: ["Influence"]),
-    chapter("05-backtesting"),
+    chapter("02-architecture", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
+    chapter("03-training", also: ["Tensors", "NeuralNetworks", "Models"]),
+    chapter(
+      "04-cross-asset-prediction", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
+    chapter("05-backtesting", also: ["Tensors"]),
     .executableTarget(
       name: "StockformerCommand",
       dependencies: [
-        "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "CandleStore", "Backtesting",
-        "Experiments", "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook", arguments, .product(name: "Yams", package: "Yams"),
+        "Files", "NeuralNetworks", "Models", "Markets", "CandleStore", "Backtesting", "Experiments",
+        "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook", arguments,
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
 
@@ -116,7 +126,7 @@ let package = Package(
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
     .target(
-      name: "ModelSamples", dependencies: ["Models", "NeuralNetworks", "Tensors"],
+      name: "ModelSamples", dependencies: ["Files", "Models", "NeuralNetworks", "Tensors"],
       path: "Tests/ModelSamples", swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworksTests",
@@ -130,7 +140,7 @@ let package = Package(
       name: "ParityTests", dependencies: ["Files", "Models", "NeuralNetworks", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "MarketsTests", dependencies: ["Markets", "Files"], exclude: ["Fixtures"],
+      name: "MarketsTests", dependencies: ["Markets", "Files", "RandomStreams"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .target(
       name: "Loopback", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
@@ -148,13 +158,12 @@ let package = Package(
         "StockformerCommand",
       ], swiftSettings: strict),
     .testTarget(
-      name: "BacktestingTests", dependencies: ["Backtesting", "Files"],
+      name: "BacktestingTests", dependencies: ["Backtesting", "Markets"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "Backtesting", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
-        "Tensors",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
@@ -165,16 +174,18 @@ let package = Package(
       name: "LeakageAuditTests",
       dependencies: [
         "LeakageAudit", "Experiments", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
+        "Tensors",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "SpeedBenchmarksTests",
-      dependencies: ["SpeedBenchmarks", "Models", "NeuralNetworks", "Markets", "Tensors"],
+      dependencies: ["SpeedBenchmarks", "Models", "NeuralNetworks", "Markets"],
       swiftSettings: strict),
     .testTarget(
-      name: "ClassroomTests", dependencies: ["Classroom", "Experiments", "Files", "Markets"],
+      name: "ClassroomTests", dependencies: ["Classroom", "Experiments", "Markets"],
       swiftSettings: strict),
-    .testTarget(name: "WorkbookTests", dependencies: ["Workbook", "Files"], swiftSettings: strict),
+    .testTarget(
+      name: "WorkbookTests", dependencies: ["Workbook", "Files", arguments], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [

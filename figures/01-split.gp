@@ -23,10 +23,10 @@ set grid noytics xtics
 set style fill solid 0.9
 set yrange [2.7:-0.7]
 set ytics scale 0 ('h = 1' 0, 'h = 20' 1, 'h = 120' 2)
-stamp(c) = timecolumn(c, "%Y-%m-%dT%H:%M:%S")
-plot DATA using (stamp(1)):($4==0 ? $3 : NaN):(stamp(1)):(stamp(2)):($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb "#56B4E9" fs solid 0.9 noborder title 'train', \
-     DATA using (stamp(1)):($4==1 ? $3 : NaN):(stamp(1)):(stamp(2)):($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb "#E69F00" fs solid 0.9 noborder title 'validation', \
-     DATA using (stamp(1)):($4==2 ? $3 : NaN):(stamp(1)):(stamp(2)):($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb "#009E73" fs solid 0.9 noborder title 'test', \
-     DATA using (stamp(1)):($4==3 ? $3 : NaN):(stamp(1)):(stamp(2)):($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb "#000000" lw 2 title 'purge (given up)', \
-     DATA using (0.5*(stamp(1)+stamp(2))):3:5 skip 1 with labels font ",13" notitle
+timestamp(c) = timecolumn(c, "%Y-%m-%dT%H:%M:%S")
+plot DATA using (timestamp(1)):($4==0 ? $3 : NaN):(timestamp(1)):(timestamp(2)):($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb "#56B4E9" fs solid 0.9 noborder title 'train', \
+     DATA using (timestamp(1)):($4==1 ? $3 : NaN):(timestamp(1)):(timestamp(2)):($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb "#E69F00" fs solid 0.9 noborder title 'validation', \
+     DATA using (timestamp(1)):($4==2 ? $3 : NaN):(timestamp(1)):(timestamp(2)):($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb "#009E73" fs solid 0.9 noborder title 'test', \
+     DATA using (timestamp(1)):($4==3 ? $3 : NaN):(timestamp(1)):(timestamp(2)):($3-0.32):($3+0.32) skip 1 with boxxyerror lc rgb "#000000" lw 2 title 'purge (given up)', \
+     DATA using (0.5*(timestamp(1)+timestamp(2))):3:5 skip 1 with labels font ",13" notitle
 unset output

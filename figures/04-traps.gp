@@ -31,9 +31,9 @@ set object rectangle from first -0.46,4.54 to first 0.46,5.46 front fillstyle em
 set object rectangle from first 3.54,4.54 to first 4.46,5.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set object rectangle from first -0.46,5.54 to first 0.46,6.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
-set cbrange [0:0.14456180874870053]
+set cbrange [0:0.144561808749]
 plot DATA matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.07228090437435027 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
+     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.0722809043744 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
 set title 'common factor only'."\n{/*0.8 ".'mean attention of the test windows'."}" font ",17"
 unset ylabel
 unset object
@@ -46,8 +46,8 @@ set object rectangle from first -0.46,4.54 to first 0.46,5.46 front fillstyle em
 set object rectangle from first 3.54,4.54 to first 4.46,5.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set object rectangle from first -0.46,5.54 to first 0.46,6.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
-set cbrange [0:0.16781318348699825]
+set cbrange [0:0.167813183487]
 plot DATA2 matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.08390659174349913 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
+     DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.0839065917435 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
 unset multiplot
 unset output

@@ -41,7 +41,7 @@ func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
 /// The timestamps that all assets have, in order.
 private func innerJoin(_ assets: [OHLCVSeries]) -> [Int64] {
   var counts: [Int64: Int] = [:]
-  for asset in assets { for timestamp in asset.timestamps { counts[timestamp, default: 0] += 1 } }
+  for timestamp in assets.flatMap(\.timestamps) { counts[timestamp, default: 0] += 1 }
   return counts.filter { $0.value == assets.count }.keys.sorted()
 }
 
@@ -183,7 +183,8 @@ private struct FundingResult {
 
   init(_ panel: Panel) {
     guard case .published(let timestamps, let rates) = panel.fundingRates[0] else {
-      (table, paragraph) = (Table([]), "")
+      table = Table([])
+      paragraph = ""
       return
     }
     let bars = Array(panel.timestamps.prefix(1000))
@@ -200,7 +201,7 @@ private struct FundingResult {
     table = Table(
       [
         .text("bar starts"), .text("closes"), .number("known at close"), .number("age, hours"),
-        .number("joined on the timestamp"),
+        .number("joined on the start"),
       ],
       rows: (5..<11).map { t in
         let close = bars[t] + hour

@@ -64,9 +64,9 @@ struct FutureChange {
     count(
       1, a.featureScaler.means + a.featureScaler.deviations,
       b.featureScaler.means + b.featureScaler.deviations)
-    let ends = Array(a.train.suffix(50))
-    count(2, inputs(a, ends), inputs(b, ends))
-    count(3, labels(a, ends), labels(b, ends))
+    let windowEnds = Array(a.train.suffix(50))
+    count(2, inputs(a, windowEnds), inputs(b, windowEnds))
+    count(3, labels(a, windowEnds), labels(b, windowEnds))
     let all = 0..<a.table.barCount
     let (x, y) = (FeatureScaler(a.table, rows: all), FeatureScaler(b.table, rows: all))
     count(4, x.means + x.deviations, y.means + y.deviations)
@@ -81,15 +81,15 @@ struct FutureChange {
     rows[row].after += changed(a, b, a.count) - changed(a, b, past)
   }
 
-  private func inputs(_ windows: Windows, _ ends: [Int]) -> [Float] {
-    var x = [Float](repeating: 0, count: ends.count * windows.inputCount)
-    x.withUnsafeMutableBufferPointer { windows.fillInputs($0, ends: ends) }
+  private func inputs(_ windows: Windows, _ windowEnds: [Int]) -> [Float] {
+    var x = [Float](repeating: 0, count: windowEnds.count * windows.inputCount)
+    x.withUnsafeMutableBufferPointer { windows.fillInputs($0, windowEnds: windowEnds) }
     return x
   }
 
-  private func labels(_ windows: Windows, _ ends: [Int]) -> [Float] {
-    var y = [Float](repeating: 0, count: ends.count * windows.outputCount)
-    y.withUnsafeMutableBufferPointer { windows.fillOutputs($0, ends: ends) }
+  private func labels(_ windows: Windows, _ windowEnds: [Int]) -> [Float] {
+    var y = [Float](repeating: 0, count: windowEnds.count * windows.outputCount)
+    y.withUnsafeMutableBufferPointer { windows.fillOutputs($0, windowEnds: windowEnds) }
     return y
   }
 

@@ -23,7 +23,7 @@ struct Course {
   init(_ options: ChapterOptions) throws(InputFault) {
     seed = options.seed
     isQuick = options.quick
-    real = try ClassroomMarket.real(options.data)
+    real = try ClassroomMarket.real(options.data, reading: options.reading)
     (planted, truth) = ClassroomMarket.planted(quick: options.quick)
     fixings = options.data == nil ? try Panel(contentsOf: "data/ecb-fx-daily.csv") : nil
     try Self.requireUsable(real)

@@ -54,7 +54,8 @@ func rsi(_ close: [Double], period n: Int = 14) -> [Double] {
     let (up, down) = (max(close[t] - close[t - 1], 0), max(close[t - 1] - close[t], 0))
     let length = Double(n)
     if t <= n {
-      (gain, loss) = (gain + up / length, loss + down / length)
+      gain = gain + up / length
+      loss = loss + down / length
     } else {
       gain = (gain * (length - 1) + up) / length
       loss = (loss * (length - 1) + down) / length

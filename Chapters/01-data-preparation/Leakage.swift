@@ -91,11 +91,12 @@ private func splitTable(_ windows: Windows) -> Table {
       .text("part"), .number("bars"), .number("windows"), .text("first window ends"),
       .text("last label ends"), .text("by hand = library"),
     ],
-    rows: parts.map { name, part, ends, mine in
+    rows: parts.map { name, part, windowEnds, mine in
       let day = { (bar: Int?) in bar.map { Timestamp.day(windows.table.timestamps[$0]) } ?? "–" }
       return [
-        name, part.count.grouped, ends.count.grouped, day(ends.first),
-        day(ends.last.map { $0 + windows.targets.horizon }), mine == ends ? "yes" : "NO",
+        name, part.count.grouped, windowEnds.count.grouped, day(windowEnds.first),
+        day(windowEnds.last.map { $0 + windows.targets.horizon }),
+        mine == windowEnds ? "yes" : "NO",
       ]
     })
 }

@@ -27,9 +27,9 @@ func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
     Table(
       [.text("training windows"), .number("by hand"), .number("library")],
       rows: [
-        ["windows", byHand.ends.count.grouped, windows.train.count.grouped],
+        ["windows", byHand.windowEnds.count.grouped, windows.train.count.grouped],
         [
-          "shape of X", shape(byHand.ends.count, table, lookback),
+          "shape of X", shape(byHand.windowEnds.count, table, lookback),
           shape(windows.train.count, table, lookback),
         ],
         ["largest |difference| in X", difference.x.significant(1), "–"],
@@ -61,24 +61,26 @@ func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
 private func prepareMultivariateData(
   _ panel: Panel, _ table: FeatureTable, lookback: Int, horizon: Int,
   trainShare: Double = 0.7
-) -> (x: [Double], y: [Double], ends: [Int]) {
+) -> (x: [Double], y: [Double], windowEnds: [Int]) {
   let rows = Int(trainShare * Double(panel.barCount) + 1e-9)
   let first = table.warmUp + lookback - 1
-  let ends = Array(first..<(rows - horizon))  // last input bars; labels end inside
+  let windowEnds = Array(first..<(rows - horizon))  // last input bars; labels end inside
   let width = table.rowWidth
   let scaler = (0..<width).map { column in
     moments((table.warmUpOf(column)..<rows).map { table.values[$0 * width + column] })
   }
-  let x = ends.flatMap { end in
+  let x = windowEnds.flatMap { end in
     ((end + 1 - lookback) * width..<(end + 1) * width).map { cell in
       (table.values[cell] - scaler[cell % width].mean) / scaler[cell % width].deviation
     }
   }
   let closes = panel.symbols.indices.map { panel.closes(of: $0) }
-  let labels = closes.map { c in ends.map { log(c[$0 + horizon] / c[$0]) } }
+  let labels = closes.map { c in windowEnds.map { log(c[$0 + horizon] / c[$0]) } }
   let scales = labels.map { moments($0).deviation }  // the mean stays: zero is zero
-  let y = ends.indices.flatMap { w in labels.indices.map { labels[$0][w] / scales[$0] } }
-  return (x, y, ends)
+  let y = windowEnds.indices.flatMap { w in
+    labels.indices.map { labels[$0][w] / scales[$0] }
+  }
+  return (x, y, windowEnds)
 }
 
 private func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
@@ -97,13 +99,13 @@ extension FeatureTable {
 }
 
 private func differences(
-  _ byHand: (x: [Double], y: [Double], ends: [Int]), _ windows: Windows
+  _ byHand: (x: [Double], y: [Double], windowEnds: [Int]), _ windows: Windows
 ) -> (x: Double, y: Double) {
-  guard byHand.ends == windows.train else { return (.infinity, .infinity) }
+  guard byHand.windowEnds == windows.train else { return (.infinity, .infinity) }
   var x = [Float](repeating: 0, count: byHand.x.count)
   var y = [Float](repeating: 0, count: byHand.y.count)
-  x.withUnsafeMutableBufferPointer { windows.fillInputs($0, ends: windows.train) }
-  y.withUnsafeMutableBufferPointer { windows.fillOutputs($0, ends: windows.train) }
+  x.withUnsafeMutableBufferPointer { windows.fillInputs($0, windowEnds: windows.train) }
+  y.withUnsafeMutableBufferPointer { windows.fillOutputs($0, windowEnds: windows.train) }
   return (
     Sample.largestDifference(byHand.x, x.map(Double.init)),
     Sample.largestDifference(byHand.y, y.map(Double.init))

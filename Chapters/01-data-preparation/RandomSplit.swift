@@ -1,7 +1,6 @@
 import Backtesting
 import Classroom
 import Experiments
-import Foundation
 import Markets
 import Workbook
 
@@ -43,7 +42,8 @@ struct RandomSplitLeak {
     shared =
       Double(mixed.test.count { trained.contains($0 - 1) || trained.contains($0 + 1) })
       / Double(max(1, mixed.test.count))
-    (trainingRows, testRows) = (cut, rows.sample(ordered.test).count)
+    trainingRows = cut
+    testRows = rows.sample(ordered.test).count
   }
 
   /// Scaled features and labels of every bar.

@@ -89,8 +89,12 @@ private struct TargetResult {
       sums[6] = max(sums[6], Sample.largestDifference(right, truth))
     }
     let n = Double(panel.assetCount)
-    (ratio, withSeed, withKnown) = (sums[0] / n, sums[1] / n, sums[2] / n)
-    (slipWithKnown, copied, lagOne) = (sums[3] / n, sums[4] / n, sums[5] / n)
+    ratio = sums[0] / n
+    withSeed = sums[1] / n
+    withKnown = sums[2] / n
+    slipWithKnown = sums[3] / n
+    copied = sums[4] / n
+    lagOne = sums[5] / n
     difference = sums[6]
     labels = panel.barCount - h
   }

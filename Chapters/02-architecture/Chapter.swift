@@ -16,21 +16,23 @@ struct Chapter: ParsableCommand {
     ) { page, figures in
       let sample = try SampleBatch(options)
       page.introduction(Self.introduction)
-      try page.section("Tokens") { try tokens(&$0, sample) }
-      try page.section("Positions") { try positions(&$0, sample, figures) }
-      try page.section("Attention across assets") { try acrossAssets(&$0, sample, figures) }
-      try page.section("Attention across time") { try acrossTime(&$0, sample) }
-      try page.section("Which attention comes first") {
+      try page.section("Tokens", kind: .checkpoint) { try tokens(&$0, sample) }
+      try page.section("Positions", kind: .checkpoint) { try positions(&$0, sample, figures) }
+      try page.section("Attention across assets", kind: .checkpoint) {
+        try acrossAssets(&$0, sample, figures)
+      }
+      try page.section("Attention across time", kind: .checkpoint) { try acrossTime(&$0, sample) }
+      try page.section("Which attention comes first", kind: .trained) {
         try whichFirst(&$0, options)
       }
-      try page.section("ProbSparse: the measure", id: "probsparse-measure") {
+      try page.section("ProbSparse: the measure", id: "probsparse-measure", kind: .checkpoint) {
         try measure(&$0, sample, figures)
       }
       try page.section("ProbSparse: the speed", id: "probsparse-speed") {
         try speed(&$0, options, figures)
       }
-      try page.section("Distilling") { try distilling(&$0, sample) }
-      try page.section("Heads") { try heads(&$0, sample, figures) }
+      try page.section("Distilling", kind: .checkpoint) { try distilling(&$0, sample) }
+      try page.section("Heads", kind: .checkpoint) { try heads(&$0, sample, figures) }
       try page.section("Shapes and parameters, counted by hand", id: "shapes-and-parameters") {
         try counting(&$0, options)
       }

@@ -26,7 +26,7 @@ struct SampleBatch {
   static let lookback = 20
 
   init(_ options: ChapterOptions) throws(InputFault) {
-    let market = try ClassroomMarket.real(options.data)
+    let market = try ClassroomMarket.real(options.data, reading: options.reading)
     var configuration = market.configuration
     configuration.horizon = 5
     configuration.lookback = Self.lookback
@@ -42,9 +42,9 @@ struct SampleBatch {
     symbols = market.panel.symbols
     features = configuration.features
     let targets = short.windows.targets
-    let ends = short.windows.train
-    returns = symbols.indices.map { asset in ends.map { targets.simple($0, asset) } }
-    zeroLabels = (returns.joined().count { $0 == 0 }, ends.count * symbols.count)
+    let windowEnds = short.windows.train
+    returns = symbols.indices.map { asset in windowEnds.map { targets.simple($0, asset) } }
+    zeroLabels = (returns.joined().count { $0 == 0 }, windowEnds.count * symbols.count)
     seed = options.seed
   }
 }

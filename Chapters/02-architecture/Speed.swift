@@ -23,7 +23,7 @@ func speed(
   let line = SpeedLine(times)
   Console.standard.errors(line.report)
   try page.figure(
-    line.figure, in: figures,
+    line.figure, in: figures, kind: .timed,
     """
     Measured on the machine that drew it: forward and backward pass of four heads over L steps, \
     on two logarithmic axes. The slope is the exponent: 2 for L², a little above 1 for L log L.

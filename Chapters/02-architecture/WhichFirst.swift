@@ -84,7 +84,7 @@ private struct OrderExperiment {
     _ name: String, _ experiment: Experiment, _ trained: TrainedForecaster, _ truth: PlantedTruth
   ) {
     let windows = experiment.windows
-    let forecasts = trained.forecasts(of: windows, ends: windows.test)
+    let forecasts = trained.forecasts(of: windows, windowEnds: windows.test)
     let symbols = experiment.panel.symbols
     let rSquared = { (assets: [Int]) in
       ForecastScores.rSquared(
@@ -106,8 +106,8 @@ private struct OrderExperiment {
   ) -> Double? {
     let test = experiment.windows.test
     let step = max(1, test.count / 100)
-    let ends = stride(from: 0, to: test.count, by: step).map { test[$0] }
-    return trained.attentionProfile(of: experiment.windows, ends: ends)?
+    let windowEnds = stride(from: 0, to: test.count, by: step).map { test[$0] }
+    return trained.attentionProfile(of: experiment.windows, windowEnds: windowEnds)?
       .influence().detection(of: truth.edges)?.areaUnderROC
   }
 

@@ -33,21 +33,29 @@ struct Chapter: ParsableCommand {
     ) { page, figures in
       let course = try Course(options)
       page.introduction(Self.introduction)
-      try page.section("Losses: what is made small", id: "losses", losses)
-      try page.section("The seed's allocation loss saturates", id: "allocation-loss-saturates") {
+      try page.section("Losses: what is made small", id: "losses", kind: .checkpoint, losses)
+      try page.section(
+        "The seed's allocation loss saturates", id: "allocation-loss-saturates", kind: .trained
+      ) {
         try saturation(&$0, course, figures)
       }
-      try page.section("A gradient by the compiler and by hand", id: "gradient-by-hand") {
+      try page.section(
+        "A gradient by the compiler and by hand", id: "gradient-by-hand", kind: .checkpoint
+      ) {
         try gradients(&$0, course)
       }
-      try page.section("Overfitting one batch") { try oneBatch(&$0, course, figures) }
-      try page.section("The optimiser: Adam, and the clip before it", id: "optimiser", optimizer)
+      try page.section("Overfitting one batch", kind: .trained) {
+        try oneBatch(&$0, course, figures)
+      }
+      try page.section(
+        "The optimiser: Adam, and the clip before it", id: "optimiser", kind: .checkpoint, optimizer
+      )
       try page.section("Schedules and early stopping") { try schedules(&$0, course, figures) }
-      try page.section("The training loop, written out", id: "training-loop") {
+      try page.section("The training loop, written out", id: "training-loop", kind: .trained) {
         try trainingLoop(&$0, course)
       }
-      try page.section("Training curves") { try curves(&$0, course, figures) }
-      try page.section("The result beside baselines", id: "result-and-baselines") {
+      try page.section("Training curves", kind: .trained) { try curves(&$0, course, figures) }
+      try page.section("The result beside baselines", id: "result-and-baselines", kind: .trained) {
         try result(&$0, course, figures)
       }
       if writeCheckpoints { try course.writeCheckpoints() }

@@ -69,7 +69,7 @@ private func train(
 ) -> (model: Stockformer, losses: [Double]) {
   let settings = configuration.training
   var (model, best, losses) = (start, start, [Double]())
-  var optimizer = Optimizer(for: model, rule: .adamW, weightDecay: settings.weightDecay)
+  var optimizer = Optimizer(for: model, AdamW(weightDecay: settings.weightDecay))
   let stepsPerEpoch = (trainWindows.count + settings.batchSize - 1) / settings.batchSize
   let cycle = OneCycle(maximum: settings.learningRate, steps: settings.epochs * stepsPerEpoch)
   for epoch in 1...settings.epochs {

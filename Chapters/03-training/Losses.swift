@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Models
 import NeuralNetworks
 import Tensors
 import Workbook
@@ -68,7 +67,9 @@ struct HandLoss {
   let hand: (_ u: [Double], _ y: [Double]) -> Whole
 
   init(_ name: String, _ library: Loss, _ hand: @escaping ([Double], [Double]) -> Whole) {
-    (self.name, self.library, self.hand) = (name, library, hand)
+    self.name = name
+    self.library = library
+    self.hand = hand
   }
 
   init(_ name: String, _ library: Loss, cell: @escaping (Double, Double) -> Cell) {

@@ -1,5 +1,4 @@
 import Files
-import Models
 import NeuralNetworks
 import Tensors
 import Workbook
@@ -81,7 +80,7 @@ private struct OptimizerRun {
     var layer = Linear(
       weight: Tensor(shape: [1, 3], scalars: start.map(Float.init)),
       bias: Tensor(repeating: 0, shape: [1]))
-    var optimizer = Optimizer(for: layer, rule: .adamW, weightDecay: 0.01)
+    var optimizer = Optimizer(for: layer, AdamW(weightDecay: 0.01))
     for (index, gradient) in gradients.enumerated() {
       let (slope, norm) = clip(gradient, to: 1)
       var tangent = Linear.TangentVector.zero

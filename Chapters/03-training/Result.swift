@@ -61,20 +61,20 @@ private struct Outcome {
     market = subject.name
     let experiment = subject.experiment
     // anchor: comparison
-    let ends = experiment.windows.test
+    let windowEnds = experiment.windows.test
     let baselines = Baselines(experiment.windows)  // fitted on training, λ chosen on validation
-    let model = forecaster.forecasts(of: experiment.windows, ends: ends)
+    let model = forecaster.forecasts(of: experiment.windows, windowEnds: windowEnds)
     let comparison = ForecastComparison(
-      baselines.all(ends: ends) + [("Stockformer", model)],
-      targets: experiment.windows.targets.table(ends: ends),
+      baselines.all(windowEnds: windowEnds) + [("Stockformer", model)],
+      targets: experiment.windows.targets.table(windowEnds: windowEnds),
       settings: .init(
         horizon: experiment.configuration.horizon, bootstrap: isQuick ? 100 : 1_000,
         seed: experiment.configuration.seed))
     // end: comparison
-    windows = ends.count
+    windows = windowEnds.count
     assets = experiment.panel.assetCount
     power = Power.smallestInformationCoefficient(
-      timestamps: ends.count, assets: assets, horizon: experiment.configuration.horizon)
+      timestamps: windowEnds.count, assets: assets, horizon: experiment.configuration.horizon)
     lambda = baselines.ridge?.lambda ?? .nan
     rows = comparison.rows
   }

@@ -2,7 +2,6 @@ import Classroom
 import Files
 import Foundation
 import Markets
-import Models
 import NeuralNetworks
 import Tensors
 import Workbook

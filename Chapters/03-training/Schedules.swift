@@ -1,7 +1,6 @@
 import Classroom
 import Files
 import Foundation
-import Models
 import NeuralNetworks
 import Workbook
 
@@ -103,7 +102,9 @@ private struct ScheduleComparison {
     let best = (losses.indices.min { losses[$0] < losses[$1] } ?? 0) + 1
     self.best = best
     stop = min(epochs, best + patience)
-    (self.losses, self.plateau, self.oneCycle) = (losses, plateau, oneCycle)
+    self.losses = losses
+    self.plateau = plateau
+    self.oneCycle = oneCycle
   }
 
   var table: Table {

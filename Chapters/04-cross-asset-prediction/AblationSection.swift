@@ -57,16 +57,16 @@ func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
 // anchor: rise-of-loss
 /// The rise of every effect's mean squared error when the windows' histories of `cause` are permuted.
 func riseOfLoss(_ subject: Subject, cause: Int, repeats: Int, seed: UInt64) -> [Double] {
-  let batch = MarketWindows(subject.windows, windowEnds: subject.ends).batch(
-    Array(subject.ends.indices))
+  let batch = MarketWindows(subject.windows, windowEnds: subject.windowEnds).batch(
+    Array(subject.windowEnds.indices))
   let (x, y) = (batch.input.features, batch.labels.returns)
-  let width = x.count / subject.ends.count  // L·N·F of one window
+  let width = x.count / subject.windowEnds.count  // L·N·F of one window
   let (assets, features) = (x.shape[2], x.shape[3])
   let (history, before) = (x.scalars, squaredErrors(subject.forecaster.stockformer, x, y))
   var after = [Double](repeating: 0, count: assets)
   for number in 0..<repeats {
     var stream = RandomStream(seed: seed).child("ablation").child(cause).child(number)
-    let order = stream.permutation(subject.ends.count)
+    let order = stream.permutation(subject.windowEnds.count)
     var ablated = history
     for cell in history.indices where cell / features % assets == cause {
       ablated[cell] = history[order[cell / width] * width + cell % width]
@@ -99,8 +99,10 @@ private struct Ablated {
 
   init(_ subject: Subject, seed: UInt64) {
     self.subject = subject
-    ablation = subject.forecaster.ablation(of: subject.windows, ends: subject.ends, seed: seed)
-    attention = subject.forecaster.attentionProfile(of: subject.windows, ends: subject.ends)
+    ablation = subject.forecaster.ablation(
+      of: subject.windows, windowEnds: subject.windowEnds, seed: seed)
+    attention = subject.forecaster.attentionProfile(
+      of: subject.windows, windowEnds: subject.windowEnds)
     let hand = riseOfLoss(subject, cause: 0, repeats: 5, seed: seed)
     let rise = ablation.rise
     error = hand.indices.map { abs(hand[$0] - rise[0, $0]) }.max() ?? .infinity
@@ -121,7 +123,7 @@ private struct Ablated {
       return error.isFinite ? abs(error) : nil
     }.sorted()
     guard !errors.isEmpty else { return .nan }
-    return Power.smallestMean(deviation: errors[errors.count / 2], count: 1)
+    return Power.smallestMean(standardDeviation: errors[errors.count / 2], count: 1)
   }
 
   func name(_ pair: InfluenceMatrix.Pair) -> String {
@@ -171,7 +173,8 @@ private struct Ablated {
       columns: subject.symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
       matrices: [
         .init(
-          "attention", map, legend: "mean of \(subject.ends.count) test windows and all heads",
+          "attention", map,
+          legend: "mean of \(subject.windowEnds.count) test windows and all heads",
           limits: 0...mostOf(map), marks: marks),
         .init(
           "ablation", rise, legend: "rise of the effect's loss, thousandths", colours: .diverging,

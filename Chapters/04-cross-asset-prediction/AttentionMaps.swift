@@ -117,29 +117,30 @@ private struct Maps {
 
   init(_ subject: Subject) {
     self.subject = subject
-    let (model, ends) = (subject.forecaster.stockformer, subject.ends)
-    let source = MarketWindows(subject.windows, windowEnds: ends)
-    let newest = predictWithAttention(model, source.batch([ends.count - 1]).input.features)
+    let (model, windowEnds) = (subject.forecaster.stockformer, subject.windowEnds)
+    let source = MarketWindows(subject.windows, windowEnds: windowEnds)
+    let newest = predictWithAttention(model, source.batch([windowEnds.count - 1]).input.features)
     window = averageAttention(newest.attention)
     var sum = window.map { $0.map { _ in 0.0 } }
     var distance = 0.0
-    let profile = subject.forecaster.attentionProfile(of: subject.windows, ends: ends)
+    let profile = subject.forecaster.attentionProfile(of: subject.windows, windowEnds: windowEnds)
     let reference = profile?.map(layer: model.configuration.layers - 1) ?? []
-    for window in ends.indices {
+    for window in windowEnds.indices {
       let map = averageAttention(
         predictWithAttention(model, source.batch([window]).input.features).attention)
       for (row, cells) in map.enumerated() {
         for (column, cell) in cells.enumerated() {
-          sum[row][column] += cell / Double(ends.count)
+          sum[row][column] += cell / Double(windowEnds.count)
           distance += abs(cell - reference[row][column])
         }
       }
     }
     average = sum
     let cells = Double(subject.symbols.count * subject.symbols.count)
-    wander = distance / cells / Double(ends.count)
+    wander = distance / cells / Double(windowEnds.count)
     largestError = zip(sum.joined(), reference.joined()).map { abs($0 - $1) }.max() ?? .infinity
-    let plain = subject.forecaster.outputs(of: subject.windows, ends: [ends[ends.count - 1]])
+    let plain = subject.forecaster.outputs(
+      of: subject.windows, windowEnds: [windowEnds[windowEnds.count - 1]])
     forecastError =
       zip(plain.scalars, newest.predictions.scalars).map { Double(abs($0 - $1)) }.max() ?? .infinity
   }
@@ -166,7 +167,7 @@ private struct Maps {
       columnAxis: "key (cause)",
       matrices: [
         visualizeAttention(window, title: "the newest test window"),
-        visualizeAttention(average, title: "mean of \(subject.ends.count) test windows"),
+        visualizeAttention(average, title: "mean of \(subject.windowEnds.count) test windows"),
       ]
     ).figure(name)
   }

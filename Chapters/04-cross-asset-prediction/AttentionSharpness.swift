@@ -74,8 +74,8 @@ private struct Sharpness {
   let error: Double
 
   init(_ subject: Subject, _ course: Readings) throws(InputFault) {
-    let (windows, ends) = (subject.windows, subject.ends)
-    let profile = subject.forecaster.attentionProfile(of: windows, ends: ends)
+    let (windows, windowEnds) = (subject.windows, subject.windowEnds)
+    let profile = subject.forecaster.attentionProfile(of: windows, windowEnds: windowEnds)
     entropies = profile?.layers[0].map(\.entropy) ?? []
     cosine = profile?.headCosine[0] ?? .nan
     let fresh = TrainedForecaster(
@@ -83,11 +83,12 @@ private struct Sharpness {
       model: subject.experiment.freshStockformer(), scaling: subject.forecaster.scaling,
       workers: course.options.workerCount)
     untrained =
-      fresh.attentionProfile(of: windows, ends: ends)?.layers[0].map(\.entropy) ?? []
+      fresh.attentionProfile(of: windows, windowEnds: windowEnds)?.layers[0].map(\.entropy) ?? []
     var maps: [[Double]] = []
     for seed in course.seeds {
       let model = try course.model(subject, seed: seed, crossTicker: true)
-      guard let scores = model.attentionProfile(of: windows, ends: ends)?.influence() else {
+      guard let scores = model.attentionProfile(of: windows, windowEnds: windowEnds)?.influence()
+      else {
         continue
       }
       maps.append(scores.pairs.map { scores[$0.cause, $0.effect] })
@@ -102,10 +103,10 @@ private struct Sharpness {
 
   /// The first head's mean entropy over windows and queries, one window after the other.
   private static func byHand(_ subject: Subject) -> Double {
-    let source = MarketWindows(subject.windows, windowEnds: subject.ends)
+    let source = MarketWindows(subject.windows, windowEnds: subject.windowEnds)
     let assets = subject.symbols.indices
     var sum = 0.0
-    for window in subject.ends.indices {
+    for window in subject.windowEnds.indices {
       let a = predictWithAttention(
         subject.forecaster.stockformer, source.batch([window]).input.features
       ).attention
@@ -113,7 +114,7 @@ private struct Sharpness {
         sum += normalisedEntropy(assets.map { Double(a[0, 0, a.shape[2] - 1, query, $0]) })
       }
     }
-    return sum / Double(subject.ends.count * assets.count)
+    return sum / Double(subject.windowEnds.count * assets.count)
   }
 
   func rows(

@@ -17,24 +17,33 @@ struct Chapter: ParsableCommand {
     ) { page, figures in
       let course = try Readings(options)
       page.introduction(Self.introduction)
-      try page.section("Does the cross-ticker block help?", id: "cross-ticker-block") {
+      try page.section(
+        "Does the cross-ticker block help?", id: "cross-ticker-block", kind: .trained
+      ) {
         try block(&$0, course, figures)
       }
-      try page.section("Forecast against outcome") { try forecasts(&$0, course, figures) }
-      try page.section("One window's attention, and the average map", id: "average-attention") {
+      try page.section("Forecast against outcome", kind: course.shippedKind) {
+        try forecasts(&$0, course, figures)
+      }
+      try page.section(
+        "One window's attention, and the average map", id: "average-attention",
+        kind: course.shippedKind
+      ) {
         try attentionMaps(&$0, course, figures)
       }
-      try page.section("How sharp attention is", id: "attention-sharpness") {
+      try page.section("How sharp attention is", id: "attention-sharpness", kind: .trained) {
         try sharpness(&$0, course, figures)
       }
-      try page.section("Influence by ablation") { try ablation(&$0, course, figures) }
-      try page.section("Five readings against the truth", id: "five-readings") {
+      try page.section("Influence by ablation", kind: course.shippedKind) {
+        try ablation(&$0, course, figures)
+      }
+      try page.section("Five readings against the truth", id: "five-readings", kind: .trained) {
         try readings(&$0, course, figures)
       }
-      try page.section("When the two disagree: depth", id: "depth") {
+      try page.section("When the two disagree: depth", id: "depth", kind: .trained) {
         try depth(&$0, course, figures)
       }
-      try page.section("Two traps") { try traps(&$0, course, figures) }
+      try page.section("Two traps", kind: .trained) { try traps(&$0, course, figures) }
       course.finish()
     }
   }

@@ -29,7 +29,7 @@ func block(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
   page.paragraph(
     """
     The power line comes before any conclusion about real prices: a mean IC smaller than \
-    \(course.real.smallestCoefficient.fixed(3)) would stay hidden from these \(course.real.ends.count) test windows \
+    \(course.real.smallestCoefficient.fixed(3)) would stay hidden from these \(course.real.windowEnds.count) test windows \
     in more than one case of five. A difference that is not seen is not a difference of zero. (One model contains the \
     other, and zero; for such nested forecasts Diebold and Mariano's test errs on the side of “no difference”.)
     """)

@@ -23,8 +23,8 @@ func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
   let real = comparison(course.real)
   page.paragraph(
     """
-    Power first. With \(course.planted.ends.count) test windows of \(course.planted.symbols.count) assets the smallest mean IC that \
-    shows in four of five cases is \(course.planted.smallestCoefficient.fixed(3)) on the planted market; with \(course.real.ends.count) of \
+    Power first. With \(course.planted.windowEnds.count) test windows of \(course.planted.symbols.count) assets the smallest mean IC that \
+    shows in four of five cases is \(course.planted.smallestCoefficient.fixed(3)) on the planted market; with \(course.real.windowEnds.count) of \
     \(course.real.symbols.count) it is \(course.real.smallestCoefficient.fixed(3)) on real prices.
     """)
   page.table(comparisonTable(planted, real))
@@ -56,12 +56,17 @@ func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
 
 private func comparison(_ subject: Subject) -> ForecastComparison {
   // anchor: all-forecasts
-  let (windows, ends) = (subject.experiment.windows, subject.experiment.windows.test)
+  let (windows, windowEnds) = (subject.experiment.windows, subject.experiment.windows.test)
   let forecasts =
-    Baselines(windows).all(ends: ends)
-    + [(name: "Stockformer", forecasts: subject.forecaster.forecasts(of: windows, ends: ends))]
+    Baselines(windows).all(windowEnds: windowEnds)
+    + [
+      (
+        name: "Stockformer",
+        forecasts: subject.forecaster.forecasts(of: windows, windowEnds: windowEnds)
+      )
+    ]
   return ForecastComparison(
-    forecasts, targets: windows.targets.table(ends: ends),
+    forecasts, targets: windows.targets.table(windowEnds: windowEnds),
     settings: .init(horizon: subject.experiment.configuration.horizon))
   // end: all-forecasts
 }
@@ -125,9 +130,10 @@ private struct Points {
   let outcomes: [Double]
 
   init(_ subject: Subject) {
-    forecasts = subject.forecaster.forecasts(of: subject.windows, ends: subject.ends).values
+    forecasts = subject.forecaster.forecasts(of: subject.windows, windowEnds: subject.windowEnds)
+      .values
       .map { $0 * 100 }
-    outcomes = subject.windows.targets.table(ends: subject.ends).values.map { $0 * 100 }
+    outcomes = subject.windows.targets.table(windowEnds: subject.windowEnds).values.map { $0 * 100 }
   }
 
   /// What 99 % of the outcomes stay within.

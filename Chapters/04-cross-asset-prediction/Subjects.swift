@@ -21,25 +21,26 @@ struct Subject {
 
   var windows: Windows { experiment.windows }
   /// The last bars of the test windows.
-  var ends: [Int] { experiment.windows.test }
+  var windowEnds: [Int] { experiment.windows.test }
   var symbols: [String] { market.panel.symbols }
 
   /// Scores of forecasts at the test bars.
   func scores(_ forecaster: TrainedForecaster, bootstrap: Int = 0) -> ForecastScores? {
-    scores(forecaster.forecasts(of: windows, ends: ends), bootstrap: bootstrap)
+    scores(forecaster.forecasts(of: windows, windowEnds: windowEnds), bootstrap: bootstrap)
   }
 
   /// Scores of a table of forecasts at the test bars.
   func scores(_ forecasts: WideTable, bootstrap: Int = 0) -> ForecastScores? {
     ForecastScores(
-      predictions: forecasts, targets: windows.targets.table(ends: ends),
+      predictions: forecasts, targets: windows.targets.table(windowEnds: windowEnds),
       settings: .init(horizon: experiment.configuration.horizon, bootstrap: bootstrap))
   }
 
   /// The smallest mean IC that the test windows reveal in four of five cases.
   var smallestCoefficient: Double {
     Power.smallestInformationCoefficient(
-      timestamps: ends.count, assets: symbols.count, horizon: experiment.configuration.horizon)
+      timestamps: windowEnds.count, assets: symbols.count, horizon: experiment.configuration.horizon
+    )
   }
 }
 
@@ -58,6 +59,8 @@ final class Readings {
   /// What is true of the planted market.
   var truth: PlantedTruth { course.truth }
   var options: ChapterOptions { course.options }
+  /// How the subjects' forecasts came about.
+  var shippedKind: ResultKind { course.shippedKind }
 
   /// Both, as the two columns of a result.
   var subjects: [Subject] { [planted, real] }

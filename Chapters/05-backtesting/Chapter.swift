@@ -20,17 +20,27 @@ struct Chapter: ParsableCommand {
       try page.section("Costs, and the trades that nobody ordered", id: "costs") {
         try costs(&$0, course)
       }
-      try page.section("Lag: the same close, or the next", id: "lag") { try lag(&$0, course) }
-      try page.section("The seed's back-test against ours", id: "reference-backtest") {
+      try page.section("Lag: the same close, or the next", id: "lag", kind: course.shippedKind) {
+        try lag(&$0, course)
+      }
+      try page.section(
+        "The seed's back-test against ours", id: "reference-backtest", kind: course.shippedKind
+      ) {
         try referenceBacktest(&$0, course)
       }
-      try page.section("From forecasts to equity", id: "forecasts-to-equity") {
+      try page.section(
+        "From forecasts to equity", id: "forecasts-to-equity", kind: course.shippedKind
+      ) {
         try strategies(&$0, course, figures)
       }
-      try page.section("At which cost does it end?", id: "cost-sensitivity") {
+      try page.section(
+        "At which cost does it end?", id: "cost-sensitivity", kind: course.shippedKind
+      ) {
         try sensitivity(&$0, course, figures)
       }
-      try page.section("How sure: intervals, trials, power", id: "intervals-and-power") {
+      try page.section(
+        "How sure: intervals, trials, power", id: "intervals-and-power", kind: course.shippedKind
+      ) {
         try inference(&$0, course, figures)
       }
       course.finish()

@@ -13,7 +13,9 @@ struct StrategyResult {
   let breakEven: Double?
 
   init(_ name: String, _ targets: WideTable, _ rules: Backtest, _ subject: Subject) {
-    (self.name, self.targets, self.rules) = (name, targets, rules)
+    self.name = name
+    self.targets = targets
+    self.rules = rules
     let (prices, year) = (subject.prices, subject.annualization)
     gross = rules.withoutCosts.run(prices: prices, targets: targets)
     net = rules.run(prices: prices, targets: targets)

@@ -95,7 +95,8 @@ private struct FillTest {
       }
       return [SharpeRatio(leak).perBar.map { $0 * annualization.squareRoot() }] + engine
     }
-    (follow, reverse) = (ratios(1), ratios(-1))
+    follow = ratios(1)
+    reverse = ratios(-1)
     power = Power.smallestSharpe(bars: prices.timestamps.count, annualization: annualization)
   }
 

@@ -57,7 +57,9 @@ private struct CostCurve {
   let charged: Double
 
   init(_ entrant: StrategyResult, _ subject: Subject, _ fees: [Double]) {
-    (market, strategy, self.fees) = (subject.name, entrant.name, fees)
+    market = subject.name
+    strategy = entrant.name
+    self.fees = fees
     // anchor: break-even
     let gross = entrant.rules.withoutCosts.run(prices: subject.prices, targets: entrant.targets)
     let bars = Double(gross.returns.count)
@@ -73,8 +75,10 @@ private struct CostCurve {
     power = Power.smallestSharpe(
       bars: subject.prices.timestamps.count, annualization: subject.annualization)
     sharpe = curve.points.map(\.metrics.sharpe)
-    (self.gain, self.turnover) = (gain, turnover)
-    (ratio, breakEven) = (estimate, exact)
+    self.gain = gain
+    self.turnover = turnover
+    ratio = estimate
+    breakEven = exact
   }
 
   func sharpe(at fee: Double) -> String {

@@ -31,12 +31,12 @@ struct Subject {
     let closes = experiment.panel.closes
     prices = closes.rows(from: windows.test[0])
     annualization = closes.barsPerYear
-    forecasts = forecaster.forecasts(of: windows, ends: windows.test)
-    scale = forecaster.forecasts(of: windows, ends: windows.validation).meanGross
+    forecasts = forecaster.forecasts(of: windows, windowEnds: windows.test)
+    scale = forecaster.forecasts(of: windows, windowEnds: windows.validation).meanGross
     ridge = RidgeForecaster(windows).map { ridge in
       (
-        ridge.forecasts(of: windows, ends: windows.test),
-        ridge.forecasts(of: windows, ends: windows.validation).meanGross
+        ridge.forecasts(of: windows, windowEnds: windows.test),
+        ridge.forecasts(of: windows, windowEnds: windows.validation).meanGross
       )
     }
   }
@@ -75,12 +75,6 @@ extension WideTable {
     values.reduce(0) { $0 + abs($1) } / Double(timestamps.count)
   }
 
-  /// How many rows fall into 365 days, to the nearest whole number.
-  var barsPerYear: Double {
-    let span = Double(timestamps[timestamps.count - 1] - timestamps[0])
-    return (Double(timestamps.count - 1) * 365 * 86_400_000 / span).rounded()
-  }
-
   /// p_k / p_{k−1} − 1 of every asset, from the second row on.
   var simpleReturns: [[Double]] {
     (1..<timestamps.count).map { row in
@@ -110,6 +104,8 @@ final class Trading {
   }
 
   var options: ChapterOptions { course.options }
+  /// How the subjects' forecasts came about.
+  var shippedKind: ResultKind { course.shippedKind }
   /// Both, as the two columns of a result.
   var subjects: [Subject] { [planted, real] }
   /// Both markets' strategies, run once.

@@ -4,7 +4,7 @@ import Markets
 
 /// A market of the chapters by name, with what its experiment needs.
 public struct ClassroomMarket: Sendable {
-  /// How pages call it: `planted` or `real`.
+  /// The name on pages: `planted` or `real`.
   public let name: String
   /// Where the prices are from, for error messages and captions.
   public let source: String
@@ -40,10 +40,13 @@ public struct ClassroomMarket: Sendable {
   /// The real market: a file of prices, by default six US stocks, 2,699 days. A file without volume loses the features that
   /// need it.
   ///
+  /// - Parameter reading: who hears of what was read otherwise than it stands.
   /// - Throws: `InputFault` when the file is missing or wrong.
-  public static func real(_ path: String? = nil) throws(InputFault) -> ClassroomMarket {
+  public static func real(
+    _ path: String? = nil, reading: InputReading = InputReading()
+  ) throws(InputFault) -> ClassroomMarket {
     let path = path ?? "data/us-tech-daily.csv"
-    let panel = try Panel(contentsOf: path)
+    let panel = try Panel(contentsOf: path, reading: reading)
     return ClassroomMarket(
       name: "real", source: path, panel: panel,
       configuration: ExperimentConfiguration.stocks.withFeatures(of: panel),

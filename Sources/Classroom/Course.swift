@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Markets
 import Models
+import NeuralNetworks
 import Workbook
 
 /// One of the two markets of a chapter with its windows.
@@ -12,15 +13,15 @@ public struct Subject: Sendable {
   /// Its windows.
   public let experiment: Experiment
 
-  /// How pages call it.
+  /// The name on pages.
   public var name: String { market.name }
   /// The windows.
   public var windows: Windows { experiment.windows }
 
-  /// The mean loss of the zero forecast, mean of (y / s)², on the windows that end at `ends`.
-  public func zeroLoss(_ ends: [Int]) -> Double {
+  /// The mean loss of the zero forecast, mean of (y / s)², on the windows that end at `windowEnds`.
+  public func zeroLoss(_ windowEnds: [Int]) -> Double {
     let scales = windows.targetScaler.scales
-    let squares = ends.flatMap { end in
+    let squares = windowEnds.flatMap { end in
       scales.indices.map { windows.targets[end, $0] / scales[$0] }
     }.map { $0 * $0 }
     return squares.reduce(0, +) / Double(squares.count)
@@ -31,12 +32,14 @@ public struct Subject: Sendable {
 public final class Course {
   /// The planted market.
   public let planted: Subject
-  /// What is true of it.
+  /// Its truth.
   public let truth: PlantedTruth
   /// The real market, or that of `--data`.
   public let real: Subject
   /// The chapter's options.
   public let options: ChapterOptions
+  /// How forecasts of `shippedForecaster` came about: by shipped weights, or by training once it had to train.
+  public private(set) var shippedKind = ResultKind.checkpoint
   private var results: [String: Any] = [:]
   private var progress = Progress()
 
@@ -48,7 +51,8 @@ public final class Course {
     let (planted, truth) = ClassroomMarket.planted(quick: options.quick)
     self.truth = truth
     self.planted = try Self.subject(planted, options)
-    real = try Self.subject(ClassroomMarket.real(options.data), options)
+    real = try Self.subject(
+      ClassroomMarket.real(options.data, reading: options.reading), options)
   }
 
   /// Both, as the two columns of a result.
@@ -65,7 +69,7 @@ public final class Course {
       experiment: try Experiment(market.panel, configuration, source: market.source))
   }
 
-  /// The model of a market, trained with the settings of the class.
+  /// The model of a market, trained with the classroom's settings.
   ///
   /// - Throws: `InputFault` when training diverges.
   public func forecaster(_ subject: Subject) throws(InputFault) -> TrainedForecaster {
@@ -85,6 +89,7 @@ public final class Course {
         contentsOf: market.checkpoint, workers: options.workerCount)
       if forecaster.fits(experiment) { return forecaster }
     }
+    shippedKind = .trained
     return try forecaster(subject)
   }
 
@@ -103,7 +108,7 @@ public final class Course {
     }
   }
 
-  /// What `compute` gives, computed once and kept under `name`.
+  /// The result of `compute`, computed once and kept under `name`.
   public func result<Value>(
     _ name: String, _ compute: () throws(InputFault) -> Value
   ) throws(InputFault) -> Value {
@@ -113,7 +118,7 @@ public final class Course {
     return value
   }
 
-  /// Puts the two models where chapters 04 and 05 read them.
+  /// Writes the two models to the checkpoints that chapters 04 and 05 read.
   ///
   /// - Throws: `InputFault` when training diverges, or a file cannot be written.
   public func writeCheckpoints() throws(InputFault) {
@@ -123,17 +128,40 @@ public final class Course {
     }
   }
 
-  /// Says on stderr what is being done.
+  /// Reports progress on stderr.
   public func report(_ event: String) { progress.report(event) }
 
-  /// Takes the progress line away.
+  /// Clears the progress line.
   public func finish() { progress.finish() }
 }
 
 extension TrainedForecaster {
-  /// Whether the model was made for the settings, sizes and features of `experiment`.
+  /// Whether the model was made for the settings, sizes and scaling of `experiment`.
   func fits(_ experiment: Experiment) -> Bool {
     ModelSelection(configuration) == ModelSelection(experiment.modelConfiguration)
-      && scaling.features.names == experiment.configuration.features
+      && scaling.fits(experiment.windows)
+  }
+}
+
+extension Experiment {
+  /// The settings of the Stockformer that the chapters take apart.
+  public var stockformerConfiguration: StockformerConfiguration {
+    guard let configuration = modelConfiguration as? StockformerConfiguration else {
+      fatalError("the chapters' experiments are of Stockformers")
+    }
+    return configuration
+  }
+
+  /// That Stockformer before its first step.
+  public func freshStockformer() -> Stockformer { freshModel(stockformerConfiguration) }
+}
+
+extension TrainedForecaster {
+  /// The Stockformer that the chapters take apart.
+  public var stockformer: Stockformer {
+    guard let model = model as? Stockformer else {
+      fatalError("the chapters' checkpoints hold Stockformers")
+    }
+    return model
   }
 }

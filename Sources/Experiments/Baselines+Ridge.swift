@@ -3,79 +3,141 @@ import Markets
 
 /// Ridge regression of all assets' returns on the same standardised window that the model sees, laid out flat.
 ///
-/// x holds the window's last bars, as many as make at most 1,000 inputs, of all assets and features. λ is the one with
-/// the smallest validation error of 10⁻³, 10^−2.5, …, 10³; large λ ends in the training mean.
+/// x holds the newest bars of the window, of all assets, with all features or the log return alone. How many bars, which
+/// features and λ (of 10⁻³, 10^−2.5, …, 10³) are those of the smallest validation error; large λ ends in the training mean. At most
+/// 1,000 inputs are tried.
 public struct RidgeForecaster: Sendable {
+  /// What the regression reads of a window.
+  public struct Inputs: Sendable, Equatable {
+    /// How many of the newest bars.
+    public let bars: Int
+    /// Which features, by position.
+    public let features: [Int]
+  }
+
   /// The penalty that did best on the validation windows.
   public let lambda: Double
-  /// Mean squared validation error over the zero forecast's, for every λ tried.
+  /// The inputs that did best on them.
+  public let inputs: Inputs
+  /// Mean squared validation error over the zero forecast's, for every λ tried with these inputs.
   public let path: [(lambda: Double, error: Double)]
-  /// How many of the window's last bars are inputs.
-  public let bars: Int
   private let position: Int
   private let fit: LinearFit
 
   /// The penalties tried.
   public static let penalties = stride(from: -3.0, through: 3.0, by: 0.5).map { pow(10, $0) }
 
-  /// Fits on the training windows of `windows` and chooses λ on its validation windows, of which those count that have the labels
-  /// of all assets; nil when the regression fails, or none is left.
+  /// Fits on the training windows of `windows` and chooses inputs and λ on its validation windows, of which those count that have
+  /// the labels of all assets; nil when the regression fails, or none is left.
   ///
-  /// - Parameter position: that of the horizon among the windows'.
-  public init?(_ windows: Windows, position: Int = 0) {
-    let width = windows.table.rowWidth
-    let bars = min(windows.lookback, max(1, 1_000 / width))
-    let train = Self.labelled(windows, windows.train, position)
-    let validation = Self.labelled(windows, windows.validation, position)
-    guard !train.isEmpty, !validation.isEmpty,
-      let regression = RidgeRegression(
-        Self.inputs(windows, train, bars: bars), Self.labels(windows, train, position),
-        rows: train.count)
-    else { return nil }
-    let x = Self.inputs(windows, validation, bars: bars)
-    let y = Self.labels(windows, validation, position)
-    let zero = y.reduce(0) { $0 + $1 * $1 }
-    let fits = Self.penalties.map { ($0, regression.fit(lambda: $0)) }
-    let path = fits.map { lambda, fit in
-      let squares = zip(fit(x), y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      return (lambda: lambda, error: squares / zero)
+  /// - Parameters:
+  ///   - position: that of the horizon among the windows'.
+  ///   - train: the last bars of other windows to fit on.
+  ///   - validation: the last bars of other windows to choose on.
+  public init?(
+    _ windows: Windows, position: Int = 0, train: [Int]? = nil, validation: [Int]? = nil
+  ) {
+    let train = Self.labelled(windows, train ?? windows.train, position)
+    let validation = Self.labelled(windows, validation ?? windows.validation, position)
+    guard !train.isEmpty, !validation.isEmpty else { return nil }
+    let y = Self.labels(windows, train, position)
+    let future = Self.labels(windows, validation, position)
+    let zero = future.reduce(0) { $0 + $1 * $1 }
+    var best: (error: Double, position: Int, inputs: Inputs, fits: [(Double, LinearFit, Double)])?
+    for inputs in Self.candidates(windows) {
+      guard
+        let regression = RidgeRegression(Self.rows(windows, train, inputs), y, rows: train.count)
+      else { continue }
+      let x = Self.rows(windows, validation, inputs)
+      let fits = Self.penalties.map { lambda in
+        let fit = regression.fit(lambda: lambda)
+        let squares = zip(fit(x), future).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        return (lambda, fit, squares / zero)
+      }
+      for position in fits.indices where fits[position].2 < best?.error ?? .infinity {
+        best = (fits[position].2, position, inputs, fits)
+      }
     }
-    guard let best = path.indices.min(by: { path[$0].error < path[$1].error }) else { return nil }
-    (lambda, fit) = fits[best]
-    self.path = path
-    self.bars = bars
+    guard let best else { return nil }
+    (lambda, fit, _) = best.fits[best.position]
+    inputs = best.inputs
+    path = best.fits.map { (lambda: $0.0, error: $0.2) }
     self.position = position
   }
 
-  /// The forecasts at the bars `ends`, as log returns.
-  public func forecasts(of windows: Windows, ends: [Int]) -> WideTable {
+  /// Up to 1,000 inputs: 1, 2, 3, 4, 6, 8, 12, 16, … bars and the whole window, of all features and of the log return alone.
+  private static func candidates(_ windows: Windows) -> [Inputs] {
+    let names = windows.table.names
+    let all = Array(names.indices)
+    var sets = [all]
+    if names.count > 1, let position = names.firstIndex(of: Feature.logReturn.name) {
+      sets.append([position])
+    }
+    let steps = (0..<20).flatMap { [1 << $0, 3 << $0] }.filter { $0 < windows.lookback }.sorted()
+    return sets.flatMap { features in
+      let most = max(1, 1_000 / (windows.table.symbols.count * features.count))
+      let bars = (steps + [windows.lookback]).filter { $0 < most } + [min(windows.lookback, most)]
+      return Set(bars).sorted().map { Inputs(bars: $0, features: features) }
+    }
+  }
+
+  /// The coefficients for the newest `bars` bars of all assets and features, 0 where they are no inputs; [N, bars·N·F], and the
+  /// intercepts, [N].
+  func coefficients(_ windows: Windows, bars: Int) -> (weights: [Double], intercepts: [Double]) {
+    let (assets, features) = (windows.table.symbols.count, windows.table.names.count)
+    let width = bars * assets * features
+    let kept = Self.columns(assets: assets, features: features, bars: bars, inputs)
+    var weights = [Double](repeating: 0, count: assets * width)
+    for output in 0..<assets {
+      for (i, column) in kept.enumerated() {
+        weights[output * width + column] = fit.coefficients[output * kept.count + i]
+      }
+    }
+    return (weights, fit.intercepts)
+  }
+
+  /// Where `inputs` stand among the newest `bars` bars of all assets and features.
+  private static func columns(
+    assets: Int, features: Int, bars: Int, _ inputs: Inputs
+  ) -> [Int] {
+    let first = (bars - inputs.bars) * assets
+    return (first..<bars * assets).flatMap { cell in inputs.features.map { cell * features + $0 } }
+  }
+
+  /// The forecasts at the bars `windowEnds`, as log returns.
+  public func forecasts(of windows: Windows, windowEnds: [Int]) -> WideTable {
     let assets = windows.table.symbols.count
-    let scaled = fit(Self.inputs(windows, ends, bars: bars))
+    let scaled = fit(Self.rows(windows, windowEnds, inputs))
     return WideTable(
-      timestamps: ends.map { windows.table.timestamps[$0] }, assets: windows.table.symbols,
+      timestamps: windowEnds.map { windows.table.timestamps[$0] }, assets: windows.table.symbols,
       values: scaled.indices.map { cell in
         let asset = cell % assets
-        let hasBar = windows.hasBar(ends[cell / assets], asset)
+        let hasBar = windows.hasBar(windowEnds[cell / assets], asset)
         return hasBar ? scaled[cell] * Self.scale(windows, asset, position) : .nan
       })
   }
 
-  /// The last `bars` bars of the windows that end at `ends`, one row each.
-  private static func inputs(_ windows: Windows, _ ends: [Int], bars: Int) -> [Double] {
-    let kept = bars * windows.table.rowWidth
-    return withUnsafeTemporaryAllocation(of: Float.self, capacity: windows.inputCount) { buffer in
+  /// The inputs of the windows that end at `windowEnds`, one row each.
+  private static func rows(_ windows: Windows, _ windowEnds: [Int], _ inputs: Inputs) -> [Double] {
+    let columns = columns(
+      assets: windows.table.symbols.count, features: windows.table.names.count,
+      bars: windows.lookback, inputs)
+    var rows: [Double] = []
+    rows.reserveCapacity(windowEnds.count * columns.count)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: windows.inputCount) { buffer in
       buffer.initialize(repeating: 0)
-      return ends.flatMap { end in
-        windows.fillInputs(buffer, ends: [end])
-        return buffer.suffix(kept).map(Double.init)
+      for end in windowEnds {
+        windows.fillInputs(buffer, windowEnds: [end])
+        for column in columns { rows.append(Double(buffer[column])) }
       }
     }
+    return rows
   }
 
-  /// The labels over their scale at the bars `ends`, one row each.
-  private static func labels(_ windows: Windows, _ ends: [Int], _ position: Int) -> [Double] {
+  /// The labels over their scale at the bars `windowEnds`, one row each.
+  private static func labels(_ windows: Windows, _ windowEnds: [Int], _ position: Int) -> [Double] {
     let assets = windows.table.symbols.indices
-    return ends.flatMap { end in
+    return windowEnds.flatMap { end in
       assets.map { windows.targets[end, $0, position] / scale(windows, $0, position) }
     }
   }
@@ -84,9 +146,9 @@ public struct RidgeForecaster: Sendable {
     windows.targetScaler.scales[asset * windows.targets.horizons.count + position]
   }
 
-  /// Those of `ends` at which all assets have a label.
-  private static func labelled(_ windows: Windows, _ ends: [Int], _ position: Int) -> [Int] {
-    ends.filter { end in
+  /// Those of `windowEnds` at which all assets have a label.
+  private static func labelled(_ windows: Windows, _ windowEnds: [Int], _ position: Int) -> [Int] {
+    windowEnds.filter { end in
       windows.table.symbols.indices.allSatisfy { windows.hasLabel(end, $0, position) }
     }
   }

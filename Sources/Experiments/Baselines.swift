@@ -1,9 +1,9 @@
 import Markets
 
-/// What a model has to beat, made from the same windows and in the same units: log returns of the next h bars.
+/// The forecasts that a model has to beat, made from the same windows and in the same units: log returns of the next h bars.
 ///
 ///     let baselines = Baselines(experiment.windows)
-///     for (name, forecasts) in baselines.all(ends: experiment.windows.test) { … }
+///     for (name, forecasts) in baselines.all(windowEnds: experiment.windows.test) { … }
 public struct Baselines: Sendable {
   /// The windows that they forecast.
   public let windows: Windows
@@ -28,35 +28,44 @@ public struct Baselines: Sendable {
     ridge = RidgeForecaster(windows, position: position)
   }
 
-  /// All baselines by name, at the bars `ends`.
-  public func all(ends: [Int]) -> [(name: String, forecasts: WideTable)] {
+  /// All baselines by name, at the bars `windowEnds`.
+  public func all(windowEnds: [Int]) -> [(name: String, forecasts: WideTable)] {
     [
-      ("zero", zero(ends: ends)), ("last return", lastReturn(ends: ends)),
-      ("training mean", trainingMean(ends: ends)),
-    ] + (ridge.map { [("ridge", $0.forecasts(of: windows, ends: ends))] } ?? [])
+      ("zero", zero(windowEnds: windowEnds)), ("last return", lastReturn(windowEnds: windowEnds)),
+      ("training mean", trainingMean(windowEnds: windowEnds)),
+    ] + (ridge.map { [("ridge", $0.forecasts(of: windows, windowEnds: windowEnds))] } ?? [])
   }
 
   /// Nothing will happen: 0.
-  public func zero(ends: [Int]) -> WideTable { table(ends) { _, _ in 0 } }
+  public func zero(windowEnds: [Int]) -> WideTable { Self.table(windows, windowEnds) { _, _ in 0 } }
 
-  /// What happened will happen again: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the
+  /// Nothing will happen: 0.
+  static func zero(_ windows: Windows, windowEnds: [Int]) -> WideTable {
+    table(windows, windowEnds) { _, _ in 0 }
+  }
+
+  /// The last return once more: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the
   /// forecast's; 0 where the asset lacked a bar.
-  public func lastReturn(ends: [Int]) -> WideTable {
+  public func lastReturn(windowEnds: [Int]) -> WideTable {
     let horizon = windows.targets.horizons[position]
-    return table(ends) { end, asset in
+    return Self.table(windows, windowEnds) { end, asset in
       let label = end >= horizon ? windows.targets[end - horizon, asset, position] : 0
       return label.isNaN ? 0 : label
     }
   }
 
   /// The mean label of the asset in training: the drift, and nothing else.
-  public func trainingMean(ends: [Int]) -> WideTable { table(ends) { means[$1] } }
+  public func trainingMean(windowEnds: [Int]) -> WideTable {
+    Self.table(windows, windowEnds) { means[$1] }
+  }
 
-  private func table(_ ends: [Int], _ value: (Int, Int) -> Double) -> WideTable {
+  private static func table(
+    _ windows: Windows, _ windowEnds: [Int], _ value: (Int, Int) -> Double
+  ) -> WideTable {
     let symbols = windows.table.symbols
     return WideTable(
-      timestamps: ends.map { windows.table.timestamps[$0] }, assets: symbols,
-      values: ends.flatMap { end in
+      timestamps: windowEnds.map { windows.table.timestamps[$0] }, assets: symbols,
+      values: windowEnds.flatMap { end in
         symbols.indices.map { windows.hasBar(end, $0) ? value(end, $0) : .nan }
       })
   }

@@ -9,7 +9,7 @@ import Tensors
 ///
 ///     let experiment = try Experiment(panel, configuration, source: "data/us-tech-daily.csv")
 ///     let forecaster = try experiment.train(workers: 2)
-///     let forecasts = forecaster.forecasts(of: experiment.windows, ends: experiment.windows.test)
+///     let forecasts = forecaster.forecasts(of: experiment.windows, windowEnds: experiment.windows.test)
 public struct Experiment: Sendable {
   /// The prices.
   public let panel: Panel
@@ -17,6 +17,8 @@ public struct Experiment: Sendable {
   public let configuration: ExperimentConfiguration
   /// The windows and their split.
   public let windows: Windows
+  /// The windows that missing values cost.
+  public let windowLosses: WindowLosses
   /// The model's settings, with the sizes that prices and windows decide.
   public let modelConfiguration: any ModelConfiguration
 
@@ -34,8 +36,13 @@ public struct Experiment: Sendable {
       throw InputFault(
         file: source, "only one asset (\(panel.symbols.joined())), expected at least two")
     }
-    let table = FeatureTable(
-      panel, features: try Self.features(configuration, of: panel, source: source))
+    let features = try Self.features(configuration, of: panel, source: source)
+    let table = FeatureTable(panel, features: features)
+    let losses = WindowLosses(table, features, of: panel, lookback: configuration.lookback)
+    if let empty = losses.emptyFeature {
+      throw InputFault(file: source, "\(empty); \(losses.remedy)")
+    }
+    windowLosses = losses
     let targets = Targets(panel, horizons: configuration.kind.horizons)
     windows = Windows(
       table, targets, lookback: configuration.lookback,
@@ -45,13 +52,14 @@ public struct Experiment: Sendable {
           validation: configuration.validationShare
         ).fold, join: panel.join)
     try Self.requireLabels(windows, source)
-    for (name, ends) in [
+    for (name, windowEnds) in [
       ("training", windows.train), ("validation", windows.validation), ("test", windows.test),
-    ] where ends.isEmpty {
+    ] where windowEnds.isEmpty {
       throw InputFault(
         file: source,
         "\(panel.barCount) rows leave no \(name) window of look-back \(configuration.lookback) and "
-          + "horizon \(targets.horizon) after \(windows.warmUp) rows of warm-up")
+          + "horizon \(targets.horizon) after \(windows.warmUp) rows of warm-up"
+          + (losses.remark("").map { "; \($0.text.dropFirst(2))" } ?? ""))
     }
     modelConfiguration = configuration.modelConfiguration(assets: panel.assetCount)
     if let fault = modelConfiguration.task.validationError ?? modelConfiguration.validationError
@@ -71,7 +79,7 @@ public struct Experiment: Sendable {
     _ windows: Windows, _ source: String
   ) throws(InputFault) {
     // Where nothing is missing all assets have the labels that the windows have.
-    guard windows.hasMissingLabels(ends: windows.train) else { return }
+    guard windows.hasMissingLabels(windowEnds: windows.train) else { return }
     for (asset, symbol) in windows.table.symbols.enumerated() {
       for (position, horizon) in windows.targets.horizons.enumerated() {
         let count = windows.train.count { windows.hasLabel($0, asset, position) }
@@ -104,7 +112,7 @@ public struct Experiment: Sendable {
     return features
   }
 
-  /// The windows that end at `ends` as the trainer reads them.
+  /// The windows that end at `windowEnds` as the trainer reads them.
   public func marketWindows(_ windows: Windows, windowEnds: [Int]) -> MarketWindows {
     MarketWindows(
       windows, windowEnds: windowEnds,
@@ -121,21 +129,29 @@ public struct Experiment: Sendable {
   }
 
   /// A model that has not been trained.
+  ///
+  /// - Parameter member: its number in an ensemble.
   public func freshModel<Configuration: ModelConfiguration>(
-    _ configuration: Configuration
+    _ configuration: Configuration, member: Int = 0
   ) -> Configuration.Model {
-    var stream = RandomStream(seed: self.configuration.seed).child("init")
+    var stream = RandomStream(seed: seed(ofMember: member)).child("init")
     return configuration.makeModel(using: &stream)
+  }
+
+  /// The root of the randomness of member `member` of an ensemble; the first one's is the configuration's.
+  private func seed(ofMember member: Int) -> UInt64 {
+    let root = configuration.seed
+    return member == 0 ? root : RandomStream(seed: root).child("member").child(member).key
   }
 
   /// A trainer of `model`, which was made of `configuration`.
   public func trainer<Configuration: ModelConfiguration>(
-    of model: Configuration.Model, _ configuration: Configuration, workers: Int
+    of model: Configuration.Model, _ configuration: Configuration, member: Int = 0, workers: Int
   ) -> Trainer<Configuration.Model> {
     var training = self.configuration.training
     training.microBatch = configuration.windowsInCache(atMost: training.microBatch)
     return Trainer(
-      model, training, objective: configuration.objective(training), seed: self.configuration.seed,
+      model, training, objective: configuration.objective(training), seed: seed(ofMember: member),
       workers: workers)
   }
 
@@ -178,20 +194,28 @@ public struct Experiment: Sendable {
     _ model: Configuration, on training: MarketWindows, _ validation: MarketWindows, _ workers: Int,
     _ prepare: (any Forecaster) -> any Forecaster, _ progress: (EpochReport) -> Void
   ) throws(TrainingDivergence) -> TrainingRun {
-    let fresh = freshModel(model)
-    guard let prepared = prepare(fresh) as? Configuration.Model else {
-      fatalError("a model of another type than \(Configuration.Model.self) cannot be trained here")
-    }
-    var trainer = trainer(of: prepared, model, workers: workers)
-    try trainer.train(on: training, validation: validation, progress: progress)
     let scaling = Scaling(self, training.windows)
-    let forecaster = { (weights: Configuration.Model) in
+    require(scaling.fits(validation.windows), "validation has another scaling than training")
+    var trainers: [Trainer<Configuration.Model>] = []
+    for member in 0..<configuration.training.members {
+      let fresh = fittingSkip(of: freshModel(model, member: member), on: training, validation)
+      guard let prepared = prepare(fresh) as? Configuration.Model else {
+        fatalError(
+          "a model of another type than \(Configuration.Model.self) cannot be trained here")
+      }
+      var trainer = trainer(of: prepared, model, member: member, workers: workers)
+      try trainer.train(on: training, validation: validation, progress: progress)
+      trainers.append(trainer)
+    }
+    let history = trainers.flatMap(\.history)
+    let forecaster = { (models: [Configuration.Model]) in
       TrainedForecaster(
-        configuration: model, model: weights, scaling: scaling, history: trainer.history,
-        workers: workers)
+        configuration: model, model: models.count == 1 ? models[0] : Ensemble(models),
+        scaling: scaling, history: history, workers: workers
+      ).calibrated(configuration.calibrate, on: validation)
     }
     return TrainingRun(
-      configuration: configuration, best: forecaster(trainer.model),
-      last: forecaster(trainer.lastModel))
+      configuration: configuration, best: forecaster(trainers.map(\.model)),
+      last: forecaster(trainers.map(\.lastModel)))
   }
 }

@@ -12,8 +12,7 @@ import NeuralNetworks
 public struct ExperimentConfiguration: SettingsSection {
   @Setting("Features by name, in the model's order") public var features = ["log_return"]
   public var featureSettings = FeatureSettings()
-  @Setting("L, bars in a window", .within(1...ForecastTask.longestLookback)) public var lookback =
-    24
+  @Setting("L, bars in a window", .within(1...ForecastTask.longestLookback)) public var lookback = 8
   @Setting("h, bars that a forecast looks ahead", .within(1...ForecastTask.farthestHorizon))
   public var horizon = 1
   @Setting("Several, in place of horizon; trades the first") public var horizons: [Int] = []
@@ -21,9 +20,19 @@ public struct ExperimentConfiguration: SettingsSection {
   @Setting("Bars of any asset, missing ones masked; or of all") public var join = Join.outer
   @Setting("The fraction of the bars that training may see", .fraction) public var trainShare = 0.7
   @Setting("The fraction on which choices are made", .positive) public var validationShare = 0.15
+  @Setting("Forecasts as they are, or times their validation slope") public var calibrate =
+    Calibration.slope
   @Setting("The root of all randomness") public var seed: UInt64 = 7
   public var model = ModelSelection()
   public var training = TrainingConfiguration()
+
+  /// What is done to a regression's forecasts after training.
+  public enum Calibration: String, ScalarSettingValue, CaseIterable {
+    /// Nothing.
+    case none
+    /// They are multiplied by the slope of the validation outcomes on them, if that lies between 0 and 1, which calms loud ones.
+    case slope
+  }
 
   /// The defaults.
   public init() {}
@@ -57,7 +66,7 @@ public struct ExperimentConfiguration: SettingsSection {
 extension ExperimentConfiguration {
   /// What does not go together, or is not known.
   public var conflict: SettingFault? {
-    featureConflict ?? horizonConflict ?? shareConflict ?? lossConflict ?? sizeConflict
+    featureConflict ?? horizonConflict ?? fractionConflict ?? lossConflict ?? sizeConflict
   }
 
   private var featureConflict: SettingFault? {
@@ -88,7 +97,7 @@ extension ExperimentConfiguration {
     return SettingFault("quantiles", "is \(quantiles), expected 0.5 among them, which is traded")
   }
 
-  private var shareConflict: SettingFault? {
+  private var fractionConflict: SettingFault? {
     if trainShare + validationShare < 1 { return nil }
     return SettingFault(
       "validationShare",

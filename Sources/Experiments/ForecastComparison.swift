@@ -1,7 +1,7 @@
 import Backtesting
 import Markets
 
-/// Forecasts beside each other: the same outcomes, the same tests.
+/// Several forecasts, scored on the same outcomes by the same tests.
 public struct ForecastComparison: Sendable {
   /// One forecaster's line.
   public struct Row: Sendable {
@@ -13,7 +13,7 @@ public struct ForecastComparison: Sendable {
     public var rSquared: Double? { scores.rSquared }
     /// Mean squared error over the zero forecast's, 1 − R²; below 1 is better than saying nothing.
     public var errorRatio: Double? { scores.rSquared.map { 1 - $0 } }
-    /// The share of right signs among the non-zero ones.
+    /// The fraction of right signs among the non-zero ones.
     public var hitRate: Double? { scores.hitRate }
     /// The mean correlation of forecast and outcome across assets.
     public var informationCoefficient: Double? { scores.informationCoefficient.mean }

@@ -31,56 +31,60 @@ public struct MarketWindows: WindowSource {
   /// The windows numbered `indices`: features [B, L, N, F] and labels [B, N, P], with masks where a bar is missing.
   public func batch(_ indices: [Int]) -> Batch {
     let ends = indices.map { windowEnds[$0] }
-    return Batch(input: input(ends), labels: labels(ends))
+    return Batch(input: input(ends), labels: labels(ends: ends))
   }
+
+  /// The labels of the windows numbered `indices` [B, N, P], with a mask where one is missing.
+  public func labels(_ indices: [Int]) -> Labels { labels(ends: indices.map { windowEnds[$0] }) }
 
   private func input(_ ends: [Int]) -> ModelInput {
     let (table, steps) = (windows.table, windows.lookback)
     let (assets, features) = (table.symbols.count, table.names.count)
-    let isMasked = windows.hasMissingBars(ends: ends)
+    let isMasked = windows.hasMissingBars(windowEnds: ends)
     return ModelInput(
       features: Tensor(shape: [ends.count, steps, assets, features]) {
-        windows.fillInputs($0, ends: ends)
+        windows.fillInputs($0, windowEnds: ends)
       },
       mask: isMasked
-        ? Tensor(shape: [ends.count, steps, assets]) { windows.fillMask($0, ends: ends) } : nil,
+        ? Tensor(shape: [ends.count, steps, assets]) { windows.fillMask($0, windowEnds: ends) }
+        : nil,
       timeMarks: hasTimeMarks ? timeMarks(ends) : nil)
   }
 
   private func timeMarks(_ ends: [Int]) -> Tensor {
     let steps = windows.lookback + windows.targets.horizons.count
     return Tensor(shape: [ends.count, steps, CalendarMarks.count]) {
-      windows.fillTimeMarks($0, ends: ends)
+      windows.fillTimeMarks($0, windowEnds: ends)
     }
   }
 
-  private func labels(_ ends: [Int]) -> Labels {
+  private func labels(ends: [Int]) -> Labels {
     let shape = [ends.count, windows.table.symbols.count, windows.targets.horizons.count]
     let returns = Tensor(shape: shape) { buffer in
       switch label {
-      case .scaledLogReturn: windows.fillOutputs(buffer, ends: ends)
-      case .simpleReturn: windows.fillReturns(buffer, ends: ends, windows.targets.simple)
+      case .scaledLogReturn: windows.fillOutputs(buffer, windowEnds: ends)
+      case .simpleReturn: windows.fillReturns(buffer, windowEnds: ends, windows.targets.simple)
       case .logReturn:
-        windows.fillReturns(buffer, ends: ends) { windows.targets[$0, $1, $2] }
+        windows.fillReturns(buffer, windowEnds: ends) { windows.targets[$0, $1, $2] }
       }
     }
-    guard windows.hasMissingLabels(ends: ends) else { return Labels(returns: returns) }
+    guard windows.hasMissingLabels(windowEnds: ends) else { return Labels(returns: returns) }
     return Labels(
       returns: returns,
-      mask: Tensor(shape: shape) { windows.fillLabelMask($0, ends: ends) })
+      mask: Tensor(shape: shape) { windows.fillLabelMask($0, windowEnds: ends) })
   }
 }
 
 extension Windows {
-  /// Writes what `value` gives for the bars `ends` into `buffer`, [B, N, P]; 0 where it is missing.
+  /// Writes what `value` gives for the bars `windowEnds` into `buffer`, [B, N, P]; 0 where it is missing.
   fileprivate func fillReturns(
-    _ buffer: UnsafeMutableBufferPointer<Float>, ends: [Int],
+    _ buffer: UnsafeMutableBufferPointer<Float>, windowEnds: [Int],
     _ value: (_ bar: Int, _ asset: Int, _ position: Int) -> Double
   ) {
     let (assets, horizons) = (table.symbols.count, targets.horizons.count)
     for cell in buffer.indices {
       let row = cell / (assets * horizons)
-      let value = value(ends[row], cell / horizons % assets, cell % horizons)
+      let value = value(windowEnds[row], cell / horizons % assets, cell % horizons)
       buffer[cell] = value.isNaN ? 0 : Float(value)
     }
   }

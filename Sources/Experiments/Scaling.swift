@@ -21,6 +21,9 @@ public struct Scaling: Sendable, Equatable {
   /// or the file is older than this.
   public let unseenFrom: Int64?
 
+  /// What forecasts over each horizon are multiplied by, 0 to 1; [P].
+  public internal(set) var calibration: [Double]
+
   /// The scaling of `experiment`, or of other windows of its prices.
   public init(_ experiment: Experiment, _ windows: Windows? = nil) {
     let windows = windows ?? experiment.windows
@@ -32,6 +35,24 @@ public struct Scaling: Sendable, Equatable {
     horizons = experiment.configuration.kind.horizons
     join = experiment.panel.join
     barMilliseconds = experiment.panel.barMilliseconds
+    calibration = [Double](repeating: 1, count: horizons.count)
+  }
+
+  /// Whether `windows` were cut in this scaling: the same assets, features and horizons, standardised by the same numbers.
+  ///
+  /// Numbers are the same to 1e-9 of a standard deviation, since another processor rounds the logarithms in them its own way.
+  public func fits(_ windows: Windows) -> Bool {
+    let other = windows.featureScaler
+    guard other.symbols == features.symbols, other.names == features.names,
+      windows.targets.horizons == horizons,
+      windows.targetScaler.scales.count == targets.scales.count
+    else { return false }
+    let isClose = { (a: Double, b: Double, unit: Double) in abs(a - b) <= 1e-9 * unit }
+    let units = features.deviations
+    return units.indices.allSatisfy {
+      isClose(features.means[$0], other.means[$0], units[$0])
+        && isClose(units[$0], other.deviations[$0], units[$0])
+    } && zip(targets.scales, windows.targetScaler.scales).allSatisfy { isClose($0, $1, $0) }
   }
 
   /// The labels' standard deviations over the horizon at `position`, [N].
@@ -74,7 +95,8 @@ public struct Scaling: Sendable, Equatable {
     let fault =
       first("features.deviations", features.deviations, where: isNoScale)
       ?? first("targets.scales", targets.scales, where: isNoScale)
-    return fault.map { "\($0), expected a finite number above 0" }
+    if let fault { return "\(fault), expected a finite number above 0" }
+    return first("calibration", calibration, where: { !(0...1).contains($0) })
   }
 
   private var horizonError: String? {
@@ -83,6 +105,9 @@ public struct Scaling: Sendable, Equatable {
       return "horizons has \(wrong), expected 1 to \(most)"
     }
     if Set(horizons).count < horizons.count { return "horizons has a number twice" }
+    if calibration.count != horizons.count {
+      return "calibration has \(calibration.count) numbers, expected \(horizons.count)"
+    }
     return settings.validationError.map { "settings: \($0)" }
   }
 
@@ -97,7 +122,8 @@ public struct Scaling: Sendable, Equatable {
 
 extension Scaling: Codable {
   private enum CodingKeys: String, CodingKey {
-    case features, targets, settings, horizon, horizons, join, barMilliseconds, unseenFrom
+    case features, targets, settings, horizon, horizons, join, barMilliseconds, unseenFrom,
+      calibration
   }
 
   /// Reads what `encode` wrote, and files from before there were several horizons and outer joins.
@@ -111,6 +137,9 @@ extension Scaling: Codable {
     join = try c.decodeIfPresent(Join.self, forKey: .join) ?? .inner
     barMilliseconds = try c.decode(Int64.self, forKey: .barMilliseconds)
     unseenFrom = try c.decodeIfPresent(Int64.self, forKey: .unseenFrom)
+    calibration =
+      try c.decodeIfPresent([Double].self, forKey: .calibration)
+      ?? horizons.map { _ in 1 }
   }
 
   /// Writes all of it.
@@ -123,5 +152,6 @@ extension Scaling: Codable {
     try c.encode(join, forKey: .join)
     try c.encode(barMilliseconds, forKey: .barMilliseconds)
     try c.encodeIfPresent(unseenFrom, forKey: .unseenFrom)
+    if calibration.contains(where: { $0 != 1 }) { try c.encode(calibration, forKey: .calibration) }
   }
 }

@@ -52,10 +52,11 @@ extension TrainedForecaster {
   /// - Throws: `InputFault` when the panel lacks a symbol or a feature's data, is too short for one window, or a forecast is
   ///   not finite.
   public func forecasts(
-    of panel: Panel, source: String, position: Int = 0, checkpoint: String? = nil
+    of panel: Panel, source: String, position: Int = 0, reading: InputReading = InputReading(),
+    checkpoint: String? = nil
   ) throws(InputFault) -> WideTable {
-    let windows = try windows(of: panel, source: source)
-    let forecasts = forecasts(of: windows, ends: windows.readyBars, position: position)
+    let windows = try windows(of: panel, source: source, reading: reading)
+    let forecasts = forecasts(of: windows, windowEnds: windows.readyBars, position: position)
     try requireFinite(forecasts, of: windows, file: checkpoint ?? source)
     return forecasts
   }

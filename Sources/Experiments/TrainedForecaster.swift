@@ -12,7 +12,7 @@ public struct TrainedForecaster: Sendable {
   /// The weights.
   public let model: any Forecaster
   /// Features, scalers, horizons.
-  public let scaling: Scaling
+  public private(set) var scaling: Scaling
   /// The epochs of its training; empty when it was read from a file.
   public let history: [EpochReport]
   /// The workers, and how many windows each takes at once.
@@ -46,14 +46,36 @@ public struct TrainedForecaster: Sendable {
   /// The prices in the file at `path` of the assets that the model was trained on, joined as they were then.
   ///
   /// - Throws: `InputFault` when the file is missing or wrong, or lacks an asset.
-  public func panel(contentsOf path: String) throws(InputFault) -> Panel {
-    try Panel(contentsOf: path, symbols: scaling.features.symbols, join: scaling.join)
+  public func panel(
+    contentsOf path: String, reading: InputReading = InputReading()
+  ) throws(InputFault) -> Panel {
+    let panel = try Panel(
+      contentsOf: path, symbols: scaling.features.symbols, join: scaling.join, fields: fields,
+      reading: reading)
+    let (own, trained) = (panel.barMilliseconds, scaling.barMilliseconds)
+    if own != trained, own > 0, trained > 0 {
+      reading.report(
+        .warning(
+          "\(path): its bars are \(own) ms long, and the checkpoint was trained on bars of \(trained) ms"
+        ))
+    }
+    return panel
+  }
+
+  /// The columns of a candle that the features read; what stands in others need not be right.
+  private var fields: Set<CandleField> {
+    let inputs = scaling.features.names.flatMap {
+      Feature.named($0, scaling.settings)?.inputs ?? []
+    }
+    return Set(inputs.compactMap(\.field)).union([.close])
   }
 
   /// The windows of `panel` in this model's scaling.
   ///
   /// - Throws: `InputFault` when the panel lacks a symbol or a feature's data, or is too short for one window.
-  public func windows(of panel: Panel, source: String) throws(InputFault) -> Windows {
+  public func windows(
+    of panel: Panel, source: String, reading: InputReading = InputReading()
+  ) throws(InputFault) -> Windows {
     for symbol in scaling.features.symbols where !panel.symbols.contains(symbol) {
       throw InputFault(file: source, "no rows for symbol \(symbol), which the checkpoint needs")
     }
@@ -61,52 +83,116 @@ public struct TrainedForecaster: Sendable {
     var settings = ExperimentConfiguration()
     settings.features = scaling.features.names
     settings.featureSettings = scaling.settings
-    let table = FeatureTable(
-      panel, features: try Experiment.features(settings, of: panel, source: source))
+    let features = try Experiment.features(settings, of: panel, source: source)
+    let table = FeatureTable(panel, features: features)
+    let losses = WindowLosses(
+      table, features, of: panel, lookback: configuration.task.lookback)
     let windows = Windows(
       table, Targets(panel, horizons: scaling.horizons), lookback: configuration.task.lookback,
       split: Split(bars: panel.barCount, train: 0, validation: 0), join: panel.join,
       featureScaler: scaling.features, targetScaler: scaling.targets)
     guard !windows.readyBars.isEmpty else {
+      let why = losses.emptyFeature ?? losses.newestRemark("").map { "\($0.text.dropFirst(2))" }
       throw InputFault(
-        file: source, "\(panel.barCount) rows leave no window of look-back \(windows.lookback)")
+        file: source,
+        "\(panel.barCount) rows leave no window of look-back \(windows.lookback)"
+          + (why.map { "; \($0)" } ?? ""))
+    }
+    for remark in [losses.remark(source), losses.newestRemark(source)] {
+      remark.map(reading.report)
     }
     return windows
   }
 
-  /// The windows of `windows` that end at the bars `ends`, with labels of this model's kind.
-  public func marketWindows(_ windows: Windows, ends: [Int]) -> MarketWindows {
-    MarketWindows(
-      windows, windowEnds: ends, label: kind.label(),
+  /// The windows of `windows` that end at the bars `windowEnds`, with labels of this model's kind.
+  ///
+  /// All that reads the model on windows comes through here. Windows in another scaling than the model's are refused: their
+  /// forecasts would be numbers of the right size, and wrong.
+  public func marketWindows(_ windows: Windows, windowEnds: [Int]) -> MarketWindows {
+    require(
+      scaling.fits(windows) && windows.lookback == configuration.task.lookback,
+      "these windows have another scaling or look-back than the model was trained with; "
+        + "take them from windows(of:source:)")
+    return MarketWindows(
+      windows, windowEnds: windowEnds, label: kind.label(),
       hasTimeMarks: type(of: configuration).needsTimeMarks)
   }
 
-  /// The raw outputs [B, N, P, Q] of the windows that end at the bars `ends`.
-  public func outputs(of windows: Windows, ends: [Int]) -> Tensor {
-    parallel.predict(model, marketWindows(windows, ends: ends), Array(ends.indices))
+  /// The raw outputs [B, N, P, Q] of the windows that end at the bars `windowEnds`.
+  public func outputs(of windows: Windows, windowEnds: [Int]) -> Tensor {
+    parallel.predict(
+      model, marketWindows(windows, windowEnds: windowEnds), Array(windowEnds.indices))
   }
 
-  /// The forecasts at the bars `ends`, timestamped with the last input bar: log returns of the next h bars for regression, the
+  /// The forecasts at the bars `windowEnds`, timestamped with the last input bar: log returns of the next h bars for regression, the
   /// probability of a rise for direction, positions before the gross limit for allocation; missing where an asset has no bar.
   ///
   /// - Parameters:
   ///   - position: that of the horizon among the model's.
   ///   - quantile: the position of the quantile; nil takes the one nearest to the median, or the expected value.
   public func forecasts(
-    of windows: Windows, ends: [Int], position: Int = 0, quantile: Int? = nil
+    of windows: Windows, windowEnds: [Int], position: Int = 0, quantile: Int? = nil
   ) -> WideTable {
-    let u = outputs(of: windows, ends: ends).scalars
+    let u = outputs(of: windows, windowEnds: windowEnds).scalars
     let (symbols, scales) = (windows.table.symbols, scaling.scales(position: position))
     let (outputs, values) = (kind.horizons.count, kind.valueCount)
+    let calibration = scaling.calibration[position]
     let quantile = quantile ?? kind.pointPosition
-    let forecasts = (0..<ends.count * symbols.count).map { cell in
+    let forecasts = (0..<windowEnds.count * symbols.count).map { cell in
       let asset = cell % symbols.count
-      guard windows.hasBar(ends[cell / symbols.count], asset) else { return Double.nan }
+      guard windows.hasBar(windowEnds[cell / symbols.count], asset) else { return Double.nan }
       let raw = u[(cell * outputs + position) * values + quantile]
-      return kind.forecast(Double(raw), scale: scales[asset])
+      return kind.forecast(Double(raw), scale: scales[asset]) * calibration
     }
     return WideTable(
-      timestamps: ends.map { windows.table.timestamps[$0] }, assets: symbols, values: forecasts)
+      timestamps: windowEnds.map { windows.table.timestamps[$0] }, assets: symbols,
+      values: forecasts)
+  }
+
+  /// How far the members of an ensemble are apart: the root of the mean variance between them over that of their mean's forecasts;
+  /// nil for a model without members.
+  public func disagreement(_ windows: Windows, windowEnds: [Int], position: Int) -> Double? {
+    let models = model.ensembleMembers
+    guard models.count > 1 else { return nil }
+    let all = models.map { member in
+      TrainedForecaster(
+        configuration: configuration, model: member, scaling: scaling, workers: parallel.workers
+      ).forecasts(of: windows, windowEnds: windowEnds, position: position).values
+    }
+    let count = Double(all.count)
+    var between = 0.0
+    var own = 0.0
+    for cell in all[0].indices where all[0][cell].isFinite {
+      let mean = all.reduce(0) { $0 + $1[cell] } / count
+      between += all.reduce(0) { $0 + ($1[cell] - mean) * ($1[cell] - mean) } / (count - 1)
+      own += mean * mean
+    }
+    return own > 0 ? (between / own).squareRoot() : nil
+  }
+
+  /// This forecaster with its calibration measured on the windows of `validation`: for each horizon the slope of outcomes on
+  /// forecasts, Σ p·y / Σ p² over the labels that are there, held between 0 and 1.
+  func calibrated(
+    _ calibration: ExperimentConfiguration.Calibration, on validation: MarketWindows
+  ) -> TrainedForecaster {
+    guard calibration == .slope, kind.isReturn, validation.count > 0 else { return self }
+    let (windows, windowEnds) = (validation.windows, validation.windowEnds)
+    var calibrated = self
+    for position in kind.horizons.indices {
+      let forecasts = forecasts(of: windows, windowEnds: windowEnds, position: position).values
+      let outcomes = windows.targets.table(windowEnds: windowEnds, position: position).values
+      let scales = scaling.scales(position: position)
+      var products = 0.0
+      var squares = 0.0
+      for (cell, (p, y)) in zip(forecasts, outcomes).enumerated() where p.isFinite && y.isFinite {
+        let scale = scales[cell % scales.count]
+        products += p * y / (scale * scale)
+        squares += p * p / (scale * scale)
+      }
+      calibrated.scaling.calibration[position] =
+        squares > 0 ? min(1, max(0, products / squares)) : 1
+    }
+    return calibrated
   }
 
   /// Finds the first of `forecasts` that is no number although the asset has a bar there, or infinite: what weights or a
@@ -134,7 +220,7 @@ public struct TrainedForecaster: Sendable {
   /// One forward pass over the window that ends at `end`, with the attention of every layer.
   public func attention(of windows: Windows, end: Int) -> Recorder {
     let recorder = Recorder()
-    let batch = marketWindows(windows, ends: [end]).batch([0])
+    let batch = marketWindows(windows, windowEnds: [end]).batch([0])
     _ = model(batch.input, .inference(seed: model.samplingSeed, recorder: recorder))
     return recorder
   }
@@ -183,10 +269,10 @@ extension Windows {
 }
 
 extension Targets {
-  /// The labels over the horizon at `position` at the bars `ends`, timestamped with the last input bar.
-  public func table(ends: [Int], position: Int = 0) -> WideTable {
+  /// The labels over the horizon at `position` at the bars `windowEnds`, timestamped with the last input bar.
+  public func table(windowEnds: [Int], position: Int = 0) -> WideTable {
     WideTable(
-      timestamps: ends.map { timestamps[$0] }, assets: symbols,
-      values: ends.flatMap { end in symbols.indices.map { self[end, $0, position] } })
+      timestamps: windowEnds.map { timestamps[$0] }, assets: symbols,
+      values: windowEnds.flatMap { end in symbols.indices.map { self[end, $0, position] } })
   }
 }

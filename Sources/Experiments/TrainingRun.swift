@@ -14,16 +14,24 @@ public struct TrainingRun: Sendable {
   /// One report for every epoch.
   public var history: [EpochReport] { best.history }
 
-  /// The history as CSV: `epoch,training_loss,validation_loss,learning_rate,gradient_norm,is_best`.
+  /// The history as CSV: `epoch,training_loss,validation_loss,learning_rate,gradient_norm,is_best`, and of an ensemble `member`
+  /// behind them, from 1.
   public var metricsCSV: String {
+    let members = configuration.training.members
+    var member = 0
     let rows = history.map { report in
+      if report.epoch == 1 { member += 1 }
       let numbers = [
         report.trainingLoss, report.validationLoss, report.learningRate, report.gradientNorm,
       ]
-      return ([String(report.epoch)] + numbers.map(\.csvText) + [report.isBest ? "1" : "0"])
+      return
+        ([String(report.epoch)] + numbers.map(\.csvText) + [report.isBest ? "1" : "0"]
+        + (members > 1 ? ["\(member)"] : []))
         .joined(separator: ",")
     }
-    let header = "epoch,training_loss,validation_loss,learning_rate,gradient_norm,is_best"
+    let header =
+      "epoch,training_loss,validation_loss,learning_rate,gradient_norm,is_best"
+      + (members > 1 ? ",member" : "")
     return ([header] + rows).joined(separator: "\n") + "\n"
   }
 }

@@ -1,11 +1,10 @@
 import Backtesting
-import Foundation
 import Experiments
 import Markets
 import NeuralNetworks
 import Tensors
 
-/// What the forecasts lose when an asset's history is taken away from the model.
+/// How much worse the forecasts become when an asset's history is taken away from the model.
 ///
 /// The window histories of the cause are permuted across the windows, which keeps their distribution and breaks their
 /// temporal alignment; the forecast of every effect is scored before and after (permutation importance, Breiman 2001).
@@ -36,16 +35,16 @@ public struct Ablation: Sendable {
 }
 
 extension TrainedForecaster {
-  /// Ablates every asset in turn on the windows that end at `ends`.
+  /// Ablates every asset in turn on the windows that end at `windowEnds`.
   ///
   /// - Parameters:
   ///   - repeats: permutations for each asset, whose losses are averaged window by window.
   ///   - seed: of the permutations.
   public func ablation(
-    of windows: Windows, ends: [Int], repeats: Int = 5, seed: UInt64
+    of windows: Windows, windowEnds: [Int], repeats: Int = 5, seed: UInt64
   ) -> Ablation {
-    let source = marketWindows(windows, ends: ends)
-    let (count, assets) = (ends.count, windows.table.symbols.count)
+    let source = marketWindows(windows, windowEnds: windowEnds)
+    let (count, assets) = (windowEnds.count, windows.table.symbols.count)
     let before = losses(source)
     var differences: [[Double]] = []  // [cause][window·effect]
     for cause in 0..<assets {
@@ -67,7 +66,7 @@ extension TrainedForecaster {
   func losses(_ source: some WindowSource) -> [Double] {
     let indices = Array(0..<source.count)
     let u = parallel.predict(model, source, indices).scalars  // [B, N, P, Q]
-    let labels = source.batch(indices).labels  // [B, N, P]
+    let labels = source.labels(indices)  // [B, N, P]
     let (y, mask) = (labels.returns.scalars, labels.mask?.scalars)
     let (outputs, values) = (kind.horizons.count, kind.valueCount)
     return stride(from: 0, to: y.count, by: outputs).map { label in
@@ -119,6 +118,8 @@ struct AblatedWindows<Source: WindowSource>: WindowSource {
         timeMarks: input.timeMarks),
       labels: original.labels)
   }
+
+  func labels(_ indices: [Int]) -> Labels { source.labels(indices) }
 }
 // end: ablated-windows
 

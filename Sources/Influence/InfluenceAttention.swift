@@ -12,7 +12,7 @@ public struct AttentionProfile: Sendable {
   public struct Head: Sendable {
     /// The mean map, [query][key]; a row sums to 1; [N·N].
     public let map: [Double]
-    /// The mean over windows and queries of H(a)/ln N: 1 = uniform, 0 = one asset has it all.
+    /// The mean over windows and queries of H(a)/ln N: 1 is uniform, 0 is all weight on one asset.
     public let entropy: Double
   }
 
@@ -20,8 +20,8 @@ public struct AttentionProfile: Sendable {
   public let symbols: [String]
   /// [layer][head]
   public let layers: [[Head]]
-  /// The mean over windows and pairs of heads of the cosine of their maps, layer by layer: 1 = all heads look alike. With
-  /// one head NaN.
+  /// The mean over windows and pairs of heads of the cosine of their maps, layer by layer: 1 when all heads are alike, NaN
+  /// with one head.
   public let headCosine: [Double]
 
   /// The mean map over heads, and over the layers or of the one numbered `layer`, [query][key].
@@ -42,21 +42,22 @@ public struct AttentionProfile: Sendable {
 }
 
 extension TrainedForecaster {
-  /// The attention of the last time step over the windows that end at `ends`; nil for a model without the cross-ticker block.
-  public func attentionProfile(of windows: Windows, ends: [Int]) -> AttentionProfile? {
+  /// The attention of the last time step over the windows that end at `windowEnds`; nil for a model without the cross-ticker block.
+  public func attentionProfile(of windows: Windows, windowEnds: [Int]) -> AttentionProfile? {
     let names = model.crossAttentionNames
     let assets = windows.table.symbols.count
-    guard let end = ends.last, let first = names.first,
+    guard let end = windowEnds.last, let first = names.first,
       let heads = attention(of: windows, end: end)[first]?.shape[1]
     else { return nil }
-    let source = marketWindows(windows, ends: ends)
+    let source = marketWindows(windows, windowEnds: windowEnds)
     let size = AttentionTally.size(assets: assets, heads: heads)
-    let sums = sums(ends.count, size: size * names.count) { indices in
+    let sums = sums(windowEnds.count, size: size * names.count) { indices in
       let recorder = Recorder()
       let input = source.batch(indices).input
       _ = model(input, .inference(seed: model.samplingSeed, recorder: recorder))
       return names.flatMap { name in
-        recorder[name].map { AttentionTally.values($0, newestMask: input.newestMask) } ?? []
+        guard let weights = recorder[name] else { fatalError("the model records no \(name)") }
+        return AttentionTally.values(weights, newestMask: input.newestMask)
       }
     }
     let tallies = names.indices.map { layer in

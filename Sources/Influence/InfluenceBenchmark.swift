@@ -83,20 +83,20 @@ public struct InfluenceBenchmark: Sendable {
     _ seed: UInt64, _ edges: [PlantedTruth.Edge], _ experiment: Experiment,
     _ forecaster: TrainedForecaster
   ) -> Outcome {
-    let (windows, ends) = (experiment.windows, experiment.windows.test)
+    let (windows, windowEnds) = (experiment.windows, experiment.windows.test)
     let returns = CommonReturns(experiment.panel)
-    let ablation = forecaster.ablation(of: windows, ends: ends, seed: seed)
-    let attention = forecaster.attentionProfile(of: windows, ends: ends)
+    let ablation = forecaster.ablation(of: windows, windowEnds: windowEnds, seed: seed)
+    let attention = forecaster.attentionProfile(of: windows, windowEnds: windowEnds)
     var scores: [InfluenceMethod: InfluenceMatrix] = [:]
     scores[.ablation] = ablation.rise
     scores[.attention] = attention?.influence()
-    scores[.gradient] = forecaster.influenceByGradient(of: windows, ends: ends)
+    scores[.gradient] = forecaster.influenceByGradient(of: windows, windowEnds: windowEnds)
     for method in InfluenceMethod.allCases where !method.readsModel {
       scores[method] = method.scores(of: returns, lag: lag)
     }
     let forecast = ForecastScores(
-      predictions: forecaster.forecasts(of: windows, ends: ends),
-      targets: windows.targets.table(ends: ends), settings: .init(bootstrap: 0))
+      predictions: forecaster.forecasts(of: windows, windowEnds: windowEnds),
+      targets: windows.targets.table(windowEnds: windowEnds), settings: .init(bootstrap: 0))
     return Outcome(
       seed: seed, edges: edges, scores: scores, ablation: ablation, attention: attention,
       rSquared: forecast?.rSquared ?? .nan)

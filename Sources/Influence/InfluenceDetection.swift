@@ -5,7 +5,7 @@ import Markets
 public struct EdgeDetection: Equatable, Sendable {
   /// AUROC, the probability that an edge scores higher than a pair without one, ties half; 0.5 is chance.
   public let areaUnderROC: Double
-  /// AUPRC as average precision, Σ (R_k − R_{k−1}) P_k over the distinct scores; chance is the share of edges.
+  /// AUPRC as average precision, Σ (R_k − R_{k−1}) P_k over the distinct scores; chance is the fraction of edges among the pairs.
   public let averagePrecision: Double
 
   /// Compares the scores of pairs with whether each is an edge; nil without both kinds.
@@ -13,7 +13,7 @@ public struct EdgeDetection: Equatable, Sendable {
   /// AUROC = (S − n₁(n₁ + 1)/2) / (n₁ n₀), S the sum of the edges' ranks (Mann and Whitney); equal scores share their mean
   /// rank. A missing score counts as the lowest. `sklearn.metrics`: `roc_auc_score`, `average_precision_score`.
   public init?(scores: [Double], isEdge: [Bool]) {
-    precondition(scores.count == isEdge.count, "a label per score is wanted")
+    require(scores.count == isEdge.count, "the counts must match")
     let scores = scores.map { $0.isNaN ? -Double.infinity : $0 }
     let edges = isEdge.filter { $0 }.count
     let others = isEdge.count - edges

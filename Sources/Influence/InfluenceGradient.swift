@@ -1,7 +1,7 @@
+import Algorithms
 import Experiments
 import Markets
 import NeuralNetworks
-import Synchronization
 import Tensors
 import _Differentiation
 
@@ -9,14 +9,14 @@ extension TrainedForecaster {
   /// Gradient × input: the mean, over windows at whose last bar the effect takes part, of Σ_{t,f} |x_{t,cause,f} · ∂u_effect/∂x_{t,cause,f}|.
   ///
   /// The pullback of one forward pass gives the gradient of each effect's output with respect to the whole window, by the
-  /// compiler (Shrikumar et al. 2017 call it gradient × input).
-  public func influenceByGradient(of windows: Windows, ends: [Int]) -> InfluenceMatrix {
-    let source = marketWindows(windows, ends: ends)
+  /// compiler (Shrikumar et al. 2017).
+  public func influenceByGradient(of windows: Windows, windowEnds: [Int]) -> InfluenceMatrix {
+    let source = marketWindows(windows, windowEnds: windowEnds)
     let assets = windows.table.symbols.count
     let counts = windows.table.symbols.indices.map { asset in
-      Double(ends.count { windows.hasBar($0, asset) })
+      Double(windowEnds.count { windows.hasBar($0, asset) })
     }
-    let sums = sums(ends.count, size: assets * assets) { indices in
+    let sums = sums(windowEnds.count, size: assets * assets) { indices in
       gradientTimesInput(model, source.batch(indices).input)
     }
     return InfluenceMatrix(
@@ -53,16 +53,11 @@ extension TrainedForecaster {
 
   /// Sums what `part` gives for micro-batches of the windows 0..<count, in their order: the same for any number of workers.
   func sums(_ count: Int, size: Int, _ part: @Sendable ([Int]) -> [Double]) -> [Double] {
-    let starts = Array(stride(from: 0, to: count, by: parallel.microBatch))
-    let parts = Mutex<[Int: [Double]]>([:])
-    parallel.forEach(starts.count) { number in
-      let end = min(starts[number] + parallel.microBatch, count)
-      let values = part(Array(starts[number]..<end))
-      parts.withLock { $0[number] = values }
-    }
+    let batches = (0..<count).chunks(ofCount: parallel.microBatch).map(Array.init)
+    let parts = parallel.map(batches.count) { part(batches[$0]) }
     var total = [Double](repeating: 0, count: size)
-    for number in starts.indices {
-      guard let values = parts.withLock({ $0[number] }) else { continue }
+    for values in parts {
+      require(values.count == size, "sums: \(values.count) values of a part, expected \(size)")
       for (cell, value) in values.enumerated() { total[cell] += value }
     }
     return total

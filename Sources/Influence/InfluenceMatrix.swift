@@ -2,7 +2,7 @@ import Markets
 
 /// How strongly every asset leads every other one, by one reading of a model or of the returns: larger = more.
 ///
-///     let ablation = forecaster.ablation(of: windows, ends: windows.test, seed: 1)
+///     let ablation = forecaster.ablation(of: windows, windowEnds: windows.test, seed: 1)
 ///     ablation.rise[0, 2]                      // asset 0 as the cause, asset 2 as the effect
 ///     ablation.rise.detection(of: truth.edges) // AUROC and average precision
 public struct InfluenceMatrix: Equatable, Sendable {
@@ -13,7 +13,7 @@ public struct InfluenceMatrix: Equatable, Sendable {
 
   /// Known scores, [cause][effect]; [N·N].
   public init(symbols: [String], scores: [Double]) {
-    precondition(scores.count == symbols.count * symbols.count, "scores are not [N·N]")
+    require(scores.count == symbols.count * symbols.count, "scores are not [N·N]")
     self.symbols = symbols
     self.scores = scores
   }

@@ -24,15 +24,15 @@ public enum InfluenceMethod: String, CaseIterable, Sendable {
     }
   }
 
-  /// The scores of a model on the windows that end at `ends`; nil when the method reads no model, or attention that the
+  /// The scores of a model on the windows that end at `windowEnds`; nil when the method reads no model, or attention that the
   /// model does not have.
   public func scores(
-    of forecaster: TrainedForecaster, on windows: Windows, ends: [Int], seed: UInt64
+    of forecaster: TrainedForecaster, on windows: Windows, windowEnds: [Int], seed: UInt64
   ) -> InfluenceMatrix? {
     switch self {
-    case .ablation: forecaster.ablation(of: windows, ends: ends, seed: seed).rise
-    case .attention: forecaster.attentionProfile(of: windows, ends: ends)?.influence()
-    case .gradient: forecaster.influenceByGradient(of: windows, ends: ends)
+    case .ablation: forecaster.ablation(of: windows, windowEnds: windowEnds, seed: seed).rise
+    case .attention: forecaster.attentionProfile(of: windows, windowEnds: windowEnds)?.influence()
+    case .gradient: forecaster.influenceByGradient(of: windows, windowEnds: windowEnds)
     case .granger, .conditionalGranger, .laggedCorrelation: nil
     }
   }
@@ -44,6 +44,33 @@ public enum InfluenceMethod: String, CaseIterable, Sendable {
     case .granger: .granger(returns, lag: lag, isConditional: false)
     case .conditionalGranger: .granger(returns, lag: lag, isConditional: true)
     case .laggedCorrelation: .laggedCorrelation(returns, lag: lag)
+    }
+  }
+}
+
+extension InfluenceMatrix {
+  /// Granger's F of every pair with `lag` lags; missing where a regression is rank-deficient.
+  ///
+  /// `isConditional` holds the lags of all other assets: the strongest linear baseline where a common factor moves all assets.
+  public static func granger(
+    _ returns: CommonReturns, lag: Int, isConditional: Bool
+  ) -> InfluenceMatrix {
+    let results = GrangerTest(lag: .fixed(lag), isConditional: isConditional).run(returns)
+    // N(N − 1) results, cause first, without the diagonal.
+    let assets = returns.symbols.count
+    return InfluenceMatrix(symbols: returns.symbols) { cause, effect in
+      guard cause != effect else { return .nan }
+      return results[cause * (assets - 1) + effect - (effect > cause ? 1 : 0)].f ?? .nan
+    }
+  }
+
+  /// The largest absolute correlation of the cause's return with the effect's 1 to `lag` bars later.
+  public static func laggedCorrelation(_ returns: CommonReturns, lag: Int) -> InfluenceMatrix {
+    let matrices = (1...lag).map { LeadLag.matrix(returns, lag: $0) }
+    return InfluenceMatrix(symbols: returns.symbols) { cause, effect in
+      guard cause != effect else { return .nan }
+      let sizes = matrices.map { abs($0[cause][effect]) }.filter { !$0.isNaN }
+      return sizes.max() ?? .nan
     }
   }
 }

@@ -25,6 +25,8 @@ struct ModelAudit {
     self.audit = audit
     var configuration = configuration
     configuration.training.epochs = min(configuration.training.epochs, 2)
+    // A slope of 0 would hide every forecast.
+    configuration.calibrate = .none
     join = configuration.join
     let panel = Panel(joining: audit.input.series.map(\.withCloses), join: join)
     experiment = try Experiment(panel, configuration, source: audit.input.path)
@@ -37,7 +39,7 @@ struct ModelAudit {
   }
 
   func checks() throws -> [LeakageReport.Check] {
-    let before = forecasts(of: windows, ends: ready)
+    let before = forecasts(of: windows, windowEnds: ready)
     var checks = [try weightCheck()]
     for (number, position) in audit.drawnCuts(among: ready.count, "model cuts").enumerated() {
       let bar = ready[position]
@@ -46,7 +48,7 @@ struct ModelAudit {
         experiment, audit, of: panel, featureScaler: windows.featureScaler,
         targetScaler: windows.targetScaler)
       let after = forecasts(of: changed, until: bar + 1)
-      checks.append(predictionCheck(before.all, after.all, bar))
+      checks.append(predictionCheck(before.all, after.all, changed, bar))
       if let check = tokenCheck(changed, bar) { checks.append(check) }
       checks.append(positionCheck(before.traded, after.traded, panel, bar))
       checks.append(fillCheck(before.traded, after.traded, bar))
@@ -73,12 +75,18 @@ struct ModelAudit {
     return check
   }
 
+  /// Forecasts in micro-batches, and those of the last windows up to the cut one by one, as `predict` serves the newest bar.
   private func predictionCheck(
-    _ before: WideTable, _ after: WideTable, _ bar: Int
+    _ before: WideTable, _ after: WideTable, _ changed: Windows, _ bar: Int
   ) -> LeakageReport.Check {
     let cut = windows.table.timestamps[bar]
     var check = LeakageReport.Check("predictions", cut: cut)
     check.compare(before, after, until: cut)
+    let windowEnds = Array(ready.filter { $0 <= bar }.suffix(2))
+    check.compare(
+      forecastsOneByOne(of: windows, windowEnds: windowEnds),
+      forecastsOneByOne(of: changed, windowEnds: windowEnds),
+      until: cut)
     return check
   }
 
@@ -118,7 +126,7 @@ struct ModelAudit {
     return check
   }
 
-  /// Units held up to the bar behind the cut, the first whose signal has changed, traded at the true prices in both markets: what
+  /// Units held up to the bar after the cut, the first whose signal has changed, traded at the true prices in both markets: what
   /// is filled at that bar must have been decided before it.
   private func fillCheck(
     _ before: WideTable, _ after: WideTable, _ bar: Int
@@ -140,41 +148,56 @@ struct ModelAudit {
 
   /// Forecasts up to bar `last`, in the same micro-batches as those of all bars.
   private func forecasts(of windows: Windows, until last: Int) -> AuditedForecasts {
-    let ends = windows.readyBars
-    let count = ends.prefix { $0 <= last }.count
+    let windowEnds = windows.readyBars
+    let count = windowEnds.prefix { $0 <= last }.count
     let size = forecaster.parallel.microBatch
-    let whole = min(ends.count, (count + size - 1) / size * size)
-    return forecasts(of: windows, ends: Array(ends.prefix(whole)))
+    let whole = min(windowEnds.count, (count + size - 1) / size * size)
+    return forecasts(of: windows, windowEnds: Array(windowEnds.prefix(whole)))
   }
 
-  /// The forecasts at `ends`, computed in that order, with the leak if it is one between windows.
+  /// The forecasts at `windowEnds`, computed in that order, with the leak if it is one between windows.
   ///
   /// Always in whole micro-batches, and more than one: the last bits of a matrix product depend on its shape, so that what is
   /// compared bit for bit must be computed in one.
-  func forecasts(of windows: Windows, ends: [Int]) -> AuditedForecasts {
+  func forecasts(of windows: Windows, windowEnds: [Int]) -> AuditedForecasts {
+    let size = forecaster.parallel.microBatch
+    let count = max(2, (windowEnds.count + size - 1) / size) * size
+    return forecasts(of: windows, windowEnds: windowEnds, paddedTo: count)
+  }
+
+  /// The forecasts at `windowEnds`, each of a batch of one window, which models may compute in a way of its own.
+  func forecastsOneByOne(of windows: Windows, windowEnds: [Int]) -> WideTable {
+    let tables = windowEnds.map { forecasts(of: windows, windowEnds: [$0], paddedTo: 1).all }
+    return WideTable(
+      timestamps: tables.flatMap(\.timestamps), assets: tables.first?.assets ?? [],
+      values: tables.flatMap(\.values))
+  }
+
+  private func forecasts(
+    of windows: Windows, windowEnds: [Int], paddedTo count: Int
+  ) -> AuditedForecasts {
     let kind = forecaster.kind
-    let traded = table(windows, ends, 0, kind.pointPosition)
+    let traded = table(windows, windowEnds, count, 0, kind.pointPosition)
     var all = traded
     for position in kind.horizons.indices {
       for quantile in 0..<kind.valueCount where (position, quantile) != (0, kind.pointPosition) {
-        all = all.beside(table(windows, ends, position, quantile))
+        all = all.beside(table(windows, windowEnds, count, position, quantile))
       }
     }
     return AuditedForecasts(traded: traded, all: all)
   }
 
   private func table(
-    _ windows: Windows, _ ends: [Int], _ position: Int, _ quantile: Int
+    _ windows: Windows, _ windowEnds: [Int], _ count: Int, _ position: Int, _ quantile: Int
   ) -> WideTable {
-    let (size, last) = (forecaster.parallel.microBatch, ends.count - 1)
-    let count = max(2, (ends.count + size - 1) / size) * size
+    let (size, last) = (forecaster.parallel.microBatch, windowEnds.count - 1)
     var table = forecaster.forecasts(
-      of: windows, ends: (0..<count).map { ends[min($0, last)] }, position: position,
+      of: windows, windowEnds: (0..<count).map { windowEnds[min($0, last)] }, position: position,
       quantile: quantile)
     table = audit.leak?.forecasts(table, batch: size) ?? table
     return WideTable(
-      timestamps: Array(table.timestamps.prefix(ends.count)), assets: table.assets,
-      values: Array(table.values.prefix(ends.count * table.assets.count)))
+      timestamps: Array(table.timestamps.prefix(windowEnds.count)), assets: table.assets,
+      values: Array(table.values.prefix(windowEnds.count * table.assets.count)))
   }
 
   private func panel(after bar: Int, number: Int) -> Panel {
@@ -202,9 +225,9 @@ struct ModelAudit {
   private static func trained(
     _ experiment: Experiment, _ audit: Audit, on windows: Windows
   ) throws -> TrainedForecaster {
-    let ends =
+    let windowEnds =
       audit.leak == .targetOverlap ? Leak.overlappingTrainingEnds(windows) : windows.train
-    let source = experiment.marketWindows(windows, windowEnds: ends)
+    let source = experiment.marketWindows(windows, windowEnds: windowEnds)
     return try experiment.run(
       on: source, validation: source, workers: audit.workers,
       prepare: audit.leak == .symmetricPadding ? Leak.paddingSymmetrically : { $0 }
@@ -237,11 +260,6 @@ extension LeakageReport.Check {
       }
     }
   }
-}
-
-extension OHLCVSeries {
-  /// The rows that have a close.
-  fileprivate var withCloses: OHLCVSeries { selecting(close.indices.filter { !close[$0].isNaN }) }
 }
 
 extension WideTable {

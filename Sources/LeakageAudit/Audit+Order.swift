@@ -1,3 +1,4 @@
+import Algorithms
 import Markets
 import NeuralNetworks
 import Tensors
@@ -5,9 +6,10 @@ import Tensors
 /// The checks that change nothing but the order of the windows: what a window holds and what is forecast from it must not depend
 /// on which others are in its batch, or came before.
 extension ModelAudit {
-  /// All batches backwards, all windows in other batches, and (forecasts only) some windows among copies of themselves.
+  /// All batches backwards, all windows in other batches, and (forecasts only) some windows among copies of themselves and in
+  /// batches of one.
   ///
-  /// A window keeps its place inside a batch: there too a matrix product may round its own way.
+  /// A window keeps its place inside a batch: a matrix product may round differently from place to place.
   ///
   /// - Parameter before: the forecasts of all windows in the order of time.
   func orderChecks(_ before: WideTable) -> [LeakageReport.Check] {
@@ -19,25 +21,34 @@ extension ModelAudit {
     }
     let backwards = grid((0..<size).map { _ in (0..<batches).reversed() })
     let mixed = grid((0..<size).map { _ in stream.permutation(batches) })
-    let alone = stream.shuffled(Array(ready.indices)).prefix(size).flatMap {
-      [Int](repeating: $0, count: size)
-    }
+    let some = Array(stream.shuffled(Array(ready.indices)).prefix(size))
     let orders = [backwards, mixed].map { order in order.map { filled($0, size) } }
-    return orders.map(windowCheck) + (orders + [alone]).map { predictionCheck(before, $0) }
+    return orders.map(windowCheck) + orders.map { predictionCheck(before, $0) }
+      + [aloneCheck(before, some)]
   }
 
-  /// A window for a place of the last batch that none is left for: the one before it in the same place.
+  /// The forecasts of the windows `places`, each in a batch of its own copies beside that in the order of time, and each in a
+  /// batch of one beside the same in the order of time.
+  private func aloneCheck(_ before: WideTable, _ places: [Int]) -> LeakageReport.Check {
+    let size = forecaster.parallel.microBatch
+    var check = predictionCheck(before, places.flatMap { [Int](repeating: $0, count: size) })
+    let ordered = forecastsOneByOne(of: windows, windowEnds: places.sorted().map { ready[$0] })
+    let shuffled = forecastsOneByOne(of: windows, windowEnds: places.map { ready[$0] })
+    check.compare(ordered, shuffled, until: .max)
+    return check
+  }
+
+  /// A window that fills an empty place of the last batch: the one in the same place of the batch before.
   private func filled(_ place: Int, _ size: Int) -> Int {
     place < ready.count ? place : max(place - size, 0) % ready.count
   }
 
   /// The inputs and labels of each window in batches of the windows `places`, beside those that it has alone.
   private func windowCheck(_ places: [Int]) -> LeakageReport.Check {
-    var check = LeakageReport.Check("window-order", cut: lastStamp)
+    var check = LeakageReport.Check("window-order", cut: lastTimestamp)
     let source = experiment.marketWindows(windows, windowEnds: ready)
     let size = forecaster.parallel.microBatch
-    for start in stride(from: 0, to: places.count, by: size) {
-      let members = Array(places[start..<min(start + size, places.count)])
+    for members in places.chunks(ofCount: size).map(Array.init) {
       let batch = source.batch(members)
       for (slot, place) in members.enumerated() {
         let alone = source.batch([place])
@@ -70,12 +81,12 @@ extension ModelAudit {
     }
   }
 
-  /// The forecasts of the windows `places`, computed in this order, beside those in the order of time; a place too many for a
-  /// window is not compared.
+  /// The forecasts of the windows `places`, computed in this order, beside those in the order of time; places that only
+  /// fill up the last batch are not compared.
   private func predictionCheck(_ before: WideTable, _ places: [Int]) -> LeakageReport.Check {
-    var check = LeakageReport.Check("prediction-order", cut: lastStamp)
+    var check = LeakageReport.Check("prediction-order", cut: lastTimestamp)
     let size = forecaster.parallel.microBatch
-    let after = forecasts(of: windows, ends: places.map { ready[$0] }).all
+    let after = forecasts(of: windows, windowEnds: places.map { ready[$0] }).all
     for (row, place) in places.enumerated() where row % size == place % size {
       for (asset, name) in before.assets.enumerated() {
         check.compare(
@@ -85,7 +96,7 @@ extension ModelAudit {
     return check
   }
 
-  private var lastStamp: Int64 { ready.last.map { windows.table.timestamps[$0] } ?? 0 }
+  private var lastTimestamp: Int64 { ready.last.map { windows.table.timestamps[$0] } ?? 0 }
 }
 
 extension ModelInput {

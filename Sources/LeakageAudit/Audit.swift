@@ -3,7 +3,7 @@ import Files
 import Markets
 import Tensors
 
-/// Proves that nothing depends on what was not known yet: everything after a bar is changed, everything is computed anew, and
+/// Proves that nothing depends on what was not known yet: everything after a bar is changed, everything is computed again, and
 /// all values dated up to that bar must be the same to the last bit.
 ///
 ///     let audit = Audit(try OHLCVInput(contentsOf: "data", symbols: ["A", "B"]))
@@ -29,7 +29,7 @@ public struct Audit: Sendable {
 
   /// Runs all checks: `features` always; with a model also `weights` (what training on the training part alone gives),
   /// `predictions`, `tokens` (inside a window), `positions`, `fills` (at the very bar of a change), and `window-order` and
-  /// `prediction-order` (nothing is changed but the order and the company that the windows stand in).
+  /// `prediction-order` (nothing is changed but the order of the windows and the batch composition).
   ///
   /// - Throws: `InputFault` when the input is too short to be cut or for the model, `TrainingDivergence`.
   public func run() throws -> LeakageReport {

@@ -26,7 +26,7 @@ public enum CheatLadder {
       }
     }
 
-    /// All rungs, the honest one first and the largest cheat last; leaks between windows need not look ahead, and are no rungs.
+    /// All rungs, the honest one first and the largest cheat last; leaks between windows need not look ahead, and are left out.
     public static let all: [Rung] =
       [.honest] + Leak.allCases.filter { !$0.isOfOrder }.map(Rung.leak) + [.offByOne]
   }
@@ -50,7 +50,7 @@ public enum CheatLadder {
 
   /// Prices with the settings that a model is trained with on them.
   public struct Market: Sendable {
-    /// How the table calls it.
+    /// The name in the table.
     public var name: String
     /// Where the prices are from, for error messages.
     public var source: String
@@ -74,23 +74,23 @@ public enum CheatLadder {
   ///
   /// - Throws: `InputFault` when the market is too short, `TrainingDivergence`.
   public static func rows(
-    on market: Market, annualization: Double, workers: Int
+    on market: Market, workers: Int
   ) throws -> [Row] {
     let experiment = try Experiment(market.panel, market.configuration, source: market.source)
     let names = market.configuration.features
     return try Rung.all.compactMap { rung in
       if rung == .leak(.nextFunding), !names.contains("funding_rate") { return nil }
       if rung == .leak(.centeredWindow), !names.contains("volatility") { return nil }
-      return try row(rung, experiment, annualization, workers)
+      return try row(rung, experiment, workers)
     }
   }
 
-  /// The two markets of the ladder: one where nothing can be forecast, and stocks.
+  /// The two markets of the ladder: one without anything to forecast, and stocks.
   ///
   /// - Throws: `InputFault` when the stocks' file is missing or wrong.
   public static func markets(
     bars: Int = 6_000, stocks path: String = "data/us-tech-daily.csv"
-  ) throws(InputFault) -> [(market: Market, annualization: Double)] {
+  ) throws(InputFault) -> [Market] {
     let silent = PlantedConfiguration(assets: 6, bars: bars, edges: 0, seed: 3, mode: .noSignal)
     var settings = ExperimentConfiguration.planted
     settings.features = ["log_return", "volatility", "funding_rate"]
@@ -102,21 +102,22 @@ public enum CheatLadder {
     let real = Market(
       name: "real", source: path, panel: panel,
       configuration: ExperimentConfiguration.stocks.withFeatures(of: panel))
-    return [(planted, 8_760), (real, 252)]
+    return [planted, real]
   }
 
   private static func row(
-    _ rung: Rung, _ experiment: Experiment, _ annualization: Double, _ workers: Int
+    _ rung: Rung, _ experiment: Experiment, _ workers: Int
   ) throws -> Row {
     let windows = try windows(rung, experiment)
     let forecaster = try trained(rung, experiment, windows, workers)
-    let forecasts = forecaster.forecasts(of: windows, ends: windows.test)
+    let forecasts = forecaster.forecasts(of: windows, windowEnds: windows.test)
     let scores = ForecastScores(
-      predictions: forecasts, targets: windows.targets.table(ends: windows.test),
+      predictions: forecasts, targets: windows.targets.table(windowEnds: windows.test),
       settings: ForecastScores.Settings(
         horizon: experiment.configuration.kind.horizons[0], bootstrap: 0))
     let prices = experiment.panel.bars(windows.fold.unseenFrom..<experiment.panel.barCount).closes
     let weights = forecaster.weights(forecasts)
+    let annualization = experiment.panel.closes.barsPerYear
     let sharpe = { (lag: Int) in
       let result = Backtest(lag: lag).run(prices: prices, targets: weights)
       return PerformanceReport(result, annualization: annualization).metrics.sharpe
@@ -148,10 +149,10 @@ public enum CheatLadder {
   private static func trained(
     _ rung: Rung, _ experiment: Experiment, _ windows: Windows, _ workers: Int
   ) throws -> TrainedForecaster {
-    let ends =
+    let windowEnds =
       rung == .leak(.targetOverlap) ? Leak.overlappingTrainingEnds(windows) : windows.train
     return try experiment.run(
-      on: experiment.marketWindows(windows, windowEnds: ends),
+      on: experiment.marketWindows(windows, windowEnds: windowEnds),
       validation: experiment.marketWindows(windows, windowEnds: windows.validation),
       workers: workers,
       prepare: rung == .leak(.symmetricPadding) ? Leak.paddingSymmetrically : { $0 }

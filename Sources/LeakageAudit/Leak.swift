@@ -1,6 +1,7 @@
+import Algorithms
+import Experiments
 import Foundation
 import Markets
-import Experiments
 import Models
 import NeuralNetworks
 import Tensors
@@ -10,7 +11,7 @@ import Tensors
 public enum Leak: String, Sendable, CaseIterable {
   /// The window of the volatility is centred on t, and so half of it lies after t.
   case centeredWindow = "centered-window"
-  /// Features are standardised with the mean and deviation of the whole sample.
+  /// Features are standardised with the mean and standard deviation of the whole sample.
   case fullScaler = "full-scaler"
   /// Funding and open interest of bar t are those published next after its close.
   case nextFunding = "next-funding"
@@ -22,12 +23,12 @@ public enum Leak: String, Sendable, CaseIterable {
   case sameBarFill = "same-bar-fill"
   /// The embedding's convolution is padded on both sides: the token of step t reads step t + 1.
   case symmetricPadding = "symmetric-padding"
-  /// Forecasts are standardised with the mean and deviation of the batch that they stand in.
+  /// Forecasts are standardised with the mean and standard deviation of their batch.
   case batchStatistics = "batch-statistics"
-  /// Each forecast is mixed with the one computed before it: a state that nobody resets between windows.
+  /// Each forecast is mixed with the one computed before it: a state that is not reset between windows.
   case carriedState = "carried-state"
 
-  /// Whether the leak is in training, in the fills or in the model, so that without a model there is nothing to see.
+  /// Whether the leak is in training, in the fills or in the model, so that it does not show without a model.
   public var needsModel: Bool {
     [.targetOverlap, .sameBarFill, .symmetricPadding].contains(self) || isOfOrder
   }
@@ -87,7 +88,8 @@ public enum Leak: String, Sendable, CaseIterable {
     var conv = Convolution(
       inputs: c.features, outputs: c.width, assets: c.embedding == .perAsset ? c.assets : nil,
       padding: .zero, using: &stream)
-    (conv.weight, conv.bias) = (model.embedding.conv.weight, model.embedding.conv.bias)
+    conv.weight = model.embedding.conv.weight
+    conv.bias = model.embedding.conv.bias
     var leaking = model
     leaking.embedding.conv = conv
     return leaking
@@ -104,19 +106,17 @@ public enum Leak: String, Sendable, CaseIterable {
 
   /// Each batch standardised by itself.
   private static func batched(_ column: [Double], _ size: Int) -> [Double] {
-    stride(from: 0, to: column.count, by: size).flatMap { start in
-      standardisedOnAll(Array(column[start..<min(start + size, column.count)]))
-    }
+    column.chunks(ofCount: size).flatMap { standardisedOnAll(Array($0)) }
   }
 
-  /// (x − mean) / deviation, both over all rows there are.
+  /// (x − mean) / standard deviation, both over all rows there are.
   private static func standardisedOnAll(_ column: [Double]) -> [Double] {
     let values = column.filter { !$0.isNaN }
     guard values.count > 1 else { return column }
     let mean = values.reduce(0, +) / Double(values.count)
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let deviation = (squares / Double(values.count - 1)).squareRoot()
-    return column.map { ($0 - mean) / (deviation > 0 ? deviation : 1) }
+    let standardDeviation = (squares / Double(values.count - 1)).squareRoot()
+    return column.map { ($0 - mean) / (standardDeviation > 0 ? standardDeviation : 1) }
   }
 
   /// The first value there is, in place of all that is missing before it.
@@ -139,7 +139,7 @@ extension Feature {
       ofAllAssets: { view in columns(of: view).map(change) })
   }
 
-  /// The sample deviation of the log returns of rows t − ⌊window/2⌋ + 1 … t + ⌈window/2⌉.
+  /// The sample standard deviation of the log returns of rows t − ⌊window/2⌋ + 1 … t + ⌈window/2⌉.
   fileprivate static func centeredVolatility(window: Int) -> Feature {
     let honest = Feature.volatility(window: window)
     return honest.transformed { column in

@@ -2,12 +2,12 @@ import Files
 
 /// What a leakage audit found.
 public struct LeakageReport: Sendable, Equatable {
-  /// One comparison: values of a stage dated up to a cut, before and after everything behind the cut was changed (or, at the last
+  /// One comparison: values of a stage dated up to a cut, before and after everything after the cut was changed (or, at the last
   /// bar, in another order of the windows).
   public struct Check: Sendable, Equatable {
     /// `features`, `weights`, `predictions`, `tokens`, `positions` or `fills`; `window-order` or `prediction-order`.
     public let stage: String
-    /// Whether the windows stood in another order or in other company, and nothing was changed.
+    /// Whether only the order of the windows or the batch composition was changed.
     public var isOfOrder: Bool { stage.hasSuffix("-order") }
     /// The timestamp of the cut's bar, milliseconds UTC.
     public let cut: Int64

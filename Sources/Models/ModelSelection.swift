@@ -9,7 +9,7 @@ public struct ModelSelection: SettingsSection {
   public var configuration: any ModelConfiguration
 
   /// The default model.
-  public init() { configuration = StockformerConfiguration() }
+  public init() { configuration = StockformerConfiguration.recommended }
 
   /// A model with known settings.
   public init(_ configuration: any ModelConfiguration) { self.configuration = configuration }
@@ -26,7 +26,7 @@ public struct ModelSelection: SettingsSection {
 
   /// Those of the kind that is chosen.
   public var defaultMembers: [(name: String, value: Any)] {
-    ModelSelection(type(of: configuration).init()).members
+    ModelSelection(type(of: configuration).recommended).members
   }
 
   /// What the kind's own settings say.
@@ -37,7 +37,7 @@ public struct ModelSelection: SettingsSection {
     guard name == "kind" else { return configuration.take(written, for: name) }
     guard let chosen = ModelKind(written: written), let type = ModelRegistry.kind(chosen.rawValue)
     else { return false }
-    if type.kind != kind { configuration = type.init() }
+    if type.kind != kind { configuration = type.recommended }
     return true
   }
 

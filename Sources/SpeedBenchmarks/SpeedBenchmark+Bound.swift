@@ -7,7 +7,7 @@ extension SpeedBenchmark {
   /// plus the bytes that must move at the measured speed of copying.
   ///
   /// Left out are exponentials, normalisations, random masks, the N×N products across assets, ProbSparse's sampled scores
-  /// and the optimiser: no step can reach the bound, a good one comes near.
+  /// and the optimiser: no step can reach the bound, a good one comes close.
   static func bound(
     _ c: StockformerConfiguration, _ batch: Int, _ workers: Int, _ microBatch: Int,
     _ seconds: Double
@@ -24,8 +24,10 @@ extension SpeedBenchmark {
     let moving = Double(bytes) / rate * 1e3
     var result = Measurement(
       times.map { $0 + moving }, Settings(c, batch: batch, parameters: nil, microBatch: windows))
-    (result.products, result.traffic) = (result.median - moving, moving)
-    (result.trafficSize, result.copyRate) = (Double(bytes) / 1_048_576, rate / 1e9)
+    result.products = result.median - moving
+    result.traffic = moving
+    result.trafficSize = Double(bytes) / 1_048_576
+    result.copyRate = rate / 1e9
     return result
   }
 
@@ -66,7 +68,7 @@ struct StepWork {
 
   /// Numbers that the forward pass keeps for the backward pass: for each token the normalised input, queries, keys, values,
   /// context and sum of both attentions, the normalised input and sum of the feed-forward block, and twice its inside
-  /// (activation and slope); around a distilling the convolution, its norm and the pooled result.
+  /// (activation and derivative); around a distilling the convolution, its norm and the pooled result.
   var activations: Int {
     var total = tokens(0).read * c.width
     for i in 0..<c.layers {

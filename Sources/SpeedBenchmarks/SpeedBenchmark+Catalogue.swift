@@ -2,7 +2,7 @@ import Models
 import NeuralNetworks
 
 extension SpeedBenchmark {
-  /// Every benchmark there is, in the order of the table.
+  /// All benchmarks, in the order of the table.
   public static let all: [SpeedBenchmark] = models + growth + markets
 
   /// The one called `name`; when there is none, all whose names begin with it.
@@ -11,7 +11,7 @@ extension SpeedBenchmark {
     return exact.isEmpty ? all.filter { $0.name.hasPrefix(name) } : exact
   }
 
-  /// Training, forecasts and bounds at the seed's and the classroom's size.
+  /// Training, forecasts and bounds of the reference configuration, called `seed` in names, and of the classroom's.
   private static let models: [SpeedBenchmark] = sizes.flatMap { size, base in
     StockformerConfiguration.Temporal.allCases.flatMap { temporal in
       var c = base
@@ -36,12 +36,14 @@ extension SpeedBenchmark {
     ]
   }
 
-  /// Training steps of 4 windows at the seed's size with other lengths, and other numbers of assets at L 96.
+  /// Training steps of 4 windows of the reference configuration with other lengths, and other numbers of assets at L 96.
   private static let growth: [SpeedBenchmark] =
     StockformerConfiguration.Temporal.allCases.flatMap { temporal in
       let step = { (suffix: String, lookback: Int, assets: Int) in
-        var c = seedSize
-        (c.temporal, c.lookback, c.assets) = (temporal, lookback, assets)
+        var c = reference
+        c.temporal = temporal
+        c.lookback = lookback
+        c.assets = assets
         return SpeedBenchmark("grow/\(temporal.rawValue)/\(suffix)", .train(c, batch: 4))
       }
       return [96, 168, 336, 672, 1344, 2688].map { step("L\($0)", $0, 5) }
@@ -61,20 +63,24 @@ extension SpeedBenchmark {
   ]
 
   private static var sizes: [(String, StockformerConfiguration)] {
-    [("seed", seedSize), ("classroom", classroomSize)]
+    [("seed", reference), ("classroom", classroom)]
   }
 
   /// L 168, N 5, F 6, D 128, H 8, E 3, D_ff 512, distilling, dropout 0.1.
-  static let seedSize: StockformerConfiguration = {
+  static let reference: StockformerConfiguration = {
     var c = StockformerConfiguration.reference()
     c.head = .regression
     return c
   }()
 
-  /// L 96, D 64, H 4, E 2, D_ff 256, otherwise as the seed's size.
-  static let classroomSize: StockformerConfiguration = {
-    var c = seedSize
-    (c.lookback, c.width, c.heads, c.layers, c.feedForward) = (96, 64, 4, 2, 256)
+  /// L 96, D 64, H 4, E 2, D_ff 256, otherwise as the reference configuration.
+  static let classroom: StockformerConfiguration = {
+    var c = reference
+    c.lookback = 96
+    c.width = 64
+    c.heads = 4
+    c.layers = 2
+    c.feedForward = 256
     return c
   }()
 }

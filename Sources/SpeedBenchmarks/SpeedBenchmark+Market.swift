@@ -1,6 +1,5 @@
 import Backtesting
 import Experiments
-import Files
 import Foundation
 import Markets
 
@@ -10,7 +9,7 @@ extension SpeedBenchmark {
     _ names: [String], assets: Int, bars: Int, _ seconds: Double
   ) throws -> Measurement {
     let panel = CounterMarket(assets: assets, bars: bars).panel
-    let features = names.compactMap { Feature.named($0) }
+    let features = known(names)
     var table = FeatureTable(panel, features: features)
     let times = times(seconds) { table = FeatureTable(panel, features: features) }
     var settings = marketSettings(assets: assets, bars: bars)
@@ -34,13 +33,13 @@ extension SpeedBenchmark {
     return Measurement(times, settings, check: curve.last)
   }
 
-  /// One batch of windows of the seed's size, cut out of 20,000 bars; 100 batches are timed together.
+  /// One batch of windows of the reference configuration, cut out of 20,000 bars; 100 batches are timed together.
   static func windows(_ batch: Int, _ seconds: Double) throws -> Measurement {
-    let size = seedSize
+    let size = reference
     let panel = CounterMarket(assets: size.assets, bars: 20_000).panel
     let names = ["log_return", "volume_change", "volatility", "rsi", "correlation", "hour_sin"]
     let windows = Windows(
-      FeatureTable(panel, features: names.compactMap { Feature.named($0) }),
+      FeatureTable(panel, features: known(names)),
       Targets(panel, horizon: 1), lookback: size.lookback, split: Split(bars: panel.barCount))
     let source = MarketWindows(windows, windowEnds: windows.train)
     let repetitions = 100
@@ -54,9 +53,17 @@ extension SpeedBenchmark {
     return Measurement(times, settings, repetitions: repetitions)
   }
 
+  private static func known(_ names: [String]) -> [Feature] {
+    names.map { name in
+      guard let feature = Feature.named(name) else { fatalError("there is no feature \(name)") }
+      return feature
+    }
+  }
+
   private static func marketSettings(assets: Int, bars: Int) -> Settings {
     var settings = Settings()
-    (settings.assets, settings.bars) = (assets, bars)
+    settings.assets = assets
+    settings.bars = bars
     return settings
   }
 }

@@ -102,9 +102,15 @@ extension SpeedBenchmark {
 
     init(_ c: StockformerConfiguration, batch: Int, parameters: Int?, microBatch: Int) {
       self.batch = batch
-      (lookback, assets, features) = (c.lookback, c.assets, c.features)
-      (width, heads, layers, feedForward) = (c.width, c.heads, c.layers, c.feedForward)
-      (temporal, distil) = (c.temporal.rawValue, c.distil.rawValue)
+      lookback = c.lookback
+      assets = c.assets
+      features = c.features
+      width = c.width
+      heads = c.heads
+      layers = c.layers
+      feedForward = c.feedForward
+      temporal = c.temporal.rawValue
+      distil = c.distil.rawValue
       // 0.1, not the nearest Float to it.
       dropout = Double(c.dropout.description)
       self.parameters = parameters

@@ -17,7 +17,7 @@ extension SpeedBenchmark {
     return Measurement(times, settings(c, batch, model, microBatch))
   }
 
-  /// One window is split over two cores, several are dealt out.
+  /// One window is split over two cores, several are distributed among them.
   static func infer(
     _ c: StockformerConfiguration, _ batch: Int, _ workers: Int, _ microBatch: Int,
     _ seconds: Double

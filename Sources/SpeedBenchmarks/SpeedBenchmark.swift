@@ -45,7 +45,7 @@ public struct SpeedBenchmark: Sendable {
 
   /// Times it for about `seconds`, after a warm-up.
   ///
-  /// The peak memory is that of the process so far: for one that says something, run one benchmark a process.
+  /// The peak memory is that of the process so far: run one benchmark a process to measure its own.
   ///
   /// - Throws: `TrainingDivergence` when a training step meets a number that is not finite.
   public func run(workers: Int, microBatch: Int, seconds: Double) throws -> Measurement {

@@ -38,7 +38,7 @@ extension Tensor: AdditiveArithmetic {
     }
   }
 
-  /// Adds `right` in place: no new memory when nobody else holds `left`.
+  /// Adds `right` in place: no new memory when no other tensor shares `left`.
   public static func += (left: inout Tensor, right: Tensor) {
     if right.isSymbolicZero { return }
     if left.isSymbolicZero {

@@ -94,7 +94,7 @@ public struct Tensor: Sendable {
     try body(UnsafeBufferPointer(start: pointer, count: count))
   }
 
-  /// Calls `body` with the elements to be changed in place, after a copy if somebody else holds them too.
+  /// Calls `body` with the elements to be changed in place, after a copy if another tensor shares them.
   public mutating func withMutableScalars<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
@@ -115,7 +115,7 @@ public struct Tensor: Sendable {
     return copy
   }
 
-  /// Where the elements are.
+  /// The address of the elements, valid while a variable holds the tensor: do not take it of a temporary.
   @inline(__always)
   var pointer: UnsafeMutablePointer<Float> {
     guard let buffer else { fatalError("a symbolic zero has no elements") }

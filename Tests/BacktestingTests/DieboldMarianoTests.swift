@@ -38,7 +38,7 @@ import Testing
 @Suite struct PowerTests {
   /// (1.95996 + 0.84162) / √100 = 0.280159.
   @Test func smallestMean() {
-    #expect(abs(Power.smallestMean(deviation: 1, count: 100) - 0.2801585218112969) < 1e-12)
+    #expect(abs(Power.smallestMean(standardDeviation: 1, count: 100) - 0.2801585218112969) < 1e-12)
     #expect(
       abs(Power.smallestSharpe(bars: 252, annualization: 252) - 2.801585218112969) < 1e-11)
     // Five assets: σ = 1/2; forecasts of four bars share their outcomes.

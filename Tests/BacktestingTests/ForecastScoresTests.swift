@@ -35,7 +35,7 @@ import Testing
   @Test func aSingleCell() throws {
     let scores = try #require(
       ForecastScores(predictions: table([[0.5]]), targets: table([[0]])))
-    #expect(scores.cellCount == 1 && scores.stampCount == 1)
+    #expect(scores.cellCount == 1 && scores.timestampCount == 1)
     #expect(scores.meanSquaredError == 0.25 && scores.meanAbsoluteError == 0.5)
     #expect(scores.rSquared == nil && scores.hitRate == nil && scores.dieboldMariano == nil)
     #expect(scores.informationCoefficient.mean == nil)

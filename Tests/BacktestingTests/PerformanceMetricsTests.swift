@@ -1,4 +1,5 @@
 import Foundation
+import Markets
 import Testing
 
 @testable import Backtesting
@@ -89,6 +90,23 @@ func compounded(_ returns: [Double]) -> [Double] {
     #expect(metrics.volatility == nil && metrics.sharpe == nil)
     #expect(metrics.hitRate == 1)
     #expect(abs(metrics.valueAtRisk05 - 0.1) < 1e-15)
+  }
+
+  private static let hours = (0..<100).map { $0 * 3_600_000 }
+  private static let weekdays = (0..<521).map { ($0 / 5 * 7 + $0 % 5) * 86_400_000 }
+  private static let spans: [([Int], Double)] = [
+    (hours, 8_760), (weekdays, 261), ([0, 31 * 86_400_000], 12), ([5], 1), ([], 1),
+    ([0, 3_000 * 86_400_000], 1),
+  ]
+
+  /// By hand: hours around the clock are 24 · 365; five days of seven are 5/7 · 365 = 260.7; a month of 31 days 365/31 = 11.8; one
+  /// row, and rows more than a year apart, have one a year.
+  @Test(arguments: PerformanceMetricsTests.spans)
+  func barsOverSpan(timestamps: [Int], expected: Double) {
+    let table = WideTable(
+      timestamps: timestamps.map(Int64.init), assets: ["A"],
+      values: timestamps.map { _ in 1 })
+    #expect(table.barsPerYear == expected)
   }
 
   @Test func aTotalLossIsMinusOne() {

@@ -26,6 +26,12 @@ import Testing
     #expect(policy.pause(after: 3) == 0.75)
   }
 
+  @Test func `two clients that fail together do not try again together`() {
+    let policy = RetryPolicy()
+    let draws = (0..<100).map { _ in policy.jitter() }
+    #expect(draws.allSatisfy { 0 <= $0 && $0 < 1 } && Set(draws).count > 90)
+  }
+
   @Test func `the gate keeps calls apart and stays closed for as long as it is told`() {
     let clock = VirtualClock()
     let gate = CallGate(clock: clock, spacing: 0.06)

@@ -170,12 +170,12 @@ import Testing
   @Test func `an import names the row and column at fault and stores nothing`() async throws {
     let scratch = try Scratch()
     let file = scratch.folder + "/A_60.csv"
-    try "timestamp_ms,open,high,low,close,volume\n0,1,2,1,1,5\n3600000,1,2,1,3,5\n"
+    try "timestamp_ms,open,high,low,close,volume\n0,1,2,1,1,5\n3600000,1,2,1,x,5\n"
       .write(toFile: file, atomically: true, encoding: .utf8)
     let outcome = try await Tool.run(
       ["import", "--input", scratch.folder, "--symbols", "A", "--store", scratch.store])
     #expect(outcome.status == 65)
-    #expect(outcome.error == "error: \(file): row 3, column high: high 2 is below close 3\n")
+    #expect(outcome.error == "error: \(file): row 3, column close: 'x' is not a number\n")
     #expect(!CandleDatabase.exists(scratch.store))
   }
 }

@@ -57,7 +57,8 @@ import Testing
     if change.hasPrefix("start_ms") || change.hasPrefix("end_ms") {
       // Status counts rows; what need not be asked for again is read when something is fetched or imported.
       try AtomicFile.write(
-        "timestamp_ms,open,high,low,close,volume\n0,1,1,1,1,1\n", to: scratch.folder + "/A.csv")
+        "timestamp_ms,open,high,low,close,volume\n0,1,1,1,1,1\n3600000,1,1,1,1,1\n",
+        to: scratch.folder + "/A.csv")
       try await expectRefused(
         [
           "import", "--store", scratch.store, "--input", scratch.folder, "--symbols", "A",

@@ -20,11 +20,12 @@ struct ClassroomTests {
       ? ClassroomMarket.planted().market
       : try ClassroomMarket.real(Self.root + "/data/us-tech-daily.csv")
     let experiment = try Experiment(market.panel, market.configuration, source: market.source)
-    let ends = experiment.windows.test
+    let windowEnds = experiment.windows.test
     let shipped = try TrainedForecaster(
       contentsOf: Self.root + "/" + market.checkpoint, workers: 2
-    ).forecasts(of: experiment.windows, ends: ends)
-    let again = try experiment.train(workers: 2).forecasts(of: experiment.windows, ends: ends)
+    ).forecasts(of: experiment.windows, windowEnds: windowEnds)
+    let again = try experiment.train(workers: 2).forecasts(
+      of: experiment.windows, windowEnds: windowEnds)
     let squares = shipped.values.reduce(0) { $0 + $1 * $1 }
     let size = (squares / Double(shipped.values.count)).squareRoot()
     let worst = zip(shipped.values, again.values).map { abs($0 - $1) }.max() ?? .infinity

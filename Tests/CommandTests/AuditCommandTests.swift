@@ -37,7 +37,8 @@ import Testing
   @Test func aLeakOfTheOrderIsCalledByItsName() throws {
     let run = try workspace.run("\(audit) --config c.yaml --inject carried-state")
     expectFault(run, 1, "m")
-    #expect(run.errors.contains("order and company of windows leak into prediction-order"))
+    #expect(
+      run.errors.contains("order and batch composition of windows leak into prediction-order"))
   }
 
   /// The reader of candles looks at open prices only when a feature asks for them.

@@ -32,18 +32,18 @@ import Testing
       #expect(try #require(last.last) < 1e-6)
     }
     // The compiler's gradient is the one by hand.
-    let slopes = run.numbers("w ")
+    let slopes = try run.numbers("w ")
     #expect(slopes.count == 3 && slopes[0] == slopes[1] && abs(slopes[0] - slopes[2]) < 1e-8)
     // The loop of the page is the library's, bit by bit, for any number of workers.
     #expect(run.prose.contains("weights, loop against Trainer: 0 "))
     #expect(run.prose.contains("with 1 worker and with 2, the same bytes: yes"))
     #expect(run.prose.contains("rates differ by at most 0."))
     // Zero is the yardstick, and there is power before results.
-    #expect(run.numbers("zero  ").prefix(2) == [0, 0])
-    let power = run.numbers("smallest IC found in 4 of 5 cases")
+    #expect(try run.numbers("zero  ").prefix(2) == [0, 0])
+    let power = try run.numbers("smallest IC found in 4 of 5 cases")
     #expect(power.count == 2 && power.allSatisfy { $0 > 0.01 && $0 < 0.2 })
     for name in ["last return", "training mean", "ridge", "Stockformer"] {
-      #expect(run.row(name + "  ")?.count == 6)
+      #expect(try run.row(name + "  ").count == 6)
     }
   }
 
@@ -64,7 +64,7 @@ import Testing
     let data = ChapterTool.root.appendingPathComponent("data/ecb-fx-daily.csv").path
     let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "9", "--data", data])
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.row("assets") == ["8", "17"])
+    #expect(try run.row("assets") == ["8", "17"])
   }
 
   @Test(arguments: ["03-training", "05-backtesting"])

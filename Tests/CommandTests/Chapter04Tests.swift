@@ -25,21 +25,22 @@ import Testing
   private func laws(_ run: ToolRun) throws {
     // By hand and by the library: the same sums of single-precision forecasts, which round differently in batches of another
     // size, by some 1e-7 of their size.
-    #expect(run.numbers("by hand − library, largest").allSatisfy { $0 < 1e-5 })
+    #expect(try run.numbers("by hand − library, largest |difference|").allSatisfy { $0 < 1e-5 })
     #expect(try number(after: "and the library agree to ", run) < 1e-6)
     #expect(try number(after: "first head's entropy agrees to ", run) < 1e-6)
-    #expect(run.numbers("a uniform map") == [0.125, 0.167])
+    #expect(try run.numbers("a uniform map") == [0.125, 0.167])
     // Entropies lie between 0 and 1, and before training close to uniform.
     for head in 1...4 {
-      #expect(run.numbers("H / ln N, layer 1, head \(head)").allSatisfy { $0 > 0 && $0 <= 1 })
+      #expect(try run.numbers("H / ln N, layer 1, head \(head)").allSatisfy { $0 > 0 && $0 <= 1 })
     }
-    #expect(run.numbers("the same before training").allSatisfy { $0 > 0.9 && $0 <= 1 })
+    #expect(try run.numbers("the same before training, mean").allSatisfy { $0 > 0.9 && $0 <= 1 })
     // The statistics that made the planted market find its edges, whatever the model learnt.
-    let conditional = try #require(run.row("Granger, conditional", after: "reads"))
+    let conditional = try run.row("Granger, conditional", after: "reads")
     #expect(conditional[1] == "the returns" || conditional[0] == "the returns")
     // R² of the zero forecast is 0, of the last return far below.
-    #expect(run.numbers("zero  ", after: "real: R² %").first == 0)
-    #expect(try #require(run.numbers("last return  ", after: "real: R² %").first) < -50)
+    #expect(try run.numbers("zero  ", after: "real: R² %").first == 0)
+    let last = try run.row("last return  ", after: "real: R² %")
+    #expect(try #require(Double(last[0])) < -50)
   }
 
   private func number(after text: String, _ run: ToolRun) throws -> Double {
@@ -95,7 +96,7 @@ import Testing
         let open = closes[asset]
         closes[asset] *= 0.98 + 0.04 * Double(state >> 40) / Double(1 << 24)
         let (high, low) = (max(open, closes[asset]) * 1.01, min(open, closes[asset]) * 0.99)
-        text += "\(day * 86_400_000),\(symbols[asset]),\(open),\(high),\(low),"
+        text += "\((18_000 + day) * 86_400_000),\(symbols[asset]),\(open),\(high),\(low),"
         text += "\(closes[asset]),\(1000 + day % 7 + asset)\n"
       }
     }

@@ -16,51 +16,54 @@ import Testing
         "05-equity-planted.png", "05-equity-real.png", "05-weights.png", "05-turnover.png",
         "05-cost-sensitivity.png", "05-sharpe-bootstrap.png",
       ])
-    laws(run)
+    try laws(run)
   }
 
   /// What must be true of the numbers on the page.
-  private func laws(_ run: ToolRun) {
+  private func laws(_ run: ToolRun) throws {
     // The contract's worked example, in both books.
     for equity in ["999.20000", "1059.20000", "1085.20000", "1059.16368"] {
       #expect(run.output.contains(" \(equity)  "))
     }
     // Drift is seen by the formula as by the engine, and not by the seed.
-    #expect(run.numbers("turnover a year by the seed's rule") == [0, 0])
-    let (hand, engine) = (
+    #expect(try run.numbers("turnover a year by the seed's rule") == [0, 0])
+    let (hand, engine) = try (
       run.numbers("turnover a year by the drift formula"),
       run.numbers("turnover a year by the engine")
     )
     #expect(hand == engine && hand.allSatisfy { $0 > 1 })
     // Noise earns by a leak and by the bounce, and nothing one bar later.
-    let leak = run.numbers("own bar (a leak)")
-    let (same, next) = (run.numbers("same close, lag 0"), run.numbers("next close, lag 1"))
+    let leak = try run.numbers("own bar (a leak)")
+    let (same, next) = try (run.numbers("same close, lag 0"), run.numbers("next close, lag 1"))
     #expect(leak[0] > 100 && leak[0] == -leak[1])
     #expect(same[1] > 10 && abs(next[1]) < same[1] / 2)
     // Right returns, no costs: the seed is the engine. The rest is what each error is worth.
-    #expect(run.numbers("engine, equal weight") == run.numbers("seed, the same"))
-    let logs = run.numbers("seed, log returns (B6)")
-    #expect(zip(logs, run.numbers("seed, the same")).allSatisfy { $0 < $1 })
-    let (paid, cheap) = (
+    #expect(try run.numbers("engine, equal weight") == run.numbers("seed, the same"))
+    let logs = try run.numbers("seed, log returns (B6)")
+    let simple = try run.numbers("seed, the same")
+    #expect(logs.count == 2 && simple.count == 2 && zip(logs, simple).allSatisfy { $0 < $1 })
+    let (paid, cheap) = try (
       run.numbers("engine, with the fee"), run.numbers("seed, with the fee (B4, B5)")
     )
-    #expect(zip(paid, cheap).allSatisfy { $0 < $1 })
-    let alive = run.row("bars after a flat one that are numbers (B1)") ?? []
+    #expect(paid.count == 2 && cheap.count == 2 && zip(paid, cheap).allSatisfy { $0 < $1 })
+    let alive = try run.row("bars after a flat one that are numbers (B1)")
     #expect(alive.count == 2 && alive.allSatisfy { $0.hasPrefix("0 of ") })
     // The seed cannot tell a tenth of a conviction from all of it.
-    for cell in run.row("model's weights, seed, full | a tenth (B2)") ?? ["–"] {
+    let convictions = try run.row("model's weights, seed, full | a tenth (B2)")
+    #expect(convictions.count == 2)
+    for cell in convictions {
       let halves = cell.components(separatedBy: " | ")
       #expect(halves.count == 2 && halves[0] == halves[1])
     }
     // Cash stays what it is; costs never help.
-    #expect(run.numbers("cash  ").isEmpty)
+    #expect(try run.row("cash  ") == ["–", "–", "–", "–"])
     let words = run.output.split(separator: "\n").map { $0.split(separator: " ") }
     #expect(words.contains(["cash", "1.000", "1.000", "1.000", "1.000"]))
     for name in ["Stockformer  ", "ridge  ", "equal weight  "] {
-      let ratios = run.numbers(name)
+      let ratios = try run.numbers(name)
       #expect(ratios.count == 4 && ratios[2] < ratios[0] && ratios[3] < ratios[1], "\(name)")
     }
-    let power = run.numbers("smallest Sharpe ratio found in 4 of 5 cases")
+    let power = try run.numbers("smallest Sharpe ratio found in 4 of 5 cases")
     #expect(power.count == 2 && power.allSatisfy { $0 > 1 })
   }
 
@@ -69,7 +72,7 @@ import Testing
     let tool = ChapterTool(Self.chapter)
     let run = try tool.run(["--section", "6"])
     #expect(run.status == 0, "\(run.errors)")
-    let model = run.numbers("planted  Stockformer")
+    let model = try run.numbers("planted  Stockformer")
     // gross gain, turnover, ratio, break-even, Sharpe without fees and at 10 bp
     #expect(model.count == 6 && model[0] > 5 && model[4] > 15 && model[5] < 0)
     #expect(model[3] > 4 && model[3] < 10 && abs(model[2] - model[3]) < 0.1)

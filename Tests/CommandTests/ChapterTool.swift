@@ -25,7 +25,7 @@ final class ChapterTool {
   }
 
   /// The page of `--quick`: whole, every section with a question and an exercise, with these pictures, and the same again from
-  /// one worker and from its blocks.
+  /// one worker and from its blocks, and what the record says.
   func quickPage(sections: [String], pictures wanted: Set<String>) throws -> ToolRun {
     let page = try run(["--quick"])
     #expect(page.status == 0, "\(page.errors)")
@@ -38,6 +38,8 @@ final class ChapterTool {
     let (again, document) = try pageAndBlocks(["--quick", "--workers", "1"])
     #expect(again.output == page.output)
     try expectWhole(document, page, pictures: wanted)
+    let record = try RunRecord(of: name, quick: true)
+    for difference in record.differences(from: document) { Issue.record("\(difference)") }
     return page
   }
 
@@ -88,25 +90,13 @@ extension ToolRun {
     output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
-  /// The cells of the first table row after `header` that starts with `name`, split at two blanks or more.
-  func row(_ name: String, after header: String = "") -> [String]? {
-    let page =
-      header.isEmpty ? output[...] : output.range(of: header).map { output[$0.upperBound...] }
-    let line = (page ?? "").split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-      .first { $0.hasPrefix(name) }
-    return line.map {
-      $0.dropFirst(name.count).components(separatedBy: "  ")
-        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    }
+  /// The cells of a table row of the page, as `PageRows` finds it.
+  func row(_ name: String, after header: String = "") throws -> [String] {
+    try PageRows(output).row(name, after: header)
   }
 
-  /// The numbers of that row, without their units.
-  func numbers(_ name: String, after header: String = "") -> [Double] {
-    (row(name, after: header) ?? []).compactMap { cell in
-      Double(
-        cell.split(separator: " ").first.map {
-          $0.replacingOccurrences(of: ",", with: "")
-        } ?? "")
-    }
+  /// The numbers of a table row of the page, as `PageRows` reads them.
+  func numbers(_ name: String, after header: String = "") throws -> [Double] {
+    try PageRows(output).numbers(name, after: header)
   }
 }

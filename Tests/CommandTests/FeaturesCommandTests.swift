@@ -45,7 +45,7 @@ import Testing
     ("symbol,date,close,volume\nA,2020-02-30,1,1\n", "in.csv: row 2, column date"),
     ("symbol,date,close,volume\nA,2020-01-01,1,1\n\nB,1,1,1\n", "in.csv: row 3"),
     ("symbol,date,close,volume\nA,1,1,1\nA,1,1,1\n", "in.csv: row 3, column date"),
-    ("symbol,close,volume\nA,1,1\n", "in.csv: row 1, column timestamp_ms"),
+    ("symbol,close,volume\nA,1,1\n", "in.csv: row 1"),
     ("symbol,date,close,volume\nA,1,1,1\n", "in.csv"),
     ("", "in.csv"),
   ])

@@ -106,8 +106,10 @@ import Testing
   }
 
   @Test func anExportOfSeveralSymbolsIsWholeOrNothing() throws {
-    try workspace.write("timestamp_ms,open,high,low,close,volume\n0,1,1,1,1,1\n", "A.csv")
-    try workspace.write("timestamp_ms,open,high,low,close,volume\n0,1,1,1,1,1\n", "B.csv")
+    try workspace.write(
+      "timestamp_ms,open,high,low,close,volume\n0,1,1,1,1,1\n3600000,1,1,1,1,1\n", "A.csv")
+    try workspace.write(
+      "timestamp_ms,open,high,low,close,volume\n0,1,1,1,1,1\n3600000,1,1,1,1,1\n", "B.csv")
     #expect(try workspace.run("import --input . --symbols A,B --store s").status == 0)
     try FileManager.default.createDirectory(
       at: workspace.folder.appendingPathComponent("out/B_60.csv"), withIntermediateDirectories: true

@@ -19,7 +19,7 @@ import Testing
 
   /// Runs `stockformer` with `arguments` and `redirection` by a shell, as a person would type it.
   private func shell(_ arguments: String, _ redirection: String) throws -> ToolRun {
-    let tool = try ToolRun.path(of: "stockformer")
+    let tool = try ToolRun.executable("stockformer")
     return try ToolRun.of(
       URL(fileURLWithPath: "/bin/bash"), ["-c", "'\(tool.path)' \(arguments) \(redirection)"],
       in: workspace.folder)

@@ -73,7 +73,7 @@ extension ToolRun {
     meanwhile: (Process) throws -> Void = { _ in }
   ) throws -> ToolRun {
     try of(
-      path(of: name), arguments, in: folder, environment: environment, meanwhile: meanwhile)
+      executable(name), arguments, in: folder, environment: environment, meanwhile: meanwhile)
   }
 
   /// Runs the program at `tool`.
@@ -109,7 +109,7 @@ extension ToolRun {
   }
 
   /// The executable beside the test bundle.
-  static func path(of name: String) throws -> URL {
+  static func executable(_ name: String) throws -> URL {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let places = [Bundle.main.bundleURL, bundle.deletingLastPathComponent()]
     let tools = places.map { $0.appendingPathComponent(name) }

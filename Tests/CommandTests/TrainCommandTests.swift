@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test func aRunFolderAppearsAsAWhole() throws {
-    let run = try workspace.run("train \(small) --epochs 3 --batch-size 16 --run-dir out/a")
+    let run = try workspace.run(
+      "train \(small) --epochs 3 --batch-size 16 --run-dir out/a --set model.skip=none")
     #expect(run.status == 0 && run.errors == "")
     #expect(run.output.contains("test IC") && run.output.hasSuffix("run out/a\n"))
     #expect(

@@ -12,7 +12,8 @@ struct BaselinesTests {
 
   private static func experiment(_ panel: Panel, horizon: Int = 1) throws -> Experiment {
     var configuration = ExperimentConfiguration()
-    (configuration.lookback, configuration.horizon) = (4, horizon)
+    configuration.lookback = 4
+    configuration.horizon = horizon
     return try Experiment(panel, configuration, source: "planted")
   }
 
@@ -21,23 +22,24 @@ struct BaselinesTests {
     let (windows, closes) = (experiment.windows, Self.market.panel.closes)
     let baselines = Baselines(windows)
     let end = windows.test[5]
-    #expect(baselines.zero(ends: [end]).values == [0, 0, 0, 0])
-    let last = baselines.lastReturn(ends: [end])
+    #expect(baselines.zero(windowEnds: [end]).values == [0, 0, 0, 0])
+    let last = baselines.lastReturn(windowEnds: [end])
     #expect(last.timestamps == [closes.timestamps[end]])
     for asset in 0..<4 {
       let ratio = closes[end, asset] / closes[end - 3, asset]
       #expect(abs(last[0, asset] - log(ratio)) < 1e-14)
       let labels = windows.train.map { windows.targets[$0, asset] }
       let mean = labels.reduce(0, +) / Double(labels.count)
-      #expect(baselines.trainingMean(ends: [end])[0, asset] == mean)
+      #expect(baselines.trainingMean(windowEnds: [end])[0, asset] == mean)
     }
   }
 
   @Test func ridgeFindsPlantedEdgesAndTheOthersDoNot() throws {
     let windows = try Self.experiment(Self.market.panel).windows
-    let all = Baselines(windows).all(ends: windows.test)
+    let all = Baselines(windows).all(windowEnds: windows.test)
     #expect(all.map(\.name) == ["zero", "last return", "training mean", "ridge"])
-    let comparison = ForecastComparison(all, targets: windows.targets.table(ends: windows.test))
+    let comparison = ForecastComparison(
+      all, targets: windows.targets.table(windowEnds: windows.test))
     let ridge = try #require(comparison["ridge"])
     #expect((ridge.informationCoefficientInterval?[0] ?? -1) > 0)
     #expect((ridge.rSquared ?? 0) > 0.03)
@@ -52,9 +54,40 @@ struct BaselinesTests {
   @Test func lambdaHasTheSmallestValidationErrorOfThoseTried() throws {
     let windows = try Self.experiment(Self.market.panel).windows
     let ridge = try #require(RidgeForecaster(windows))
-    #expect(ridge.bars == 4 && ridge.path.count == 13)
+    #expect((1...4).contains(ridge.inputs.bars) && ridge.path.count == 13)
     let least = try #require(ridge.path.min { $0.error < $1.error })
     #expect(ridge.lambda == least.lambda)
+  }
+
+  /// The errors that λ is chosen by are those of the forecasts of the validation windows.
+  @Test func theErrorsOfThePenaltiesAreThoseOfValidation() throws {
+    let windows = try Self.experiment(Self.market.panel).windows
+    let ridge = try #require(RidgeForecaster(windows))
+    let chosen = try #require(ridge.path.first { $0.lambda == ridge.lambda })
+    let error = { (windowEnds: [Int]) in
+      let (forecasts, labels) = (
+        ridge.forecasts(of: windows, windowEnds: windowEnds),
+        windows.targets.table(windowEnds: windowEnds)
+      )
+      var (squares, zero) = (0.0, 0.0)
+      for row in windowEnds.indices {
+        for asset in 0..<4 {
+          let scale = windows.targetScaler.scales[asset]
+          squares += pow((forecasts[row, asset] - labels[row, asset]) / scale, 2)
+          zero += pow(labels[row, asset] / scale, 2)
+        }
+      }
+      return squares / zero
+    }
+    #expect(abs(chosen.error - error(windows.validation)) < 1e-9)
+    #expect(abs(chosen.error - error(windows.train)) > 1e-3)
+  }
+
+  /// Training's error is least at the smallest penalty, always; where there is nothing to find, validation's is not.
+  @Test func noiseIsPenalised() throws {
+    let noise = PlantedMarket(PlantedConfiguration(assets: 4, bars: 300, edges: 0, seed: 3)).panel
+    let ridge = try #require(RidgeForecaster(Self.experiment(noise).windows))
+    #expect(ridge.lambda > RidgeForecaster.penalties[0])
   }
 
   /// The test's prices decide neither the fit nor λ nor the means.
@@ -68,10 +101,10 @@ struct BaselinesTests {
           symbol: series.symbol, timestamps: series.timestamps,
           close: series.close.enumerated().map { $0 > cut ? $1 * 1.5 : $1 })
       })
-    let ends = Array(experiment.windows.test[0...20])
+    let windowEnds = Array(experiment.windows.test[0...20])
     let (before, after) = (
-      Baselines(experiment.windows).all(ends: ends),
-      Baselines(try Self.experiment(changed).windows).all(ends: ends)
+      Baselines(experiment.windows).all(windowEnds: windowEnds),
+      Baselines(try Self.experiment(changed).windows).all(windowEnds: windowEnds)
     )
     for (one, other) in zip(before, after) { #expect(one.forecasts == other.forecasts) }
   }

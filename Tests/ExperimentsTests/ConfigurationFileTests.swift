@@ -31,17 +31,17 @@ import Testing
   @Test func theKeysStayAsTheyAre() {
     let model = [
       "kind", "width", "heads", "layers", "feedForward", "embedding", "norm", "temporal", "factor",
-      "distil", "head", "dropout", "order", "crossTicker",
+      "distil", "head", "dropout", "order", "crossTicker", "skip", "trainsSkip", "headStart",
     ]
     let training = [
       "loss", "huberDelta", "riskAversion", "costRate", "epochs", "batchSize", "microBatch",
       "optimizer", "learningRate", "weightDecay", "clip", "schedule", "plateauFactor",
-      "plateauPatience", "patience",
+      "plateauPatience", "averaging", "members", "patience",
     ]
     let rest = [
       "features", "featureSettings.window", "featureSettings.rsiPeriod",
       "featureSettings.correlationWindow", "lookback", "horizon", "horizons", "quantiles", "join",
-      "trainShare", "validationShare", "seed",
+      "trainShare", "validationShare", "calibrate", "seed",
     ]
     let keys = ExperimentConfiguration().keys
     #expect(

@@ -34,7 +34,8 @@ import Testing
   }
 
   private func run(_ experiment: Experiment, _ forecaster: TrainedForecaster) -> BacktestResult {
-    let forecasts = forecaster.forecasts(of: experiment.windows, ends: experiment.windows.test)
+    let forecasts = forecaster.forecasts(
+      of: experiment.windows, windowEnds: experiment.windows.test)
     let prices = experiment.panel.bars(
       experiment.windows.test[0]..<experiment.panel.barCount
     ).closes
@@ -53,8 +54,8 @@ import Testing
     #expect(experiment.windows.train == others.windows.train)
     let inner = try Experiment(Panel(joining: series()), configuration(), source: "inner")
     #expect(inner.windows.train.count < experiment.windows.train.count / 2 + 60)
-    #expect(!experiment.windows.hasMissingBars(ends: [379]))
-    #expect(experiment.windows.hasMissingBars(ends: [50, 379]))
+    #expect(!experiment.windows.hasMissingBars(windowEnds: [379]))
+    #expect(experiment.windows.hasMissingBars(windowEnds: [50, 379]))
   }
 
   @Test func itIsForecastAndTradedWhereItHasBarsAlone() throws {
@@ -64,7 +65,7 @@ import Testing
     #expect(forecaster.scaling.join == .outer)
     #expect(forecaster.history.allSatisfy { $0.trainingLoss.isFinite })
     let ready = experiment.windows.readyBars
-    let forecasts = forecaster.forecasts(of: experiment.windows, ends: ready)
+    let forecasts = forecaster.forecasts(of: experiment.windows, windowEnds: ready)
     let weights = forecaster.weights(forecasts)
     for (row, bar) in ready.enumerated() {
       for asset in 0..<3 {
@@ -109,10 +110,10 @@ import Testing
     }
     let other = try forecaster.windows(
       of: Panel(joining: changed, join: .outer), source: "")
-    let ends = experiment.windows.readyBars.filter { $0 <= 250 }
-    #expect(ends.count > 200)
-    let before = forecaster.forecasts(of: experiment.windows, ends: ends)
-    let after = forecaster.forecasts(of: other, ends: ends)
+    let windowEnds = experiment.windows.readyBars.filter { $0 <= 250 }
+    #expect(windowEnds.count > 200)
+    let before = forecaster.forecasts(of: experiment.windows, windowEnds: windowEnds)
+    let after = forecaster.forecasts(of: other, windowEnds: windowEnds)
     for (a, b) in zip(before.values, after.values) {
       #expect(a.bitPattern == b.bitPattern || a.isNaN && b.isNaN)
     }
@@ -142,29 +143,29 @@ import Testing
     // The farthest horizon purges both.
     #expect(experiment.windows.train.last == 280 - 1 - 5)
     let forecaster = try experiment.train(workers: 2)
-    let (windows, ends) = (experiment.windows, experiment.windows.test)
-    let u = forecaster.outputs(of: windows, ends: ends)
-    #expect(u.shape == [ends.count, 3, 2, max(1, quantiles.count)])
+    let (windows, windowEnds) = (experiment.windows, experiment.windows.test)
+    let u = forecaster.outputs(of: windows, windowEnds: windowEnds)
+    #expect(u.shape == [windowEnds.count, 3, 2, max(1, quantiles.count)])
     for position in 0..<2 {
-      let table = forecaster.forecasts(of: windows, ends: ends, position: position)
+      let table = forecaster.forecasts(of: windows, windowEnds: windowEnds, position: position)
       let scale = windows.targetScaler.scales[1 * 2 + position]
       let point = quantiles.isEmpty ? 0 : 1
       #expect(table[7, 1] == Double(u[7, 1, position, point]) * scale)
-      let outcome = windows.targets.table(ends: ends, position: position)
-      #expect(outcome[7, 1] == windows.targets[ends[7], 1, position])
+      let outcome = windows.targets.table(windowEnds: windowEnds, position: position)
+      #expect(outcome[7, 1] == windows.targets[windowEnds[7], 1, position])
       // Each forecast is held for its own horizon: weights change slowly, by 1/h of a decision a bar.
       let weights = forecaster.weights(table, position: position)
-      let steps = (1..<ends.count).map { abs(weights[$0, 1] - weights[$0 - 1, 1]) }
+      let steps = (1..<windowEnds.count).map { abs(weights[$0, 1] - weights[$0 - 1, 1]) }
       #expect((steps.max() ?? 1) <= 1 / Double([2, 5][position]) + 1e-12)
       #expect(Baselines(windows, position: position).ridge != nil)
     }
-    let prices = market.panel.bars(ends[0]..<400).closes
-    let table = forecaster.forecasts(of: windows, ends: ends, position: 1)
+    let prices = market.panel.bars(windowEnds[0]..<400).closes
+    let table = forecaster.forecasts(of: windows, windowEnds: windowEnds, position: 1)
     let result = Backtest().run(prices: prices, targets: forecaster.weights(table, position: 1))
     #expect(result.equity.allSatisfy { $0 > 0 } && result.rebalances > 30)
     if quantiles.isEmpty { return }
-    let low = forecaster.forecasts(of: windows, ends: ends, quantile: 0)
-    let high = forecaster.forecasts(of: windows, ends: ends, quantile: 2)
+    let low = forecaster.forecasts(of: windows, windowEnds: windowEnds, quantile: 0)
+    let high = forecaster.forecasts(of: windows, windowEnds: windowEnds, quantile: 2)
     let apart = zip(low.values, high.values).count { $0 < $1 }
     #expect(Double(apart) > 0.9 * Double(low.values.count))
   }
@@ -210,9 +211,9 @@ import Testing
     let one = try experiment.train(workers: 1)
     let forecaster = try experiment.train(workers: 3)
     #expect(one.parameterCount == (4 * 3 + 1) * 8 + 9 * 3)
-    let ends = experiment.windows.test
-    let forecasts = forecaster.forecasts(of: experiment.windows, ends: ends)
-    #expect(one.forecasts(of: experiment.windows, ends: ends) == forecasts)
+    let windowEnds = experiment.windows.test
+    let forecasts = forecaster.forecasts(of: experiment.windows, windowEnds: windowEnds)
+    #expect(one.forecasts(of: experiment.windows, windowEnds: windowEnds) == forecasts)
     #expect(run(experiment, forecaster).rebalances > 30)
 
     let path = NSTemporaryDirectory() + "perceptron-\(UUID().uuidString)"
@@ -221,7 +222,7 @@ import Testing
     let read = try Checkpoint(contentsOf: path, families: [PerceptronConfiguration.self])
     let again = TrainedForecaster(
       configuration: read.configuration, model: read.model, scaling: forecaster.scaling, workers: 2)
-    #expect(again.forecasts(of: experiment.windows, ends: ends) == forecasts)
+    #expect(again.forecasts(of: experiment.windows, windowEnds: windowEnds) == forecasts)
     let fault = try #require(throws: InputFault.self) { _ = try Checkpoint(contentsOf: path) }
     #expect(fault.message.contains("family 'perceptron'"))
   }

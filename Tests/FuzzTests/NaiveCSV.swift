@@ -2,7 +2,7 @@ import Foundation
 
 /// A second reader of wide CSV files, written from the contract and nothing else: slow, plain, and on whole strings.
 ///
-/// It decides what is accepted, and else the row and the column of the first fault.
+/// It decides which files of the plain form are accepted, and else the row and the column of the first fault.
 enum NaiveCSV {
   enum Verdict: Equatable {
     /// The timestamps, and the cells row by row, nil where one is missing.
@@ -11,22 +11,28 @@ enum NaiveCSV {
     case fault(row: Int?, column: String?)
   }
 
-  /// Reads `bytes`; nil when the file is in no form that this reader knows.
+  /// Reads `bytes`; nil when the file is in no form that this reader knows: quoted, packed, in other columns or by dates.
   static func read(_ bytes: [UInt8]) -> Verdict? {
+    let others: [[UInt8]] = [[0x1F, 0x8B], [0x50, 0x4B], [0xFF, 0xFE], [0xFE, 0xFF]]
+    if bytes.contains(UInt8(ascii: "\"")) || bytes.contains(0) { return nil }
+    if others.contains(where: { bytes.starts(with: $0) }) { return nil }
     var bytes = bytes[...]
+    // Lines of an old Macintosh.
+    if !bytes.contains(10) { bytes = bytes.map { $0 == 13 ? 10 : $0 }[...] }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     if bytes.isEmpty { return .fault(row: nil, column: nil) }
     var lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     let names = cells(lines[0]).map { String(decoding: $0, as: UTF8.self) }
+    guard let time = names.firstIndex(of: "timestamp_ms") else { return nil }
     var seen: [String] = []
     for name in names {
       if seen.contains(name) { return .fault(row: 1, column: name) }
       if name.isEmpty { return .fault(row: 1, column: nil) }
+      if name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
+        return .fault(row: 1, column: name)
+      }
       seen.append(name)
-    }
-    guard let time = names.firstIndex(of: "timestamp_ms") else {
-      return .fault(row: 1, column: "timestamp_ms")
     }
     if names.count == 1 { return .fault(row: 1, column: nil) }
     while let last = lines.last, lines.count > 1, isBlank(last) { lines.removeLast() }
@@ -34,9 +40,12 @@ enum NaiveCSV {
     return rows(lines.dropFirst(), names, time)
   }
 
+  /// No bar starts then or later; in milliseconds.
+  private static let year2100: Int64 = 4_102_444_800_000
+
   private static func rows(
     _ lines: ArraySlice<ArraySlice<UInt8>>, _ names: [String], _ time: Int
-  ) -> Verdict {
+  ) -> Verdict? {
     var timestamps: [Int64] = []
     var values: [Double?] = []
     for (row, line) in zip(2..., lines) {
@@ -45,7 +54,8 @@ enum NaiveCSV {
       for (column, cell) in cells.enumerated() {
         let text = String(decoding: cell, as: UTF8.self)
         if column == time {
-          guard isWhole(text), let value = Int64(text), value.magnitude <= 1 << 53,
+          if text.wholeMatch(of: /[0-9]{4}-.*/) != nil { return nil }
+          guard isWhole(text), let value = Int64(text), value > -(1 << 53), value < year2100,
             timestamps.last.map({ $0 < value }) ?? true
           else { return .fault(row: row, column: names[column]) }
           timestamps.append(value)

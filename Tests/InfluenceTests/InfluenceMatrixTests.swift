@@ -1,4 +1,3 @@
-import Experiments
 import Markets
 import Testing
 

@@ -7,8 +7,7 @@ import Testing
 @Suite struct CheatLadderTests {
   /// The forecast that reads the next bar is nearly perfect, and worth nothing when it is traded a bar too late.
   @Test func offByOneIsTheLargestCheat() throws {
-    let (market, annualization) = try #require(try Self.markets().first)
-    let rows = try CheatLadder.rows(on: market, annualization: annualization, workers: 1)
+    let rows = try CheatLadder.rows(on: Self.market, workers: 1)
     #expect(rows.map(\.rung) == CheatLadder.Rung.all)
     let (honest, cheat) = (rows[0], rows[rows.count - 1])
     #expect(abs(honest.rSquared ?? 1) < 0.05)
@@ -18,18 +17,14 @@ import Testing
     #expect(rows.first { $0.rung == .leak(.sameBarFill) }?.sharpe == honest.sameBarSharpe)
   }
 
-  private static func markets() throws -> [(market: CheatLadder.Market, annualization: Double)] {
+  private static let market: CheatLadder.Market = {
     let silent = PlantedMarket(
       PlantedConfiguration(assets: 4, bars: 1_200, edges: 0, seed: 3, mode: .noSignal))
     var settings = ExperimentConfiguration.planted
     settings.features = ["log_return", "volatility", "funding_rate"]
     settings.training.epochs = 4
     settings.training.batchSize = 16
-    return [
-      (
-        CheatLadder.Market(
-          name: "no signal", source: "", panel: silent.panel, configuration: settings), 8_760
-      )
-    ]
-  }
+    return CheatLadder.Market(
+      name: "no signal", source: "", panel: silent.panel, configuration: settings)
+  }()
 }

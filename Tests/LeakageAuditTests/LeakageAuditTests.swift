@@ -18,7 +18,9 @@ import Testing
     c.features = ["log_return", "volatility", "funding_rate"]
     c.lookback = 5
     c.training.epochs = 1
-    (c.stockformer.width, c.stockformer.heads, c.stockformer.feedForward) = (8, 2, 8)
+    c.stockformer.width = 8
+    c.stockformer.heads = 2
+    c.stockformer.feedForward = 8
     return c
   }
 
@@ -26,7 +28,9 @@ import Testing
     _ leak: Leak? = nil, seed: UInt64 = 1, model: ExperimentConfiguration? = nil
   ) -> Audit {
     var audit = Audit(OHLCVInput(path: "planted", series: Self.market.series))
-    (audit.leak, audit.seed, audit.configuration) = (leak, seed, model)
+    audit.leak = leak
+    audit.seed = seed
+    audit.configuration = model
     return audit
   }
 
@@ -67,6 +71,20 @@ import Testing
     }
   }
 
+  /// s ← s/2 + u/2 from row to row; two rows standardised by themselves are ∓1/√2.
+  @Test func leaksBetweenWindowsByHand() {
+    let forecasts = WideTable(
+      timestamps: [0, 1, 2, 3], assets: ["A", "B"], values: [1, 8, 0, 0, 4, -2, 5, 2])
+    #expect(
+      Leak.carriedState.forecasts(forecasts, batch: 2).values
+        == [0.5, 4, 0.25, 2, 2.125, 0, 3.5625, 1])
+    let root = 0.5.squareRoot()
+    let batched = Leak.batchStatistics.forecasts(forecasts, batch: 2).values
+    let expected = [root, root, -root, -root, -root, -root, root, root]
+    #expect(zip(batched, expected).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(Leak.fullScaler.forecasts(forecasts, batch: 2) == forecasts)
+  }
+
   /// Statistics of a batch see the windows after the cut too; a carried state sees none of them, and only the order shows it.
   @Test(arguments: [
     (
@@ -90,8 +108,11 @@ import Testing
     for temporal in StockformerConfiguration.Temporal.allCases {
       for distil in StockformerConfiguration.Distil.allCases {
         var c = Self.model
-        (c.stockformer.temporal, c.stockformer.distil, c.stockformer.layers) = (temporal, distil, 2)
-        (c.stockformer.embedding, c.lookback) = (.perAsset, 8)
+        c.stockformer.temporal = temporal
+        c.stockformer.distil = distil
+        c.stockformer.layers = 2
+        c.stockformer.embedding = .perAsset
+        c.lookback = 8
         let report = try audit(model: c).run()
         #expect(report.passed, "\(temporal) \(distil) \(String(describing: report.firstFailure))")
       }
@@ -139,7 +160,8 @@ import Testing
     c.join = join
     for leak in [nil, Leak.fullScaler] {
       var audit = Audit(OHLCVInput(path: "young", series: series))
-      (audit.leak, audit.configuration) = (leak, c)
+      audit.leak = leak
+      audit.configuration = c
       let report = try audit.run()
       #expect(report.passed == (leak == nil), "\(String(describing: report.firstFailure))")
       let bars = report.checks.first { $0.stage == "window-order" }
@@ -149,9 +171,12 @@ import Testing
 
   @Test func otherHeadsAndSeveralBarsAheadPass() throws {
     var c = Self.model
-    (c.stockformer.head, c.training.loss, c.horizon) = (.direction, .bce, 3)
+    c.stockformer.head = .direction
+    c.training.loss = .bce
+    c.horizon = 3
     #expect(try audit(model: c).run().passed)
-    (c.stockformer.head, c.training.loss) = (.allocation, .allocation)
+    c.stockformer.head = .allocation
+    c.training.loss = .allocation
     #expect(try audit(model: c).run().passed)
   }
 

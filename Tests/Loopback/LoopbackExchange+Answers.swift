@@ -175,6 +175,6 @@ struct Answerer {
   private func limit(_ values: [String: String], _ usual: Int, _ most: Int) -> Int? {
     guard let text = values["limit"] else { return usual }
     guard let limit = Int(text), (1...most).contains(limit) else { return nil }
-    return limit
+    return min(limit, scenario.pageCap ?? limit)
   }
 }

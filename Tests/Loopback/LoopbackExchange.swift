@@ -38,6 +38,9 @@ public final class LoopbackExchange: Sendable {
     /// Hours by which candles appear later than they close, as an exchange does that is behind.
     public var hoursLate: Int64 = 0
 
+    /// The most rows that a page holds, whatever limit was asked for.
+    public var pageCap: Int?
+
     /// A scenario without faults.
     public init(_ markets: [MarketTruth], now: Int64) {
       self.markets = markets

@@ -30,7 +30,10 @@ public func small(_ change: (inout StockformerConfiguration) -> Void = { _ in })
   -> StockformerConfiguration
 {
   var c = StockformerConfiguration(lookback: 9, assets: 3, features: 2)
-  (c.width, c.heads, c.layers, c.feedForward) = (8, 2, 2, 10)
+  c.width = 8
+  c.heads = 2
+  c.layers = 2
+  c.feedForward = 10
   c.dropout = 0
   change(&c)
   return c
@@ -98,13 +101,23 @@ public struct Variant: Sendable, CustomStringConvertible {
     Variant("kernels for each asset") { $0.embedding = .perAsset },
     Variant("ProbSparse") { ($0.temporal, $0.factor) = (.probSparse, 1) },
     Variant("ProbSparse, distilling, three layers") {
-      ($0.temporal, $0.factor, $0.distil, $0.layers) = (.probSparse, 1, .layer, 3)
+      $0.temporal = .probSparse
+      $0.factor = 1
+      $0.distil = .layer
+      $0.layers = 3
     },
     Variant("no cross-ticker attention") { $0.crossTicker = false },
     Variant("two horizons") { $0.outputs = 2 },
     Variant("dropout") { $0.dropout = 0.3 },
     Variant("dropout, ProbSparse, cross first") {
-      ($0.dropout, $0.temporal, $0.factor, $0.order) = (0.3, .probSparse, 1, .crossFirst)
+      $0.dropout = 0.3
+      $0.temporal = .probSparse
+      $0.factor = 1
+      $0.order = .crossFirst
+    },
+    Variant("linear skip") { $0.skip = .linear },
+    Variant("trained linear skip, head from zero, two horizons") {
+      ($0.skip, $0.trainsSkip, $0.headStart, $0.outputs) = (.linear, true, .zero, 2)
     },
     Variant("one asset") { $0.assets = 1 },
     Variant("one step") { $0.lookback = 1 },

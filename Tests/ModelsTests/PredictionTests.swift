@@ -9,7 +9,10 @@ import Testing
 struct PredictionTests {
   private func model(_ change: (inout StockformerConfiguration) -> Void) -> Stockformer {
     var c = StockformerConfiguration(lookback: 21, assets: 5, features: 3)
-    (c.width, c.heads, c.layers, c.feedForward) = (32, 4, 3, 48)
+    c.width = 32
+    c.heads = 4
+    c.layers = 3
+    c.feedForward = 48
     change(&c)
     var stream = RandomStream(seed: 5).child("init")
     return Stockformer(c, using: &stream)

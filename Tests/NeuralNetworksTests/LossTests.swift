@@ -1,6 +1,5 @@
 import Foundation
 import ModelSamples
-import Models
 import NeuralNetworks
 import Tensors
 import Testing

@@ -28,10 +28,12 @@ struct TrainerStateTests {
       $0.optimizer.step < stop
     }
     #expect(trainer.state.optimizer.step == stop)
+    let identity = TrainingIdentity(
+      settings, seed: 9, training: training, validation: validation)
     let state = try withTemporaryPath { path in
-      try trainer.state.file(settings, seed: 9).write(to: path)
+      try trainer.state.file(settings, identity).write(to: path)
       return try TrainerState(
-        SafetensorsFile(contentsOf: path), for: model, settings, seed: 9, path: path)
+        SafetensorsFile(contentsOf: path), for: model, settings, identity, path: path)
     }
     var resumed = Trainer(resuming: state, settings, seed: 9, workers: 2)
     try resumed.train(on: training, validation: validation)
@@ -44,7 +46,10 @@ struct TrainerStateTests {
     arguments: [1, 2, 3, 4, 7, 12], [ScheduleName.oneCycle, .plateau])
   func sameBytes(stop: Int, schedule: ScheduleName) throws {
     let c = small {
-      ($0.dropout, $0.temporal, $0.factor, $0.distil) = (0.2, .probSparse, 1, .batch)
+      $0.dropout = 0.2
+      $0.temporal = .probSparse
+      $0.factor = 1
+      $0.distil = .batch
     }
     let (training, validation) = (windows(13, c), windows(4, c, seed: 9))
     var whole = Trainer(model(c), settings(schedule), seed: 9)
@@ -81,18 +86,19 @@ struct TrainerStateTests {
     let model = LastStepRegression(features: 2)
     let settings = settings(.constant)
     var trainer = Trainer(model, settings, seed: 9)
-    try trainer.train(
-      on: LastStepRegression.windows(13, seed: 1),
-      validation: LastStepRegression.windows(4, seed: 2))
-    let file = try trainer.state.file(settings, seed: 9)
+    let training = LastStepRegression.windows(13, seed: 1)
+    let validation = LastStepRegression.windows(4, seed: 2)
+    try trainer.train(on: training, validation: validation)
+    let own = TrainingIdentity(settings, seed: 9, training: training, validation: validation)
+    let file = try trainer.state.file(settings, own)
     func message(
-      _ settings: TrainingConfiguration, seed: UInt64 = 9,
+      _ settings: TrainingConfiguration, _ identity: TrainingIdentity? = nil,
       _ change: (inout SafetensorsFile) -> Void = { _ in }
     ) -> String? {
       var file = file
       change(&file)
       do {
-        _ = try TrainerState(file, for: model, settings, seed: seed, path: "state")
+        _ = try TrainerState(file, for: model, settings, identity ?? own, path: "state")
         return nil
       } catch { return error.message }
     }
@@ -100,7 +106,20 @@ struct TrainerStateTests {
     var other = settings
     other.learningRate = 1
     #expect(message(other)?.contains("other settings") == true)
-    #expect(message(settings, seed: 8)?.contains("other settings") == true)
+    let identity = { (seed: UInt64, objective: Loss, training: TensorWindows) in
+      TrainingIdentity(
+        settings, objective: objective, seed: seed, training: training, validation: validation)
+    }
+    #expect(message(settings, identity(9, .mse, training)) == nil)
+    #expect(message(settings, identity(8, .mse, training))?.contains("other settings") == true)
+    #expect(message(settings, identity(9, .mae, training))?.contains("other windows") == true)
+    // Fewer windows, others of the same number, and the same windows with other labels.
+    let scaled = TensorWindows(features: training.features, returns: training.returns * 2)
+    for other in [
+      LastStepRegression.windows(12, seed: 1), LastStepRegression.windows(13, seed: 3), scaled,
+    ] {
+      #expect(message(settings, identity(9, .mse, other))?.contains("other windows") == true)
+    }
     for name in [
       "model.linear.weight", "best.linear.bias", "first.linear.weight", "second.linear.bias",
     ] {
@@ -108,6 +127,6 @@ struct TrainerStateTests {
       #expect(missing?.hasPrefix("no tensor") == true, "\(name)")
     }
     #expect(message(settings) { $0.metadata["state"] = "{}" }?.contains("cannot be read") == true)
-    #expect(message(settings) { $0.metadata["format"] = "7" }?.contains("format 1") == true)
+    #expect(message(settings) { $0.metadata["format"] = "7" }?.contains("format 2") == true)
   }
 }

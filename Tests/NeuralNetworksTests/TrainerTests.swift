@@ -10,7 +10,10 @@ struct TrainerTests {
     -> TrainingConfiguration
   {
     var c = TrainingConfiguration.reference
-    (c.batchSize, c.learningRate, c.epochs, c.clip) = (8, 0.05, 3, 1e9)
+    c.batchSize = 8
+    c.learningRate = 0.05
+    c.epochs = 3
+    c.clip = 1e9
     change(&c)
     return c
   }
@@ -18,7 +21,10 @@ struct TrainerTests {
   @Test("the same bytes for 1 to 4 workers over several steps")
   func workers() throws {
     let c = small {
-      ($0.dropout, $0.temporal, $0.factor, $0.distil) = (0.2, .probSparse, 1, .layer)
+      $0.dropout = 0.2
+      $0.temporal = .probSparse
+      $0.factor = 1
+      $0.distil = .layer
     }
     func trained(_ workers: Int) throws -> [String: Tensor] {
       var trainer = Trainer(
@@ -96,7 +102,9 @@ struct TrainerTests {
     var trainer = Trainer(
       LastStepRegression(features: 2),
       configuration {
-        ($0.epochs, $0.schedule, $0.plateauPatience) = (8, .plateau, 2)
+        $0.epochs = 8
+        $0.schedule = .plateau
+        $0.plateauPatience = 2
       })
     try trainer.train(
       on: LastStepRegression.windows(32, seed: 1),
@@ -145,6 +153,43 @@ struct TrainerTests {
     #expect(weights(trainer.model) == before)
   }
 
+  @Test(
+    "so does a validation loss that is not finite, and says so", arguments: [Float.nan, .infinity])
+  func validationDivergence(value: Float) throws {
+    let good = LastStepRegression.windows(16, seed: 1)
+    let bad = TensorWindows(features: good.features, returns: good.returns * value)
+    var trainer = Trainer(
+      LastStepRegression(features: 2), configuration { $0.learningRate = 0.125 })
+    do {
+      try trainer.train(on: good, validation: bad)
+      Issue.record("training went on")
+    } catch {
+      // Two steps of eight windows make the first epoch.
+      #expect(error.step == 2 && error.isValidation && error.learningRate == 0.125)
+      #expect(!error.loss.isFinite && error.gradientNorm > 0 && error.gradientNorm.isFinite)
+      #expect(error.description.contains("diverged at step 2: validation loss"))
+    }
+    #expect(trainer.history.isEmpty)
+  }
+
+  /// A report asks for the rate of an epoch's last step, which must leave the optimiser as it is.
+  @Test("after training β1 is that of the last step")
+  func momentumOfTheLastStep() throws {
+    var trainer = Trainer(
+      LastStepRegression(features: 2),
+      configuration { ($0.epochs, $0.schedule) = (4, .oneCycle) })
+    let source = LastStepRegression.windows(32, seed: 1)
+    var momenta: [Double] = []
+    try trainer.train(on: source, validation: source) { _ in
+    } while: {
+      momenta.append($0.optimizer.beta1)
+      return true
+    }
+    let cycle = OneCycle(maximum: 0.05, steps: 16)
+    #expect(momenta == (0..<16).map { cycle(step: $0).beta1 })
+    #expect(trainer.state.optimizer.beta1 == cycle(step: 15).beta1)
+  }
+
   @Test("running statistics follow every step")
   func statistics() throws {
     let c = small { $0.distil = .batch }
@@ -179,14 +224,14 @@ struct OptimizerTests {
     let gradient = LastStepRegression.TangentVector(
       linear: .init(
         weight: Tensor(shape: [1, 2], scalars: [1, -2]), bias: Tensor(shape: [1], scalars: [0])))
-    var optimizer = Optimizer(for: model, rule: .sgd, beta1: 0.5)
+    var optimizer = Optimizer(for: model, GradientDescent(momentum: 0.5))
     // Velocities 1, 1.5: the weight moves by −0.1 and −0.15.
     optimizer.update(&model, along: gradient, learningRate: 0.1)
     optimizer.update(&model, along: gradient, learningRate: 0.1)
     #expect(abs(model.linear.weight.scalars[0] + 0.25) < 1e-6)
     #expect(abs(model.linear.weight.scalars[1] - 0.5) < 1e-6)
     #expect(optimizer.step == 2)
-    #expect(optimizer.first[0].scalars == [1.5, -3])
+    #expect(optimizer.moments[0].first.scalars == [1.5, -3])
   }
 }
 

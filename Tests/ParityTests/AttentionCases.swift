@@ -3,13 +3,11 @@ import NeuralNetworks
 import Tensors
 import _Differentiation
 
-/// `attention.*`: PyTorch's multi-head attention along both axes, and Informer's attention without a mask.
+/// `attention.*`: PyTorch's multi-head attention along both axes, and Informer's attention, masked or not.
 func produceAttention(_ fixture: Fixture) throws -> Produced? {
   let parts = fixture.parts.dropFirst()
   if parts.first == "mha" { return try produceMultiHead(fixture) }
-  guard parts.first == "informer", try !fixture.config.value("mask", or: false),
-    try !fixture.config.value("mix", or: false)
-  else { return nil }
+  guard parts.first == "informer" else { return nil }
   switch parts.dropFirst().first {
   case "full": return try produceFull(fixture)
   case "prob": return try produceProbSparse(fixture)
@@ -26,9 +24,9 @@ private func produceMultiHead(_ fixture: Fixture) throws -> Produced {
     width: try fixture.config.value("width"), heads: try fixture.config.value("heads"),
     along: axis == "time" ? .time : .assets, dropout: 0, using: &stream)
   try layer.load(fixture.weights(), from: fixture.path)
-  let (y, pullback) = valueWithPullback(at: layer, x) {
-    $0($1, .inference(seed: 0, recorder: recorder), name: "attention")
-  }
+  let context = ForwardContext.inference(seed: 0, recorder: recorder)
+  layer.record(x, context, name: "attention")
+  let (y, pullback) = valueWithPullback(at: layer, x) { $0($1, context, name: "attention") }
   let (gradient, dx) = pullback(try fixture.tensor("input.cotangent"))
   var produced = Produced()
   produced.add("output.y", y)
@@ -47,30 +45,37 @@ private func joined(_ x: Tensor) -> Tensor {
   return x.reshaped(to: shape)
 }
 
+/// Informer's mask is causal.
+private func mask(_ fixture: Fixture) throws -> AttentionMask {
+  try fixture.config.value("mask", or: false) ? .causal : .all
+}
+
 private func produceFull(_ fixture: Fixture) throws -> Produced {
+  let mask = try mask(fixture)
   let (q, k) = (try fixture.tensor("input.q"), try fixture.tensor("input.k"))
   let (v, heads) = (try fixture.tensor("input.v"), try fixture.config.value("heads", Int.self))
   let (y, pullback) = valueWithPullback(at: q, k, v) { q, k, v in
-    attention(joined(q), joined(k), joined(v), heads: heads, along: .time, nil)
+    attention(joined(q), joined(k), joined(v), heads: heads, along: .time, nil, mask: mask)
       .reshaped(to: withoutDerivative(at: q.shape))
   }
-  let weights = attentionWeights(joined(q), joined(k), heads: heads, along: .time)
+  let weights = attentionWeights(joined(q), joined(k), heads: heads, along: .time, mask: mask)
   return try produced(fixture, y, weights, pullback)
 }
 
 private func produceProbSparse(_ fixture: Fixture) throws -> Produced? {
   let (q, k) = (try fixture.tensor("input.q"), try fixture.tensor("input.k"))
-  // Attention of one series to another is the decoder's; this model has none.
-  guard q.shape == k.shape else { return nil }
+  let mask = try mask(fixture)
   let (v, heads) = (try fixture.tensor("input.v"), try fixture.config.value("heads", Int.self))
-  let table = try fixture.keyTable("0")
+  let table = try fixture.keyTable(
+    "0", keys: k.shape[1], active: fixture.config.value("active_queries"))
   let (y, pullback) = valueWithPullback(at: q, k, v) { q, k, v in
-    probSparseAttention(joined(q), joined(k), joined(v), heads: heads, keys: table, nil)
+    probSparseAttention(joined(q), joined(k), joined(v), heads: heads, keys: table, nil, mask: mask)
       .reshaped(to: withoutDerivative(at: q.shape))
   }
-  let selection = probSparseSelection(joined(q), joined(k), heads: heads, keys: table)
+  let selection = probSparseSelection(
+    joined(q), joined(k), heads: heads, keys: table, mask: mask)
   let weights = attentionWeights(
-    joined(q), joined(k), heads: heads, along: .time, active: selection.active)
+    joined(q), joined(k), heads: heads, along: .time, active: selection.active, mask: mask)
   var result = try produced(fixture, y, weights, pullback)
   result.add("output.measure.0", withoutAssets(selection.measure))
   result.add("output.selected.0", integers: selection.active.map { Int64($0) })
@@ -111,8 +116,13 @@ private func produceInformerLayer(_ fixture: Fixture) throws -> Produced {
   let context = ForwardContext.inference(
     seed: 0, tables: try fixture.keyTables(), recorder: recorder)
   let shape = [x.shape[0], x.shape[1], 1, x.shape[2]]
-  let (y, pullback) = valueWithPullback(at: layer, x) {
-    $0($1.reshaped(to: shape), context, name: "temporal.0").reshaped(to: x.shape)
+  let (mask, mixes) = (try mask(fixture), try fixture.config.value("mix", or: false))
+  layer.record(x.reshaped(to: shape), context, name: "temporal.0", mask: mask)
+  let (y, pullback) = valueWithPullback(at: layer, x) { layer, x in
+    let contexts = layer.contexts(
+      layer.projections(x.reshaped(to: shape)), context, name: "temporal.0", mask: mask)
+    return layer.o(mixes ? mixingHeads(contexts, heads: layer.heads) : contexts)
+      .reshaped(to: withoutDerivative(at: x.shape))
   }
   let (gradient, dx) = pullback(try fixture.tensor("input.cotangent"))
   var produced = Produced()

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Models
 import NeuralNetworks
 import Tensors
 
@@ -46,12 +45,14 @@ struct Fixture {
     return Tensor(shape: entry.shape, scalars: scalars)
   }
 
-  /// The key table `input.index.<suffix>`, [queries, sampled keys].
-  func keyTable(_ suffix: String) throws -> KeyTable {
+  /// The key table `input.index.<suffix>`, [queries, sampled keys] of `keys` keys, for `active` queries; nil for as many keys as
+  /// queries, and as many queries as sampled keys.
+  func keyTable(_ suffix: String, keys: Int? = nil, active: Int? = nil) throws -> KeyTable {
     guard let entry = entries["input.index.\(suffix)"], case .int32(let indices) = entry.values,
       entry.shape.count == 2
     else { throw InputFault(file: path, "no key table input.index.\(suffix)") }
-    return KeyTable(length: entry.shape[0], sampled: entry.shape[1], indices: indices)
+    return KeyTable(
+      length: entry.shape[0], keys: keys, sampled: entry.shape[1], active: active, indices: indices)
   }
 
   /// Key tables `input.index.<prefix>0`, `…1` and so on, by the names of the layers' attention; nil when there are none.

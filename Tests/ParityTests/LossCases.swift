@@ -1,5 +1,4 @@
 import Files
-import Models
 import NeuralNetworks
 import Tensors
 import _Differentiation

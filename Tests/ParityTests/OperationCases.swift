@@ -18,6 +18,7 @@ func produceOperation(_ fixture: Fixture) throws -> Produced? {
   case "sinusoid": try producePositionCode(fixture)
   case "embedding": try produceEmbedding(fixture)
   case "lstm": try produceLSTM(fixture)
+  case "fourier": try produceFourier(fixture)
   case "gelu": try produceMap(fixture) { $0.gelu() }
   case "elu": try produceMap(fixture) { $0.elu() }
   case "relu": try produceMap(fixture) { $0.relu() }

@@ -45,11 +45,12 @@ private func produceOptimizer(_ fixture: Fixture) throws -> Produced? {
   let decoupled = try config.value("decoupled", or: fixture.parts.contains("adamw"))
   guard try config.has("nesterov", 0), try config.has("dampening", 0) else { return nil }
   var parcel = try Parcel(fixture, prefix: "weight.")
-  var optimizer = Optimizer(
-    for: parcel, rule: isDescent ? .sgd : decoupled ? .adamW : .adam,
+  let name: OptimizerRule = isDescent ? .sgd : decoupled ? .adamW : .adam
+  let rule = name.rule(
     beta1: try isDescent ? config.value("momentum") : config.value("beta1"),
     beta2: try config.value("beta2", or: 0.999), epsilon: try config.value("eps", or: 1e-8),
     weightDecay: decay)
+  var optimizer = Optimizer(for: parcel, rule)
   var produced = Produced()
   for step in 0..<(try config.value("steps", Int.self)) {
     let gradient = try parcel.tangent(fixture, prefix: "input.gradient.\(step).")
@@ -57,8 +58,9 @@ private func produceOptimizer(_ fixture: Fixture) throws -> Produced? {
     for (name, tensor) in parcel.state { produced.add("output.\(step).\(name)", tensor) }
   }
   for (i, name) in parcel.names.enumerated() {
-    produced.add("output.\(isDescent ? "momentum_buffer" : "exp_avg").\(name)", optimizer.first[i])
-    if !isDescent { produced.add("output.exp_avg_sq.\(name)", optimizer.second[i]) }
+    let moments = optimizer.moments[i]
+    produced.add("output.\(isDescent ? "momentum_buffer" : "exp_avg").\(name)", moments.first)
+    if !isDescent { produced.add("output.exp_avg_sq.\(name)", moments.second) }
   }
   return produced
 }
@@ -128,10 +130,12 @@ private func produceSteps(_ fixture: Fixture) throws -> Produced? {
   guard let loss = try loss(named: config.value("loss"), config) else { return nil }
   let decay: Double = try config.value("weight_decay", or: 0)
   var model = try stockformer(fixture)
-  var optimizer = Optimizer(
-    for: model, rule: try config.value("optimizer", or: "Adam") == "AdamW" ? .adamW : .adam,
+  let name: OptimizerRule =
+    try config.value("optimizer", or: "Adam") == "AdamW" ? .adamW : .adam
+  let rule = name.rule(
     beta1: try config.value("beta1"), beta2: try config.value("beta2"),
     epsilon: try config.value("eps"), weightDecay: decay)
+  var optimizer = Optimizer(for: model, rule)
   let training: Bool = try config.value("train")
   var (losses, norms) = ([Double](), [Double]())
   for step in 0..<(try config.value("steps", Int.self)) {

@@ -10,7 +10,10 @@ struct SpeedBenchmarkTests {
   /// L 4, N 2, F 3, D 8, H 2, E 1, D_ff 16.
   private static let small: StockformerConfiguration = {
     var c = StockformerConfiguration(lookback: 4, assets: 2, features: 3)
-    (c.width, c.heads, c.layers, c.feedForward) = (8, 2, 1, 16)
+    c.width = 8
+    c.heads = 2
+    c.layers = 1
+    c.feedForward = 16
     return c
   }()
 

@@ -81,12 +81,22 @@ struct AxisReductionsTests {
     #expect(x.maximum(along: 1) == Tensor(shape: [2, 1], scalars: [5, 4]))
     #expect(x.maximum(along: 0, keepingDimensions: false).scalars == [4, 5, 4])
     #expect(x.withNewAxis(1).shape == [2, 1, 3])
+    #expect(x.withNewAxis(1).withoutAxis(1) == x)
   }
 
   @Test("of equal elements the first gets the gradient")
   func ties() {
     let dx = pullback(at: x) { $0.maximum(along: 1) }(Tensor(shape: [2, 1], scalars: [10, 20]))
     #expect(dx.scalars == [0, 10, 0, 20, 0, 0])
+  }
+
+  @Test("a NaN is the maximum, wherever it stands, and gets the gradient")
+  func maximumOfNaN() {
+    let x = Tensor(shape: [3, 3], scalars: [1, .nan, 3, .nan, 2, 1, 1, 2, 3])
+    let (y, pullback) = valueWithPullback(at: x) { $0.maximum(along: 1) }
+    #expect(y.scalars[0].isNaN && y.scalars[1].isNaN && y.scalars[2] == 3)
+    let dx = pullback(Tensor(shape: [3, 1], scalars: [10, 20, 30]))
+    #expect(dx.scalars == [0, 10, 0, 20, 0, 0, 0, 0, 30])
   }
 
   @Test("a tensor less its mean has mean zero; no element exceeds the maximum", arguments: 0..<3)

@@ -28,6 +28,18 @@ struct MatrixProductTests {
     expectClose(a.times(b).transposed(), b.transposed().times(a.transposed()))
   }
 
+  @Test("a transposed factor that is not copied")
+  func transposedFactor() {
+    let x = [sample([2, 3, 4], seed: 6), sample([2, 5, 4], seed: 7)]
+    expectSame(at: x) {
+      $0[0].times(transposed: $0[1])
+    } _: {
+      $0[0].times($0[1].transposed())
+    }
+    expectGradient(at: x) { $0[0].times(transposed: $0[1]) }
+    expectGradient(at: [x[0]]) { $0[0].times(transposed: $0[0]) }
+  }
+
   @Test("gradients, transposed and of a matrix times itself")
   func gradients() {
     let (a, b) = (sample([2, 3, 5], seed: 1), sample([2, 4, 5], seed: 2))

@@ -52,6 +52,29 @@ struct LayerNormTests {
   }
 }
 
+@Suite("ε of the norms")
+struct NormEpsilonTests {
+  /// Deviations ±1, variance 1: with ε = 3 the root is 2.
+  let x = Tensor(shape: [2, 2], scalars: [1, 3, 5, 7])
+
+  @Test("ε is added to the variance, by hand")
+  func byHand() {
+    let (one, zero) = (Tensor(repeating: 1, shape: [2]), Tensor(repeating: 0, shape: [2]))
+    #expect(layerNorm(x, one, zero, epsilon: 3).scalars == [-0.5, 0.5, -0.5, 0.5])
+    // Channels deviate by ±2, variance 4: with ε = 12 the root is 4.
+    #expect(batchNorm(x, one, zero, epsilon: 12).scalars == [-0.5, -0.5, 0.5, 0.5])
+    #expect(layerNorm(x, one, zero) == layerNorm(x, one, zero, epsilon: 1e-5))
+    #expect(batchNorm(x, one, zero) == batchNorm(x, one, zero, epsilon: 1e-5))
+  }
+
+  @Test("gradients with a large ε")
+  func gradients() {
+    let inputs = [sample([3, 2, 19], seed: 1), sample([19], seed: 2), sample([19], seed: 3)]
+    expectGradient(at: inputs) { layerNorm($0[0], $0[1], $0[2], epsilon: 0.5) }
+    expectGradient(at: inputs) { batchNorm($0[0], $0[1], $0[2], epsilon: 0.5) }
+  }
+}
+
 @Suite("Batch normalisation")
 struct BatchNormTests {
   @Test("channels have mean 0 and variance 1")

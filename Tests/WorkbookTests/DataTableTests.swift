@@ -38,8 +38,17 @@ struct DataTableTests {
     #expect(try String(contentsOfFile: "\(staging.path)/n", encoding: .utf8) == "2 3.0\n")
   }
 
-  @Test(arguments: [0.1, 1.0 / 3, 1e300, -2.5e-300, 123_456_789.125, -0.5, 4e15])
-  func roundTrip(_ value: Double) { #expect(Double(value.plotText) == value) }
+  @Test(arguments: [0.1, 1e300, -2.5e-300, 123_456_789.125, -0.5, 4e15, 1_767_225_600_123])
+  func twelveDigitsReadBack(_ value: Double) { #expect(Double(value.plotText) == value) }
+
+  @Test(
+    arguments: [
+      (1.0 / 3, "0.333333333333"), (-2e-7 / 3, "-6.66666666667e-08"), (0.1 + 0.2, "0.3"),
+      (1 - 1e-14, "1"), (1e15 / 7, "142857142857000"), (-0.0, "0"),
+    ] as [(Double, String)])
+  func furtherDigitsAreLeftToTheProcessor(_ value: Double, _ text: String) {
+    #expect(value.plotText == text)
+  }
 
   @Test func infiniteIsMissing() { #expect((-Double.infinity).plotText == "NaN") }
 

@@ -112,6 +112,24 @@ struct PageTests {
     #expect(page.text == text && text.hasPrefix("Chapter 1: Data\n═"))
   }
 
+  @Test func aFigureIsOfItsSectionsKindUnlessItSaysAnother() throws {
+    try withTemporaryFolder { folder in
+      let figures = FigureFolder(folder, source: FigureSource("test"))
+      let chart = BarChart("B", categories: ["a"], series: [.init("s", [1])], label: "unit")
+      var page = Page(chapter: 1, title: "Data")
+      try page.section("A", kind: .trained) { page in
+        try page.figure(chart.figure("01-a"), in: figures, "As the section.")
+        try page.figure(chart.figure("01-b"), in: figures, kind: .timed, "Another.")
+      }
+      try page.section("B") { try $0.figure(chart.figure("01-c"), in: figures, "As usual.") }
+      let kinds = page.sections.flatMap(\.blocks).map { block in
+        if case .figure(let figure) = block { figure.kind } else { nil as ResultKind? }
+      }
+      #expect(page.sections.map(\.kind) == [.trained, .exact])
+      #expect(kinds == [.trained, .timed, .exact])
+    }
+  }
+
   @Test func linksGoForward() throws {
     var page = Page(chapter: 1, title: "Data", contents: Contents([1: ["a", "b", "c"]]))
     try page.section("A") { $0.paragraph("Sections [[b|number]] to [[c|number]], not [[a]].") }

@@ -87,7 +87,8 @@ struct RunChapterTests {
   @Test(arguments: [
     ["--section", "0"], ["--section", "0x1"], ["--seed", "-1"], ["--workers", "0"],
     ["--workers", "many"], ["--out="], ["--nonsense"], ["--blocks="],
-    ["--blocks", "a.json", "--section", "1"],
+    ["--blocks", "a.json", "--section", "1"], ["--update", "--quick"], ["--update", "--seed", "8"],
+    ["--update", "--out", "f"], ["--update", "--data", "a.csv"],
   ])
   func usage(_ arguments: [String]) {
     #expect(throws: (any Error).self) { try ChapterOptions.parse(arguments) }
@@ -159,7 +160,9 @@ struct RunChapterTests {
 
   @Test func defaultsAndValues() throws {
     let options = try ChapterOptions.parse([])
-    #expect(options.out == "figures" && options.seed == 7 && !options.quick)
+    #expect(options.figureFolder == "out/figures" && options.seed == 7 && !options.quick)
+    #expect(try ChapterOptions.parse(["--out", "here"]).figureFolder == "here")
+    #expect(try ChapterOptions.parse(["--update", "--section", "1"]).figureFolder == "figures")
     #expect(options.data == nil && options.section == nil && options.workerCount >= 1)
     let other = try ChapterOptions.parse(["--quick", "--seed=3", "--seed", "4", "--workers=2"])
     #expect(other.quick && other.seed == 4 && other.workerCount == 2)

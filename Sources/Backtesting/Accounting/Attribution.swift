@@ -12,7 +12,7 @@ public struct Attribution: Sendable, Equatable {
 
   /// The attribution of `result`, whose units were recorded, to the assets of its `prices`.
   public init(_ result: BacktestResult, prices: WideTable) {
-    precondition(result.units.count == prices.values.count, "the units were not recorded")
+    require(result.units.count == prices.values.count, "the units were not recorded")
     let count = prices.assets.count
     var marks = [Double](repeating: 0, count: count)
     var profits = marks

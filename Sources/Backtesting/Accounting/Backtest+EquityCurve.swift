@@ -4,7 +4,7 @@ extension Backtest {
   /// The equity curve alone, the same to the last bit as `run(prices:targets:).equity`, many times faster.
   ///
   /// Between two executions an equity is one dot product of units and prices: nothing is allocated, marked or recorded.
-  /// A table with a missing price takes the long way.
+  /// A table with a missing price falls back to `run`.
   public func equityCurve(prices: WideTable, targets: WideTable) -> [Double] {
     let schedule = TargetSchedule(targets, on: prices, lag: lag)
     let bars = prices.timestamps.count

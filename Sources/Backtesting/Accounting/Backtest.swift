@@ -27,7 +27,10 @@ public struct Backtest: Sendable {
     lag: Int = 1, feeBasisPoints: Double = 0, slippageBasisPoints: Double = 0,
     initial: Double = 100_000, barMilliseconds: Int64? = nil
   ) {
-    precondition(lag >= 0 && initial > 0 && feeBasisPoints >= 0 && slippageBasisPoints >= 0)
+    require(
+      lag >= 0 && initial > 0 && feeBasisPoints >= 0 && slippageBasisPoints >= 0,
+      "Backtest: lag \(lag), initial \(initial), fee \(feeBasisPoints), slippage \(slippageBasisPoints)"
+    )
     self.lag = lag
     self.feeBasisPoints = feeBasisPoints
     self.slippageBasisPoints = slippageBasisPoints

@@ -1,3 +1,5 @@
+import Markets
+
 /// A back-test, bar by bar, after each bar's trade; `cash[k] + holdings[k] == equity[k]`.
 public struct BacktestResult: Sendable, Equatable {
   /// The bars' timestamps, milliseconds UTC; [T].
@@ -71,5 +73,42 @@ func simpleReturns(of equity: [Double], from start: Double) -> [Double] {
   return equity.map { value in
     defer { previous = value }
     return previous == 0 ? 0 : value / previous - 1
+  }
+}
+
+extension BacktestResult {
+  /// The equity curve as a CSV file: one row per bar, after the bar's trade.
+  public var equityCSV: CSVWriter {
+    let columns = table
+    var writer = CSVWriter(columns: ["timestamp_ms"] + columns.map(\.name))
+    for bar in timestamps.indices {
+      writer.append(timestamps[bar])
+      for column in columns { writer.append(column.values[bar]) }
+      writer.endRow()
+    }
+    return writer
+  }
+
+  /// The columns of the equity curve.
+  private var table: [(name: String, values: [Double])] {
+    [
+      ("equity", equity), ("cash", cash), ("holdings", holdings), ("return", returns),
+      ("drawdown", drawdowns), ("turnover", turnover), ("fee", fees), ("slippage", slippage),
+      ("funding", funding), ("gross", gross), ("net", net),
+    ]
+  }
+
+  /// The first bar with a number that is not finite, and its column; nil when there is none. Prices, weights or funding rates
+  /// that are out of all proportion give one.
+  public var firstOverflow: (timestamp: Int64, column: String)? {
+    let found = table.compactMap { column in
+      column.values.firstIndex { !$0.isFinite }.map { (bar: $0, name: column.name) }
+    }
+    return found.min { $0.bar < $1.bar }.map { (timestamps[$0.bar], $0.name) }
+  }
+
+  /// The units held after each bar's trade; the units must have been recorded.
+  public var positions: WideTable {
+    WideTable(timestamps: timestamps, assets: assets, values: units)
   }
 }

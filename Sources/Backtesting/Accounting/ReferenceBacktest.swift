@@ -1,10 +1,12 @@
-/// The seed document's back-test, step for step: WRONG, kept to be taught against, never to be trusted.
+import RandomStreams
+
+/// The reference document's back-test, step by step: WRONG, kept to be taught against, never to be trusted.
 ///
 /// Its steps, per bar: w ← w / Σ|w|; cost = Σ|w - w_last| · cost rate · capital; capital ← capital (1 + Σ w r) - cost.
 /// What is wrong with them:
-/// - Σ|w| = 0 divides by zero, and capital is NaN for ever. `Backtest` only scales down.
+/// - Σ|w| = 0 divides by zero, and capital stays NaN. `Backtest` only scales down.
 /// - Dividing by Σ|w| always invests everything: a weak conviction trades like a strong one.
-/// - Positions do not drift, so keeping a weight looks free; a target held still needs trades as prices move.
+/// - Positions do not drift, so keeping a weight costs nothing; in truth a constant target needs trades as prices move.
 /// - The cost is taken from the capital before the bar's return, but subtracted after it.
 /// - The recorded `return` leaves the cost out.
 /// - `returns` over h bars booked at every bar count each gain about h times.
@@ -33,7 +35,9 @@ public struct ReferenceBacktest: Sendable {
 
   /// Books `weights` against `returns`, both [T][N], bar by bar.
   public func run(weights: [[Double]], returns: [[Double]]) -> [Entry] {
-    precondition(weights.count == returns.count)
+    require(
+      weights.count == returns.count,
+      "\(weights.count) rows of weights, \(returns.count) of returns")
     // anchor: seed-backtest
     var capital = initialCapital
     var positions = [Double](repeating: 0, count: weights.first?.count ?? 0)

@@ -1,8 +1,10 @@
+import RandomStreams
+
 /// Correlation of two samples of the same length.
 public enum Correlation {
   /// Pearson's correlation; nil with fewer than two pairs or when either sample is constant.
   public static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
-    precondition(x.count == y.count)
+    require(x.count == y.count, "samples of \(x.count) and \(y.count) values")
     guard let dx = unitDeviations(x), let dy = unitDeviations(y) else { return nil }
     let product = Sample.sum(zip(dx, dy).lazy.map { $0 * $1 })
     let squares = Sample.sum(dx.lazy.map { $0 * $0 }) * Sample.sum(dy.lazy.map { $0 * $0 })

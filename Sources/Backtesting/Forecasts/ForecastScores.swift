@@ -1,8 +1,8 @@
 import Markets
 
-/// How good forecasts were: error against the zero forecast, direction, order across assets, and what of it is luck.
+/// How good forecasts were: error against the zero forecast, direction, order across assets, and how much of it chance alone could give.
 ///
-/// A cell (timestamp, asset) counts where forecast p and outcome y are both there.
+/// A cell (timestamp, asset) counts where forecast p and outcome y are both known.
 public struct ForecastScores: Sendable, Equatable {
   /// How intervals and tests are computed.
   public struct Settings: Sendable, Equatable {
@@ -38,7 +38,7 @@ public struct ForecastScores: Sendable, Equatable {
   public var meanAbsoluteError = 0.0
   /// 1 - Σ(y - p)²/Σy², against the zero forecast; nil when every outcome is 0.
   public var rSquared: Double?
-  /// The share of cells with p ≠ 0 and y ≠ 0 where the signs agree.
+  /// The fraction of cells with p ≠ 0 and y ≠ 0 where the signs agree.
   public var hitRate: Double?
   /// Pearson's correlation over assets, timestamp by timestamp.
   public var informationCoefficient: CoefficientSummary
@@ -55,8 +55,8 @@ public struct ForecastScores: Sendable, Equatable {
   /// The settings as used, `block` filled in.
   public var settings: Settings
 
-  /// Stamps with at least one counted cell.
-  public var stampCount: Int { lossDifferences.count }
+  /// Timestamps with at least one counted cell.
+  public var timestampCount: Int { lossDifferences.count }
   /// Mean of d_t.
   public var meanLossDifference: Double { Sample.mean(lossDifferences) }
 
@@ -93,7 +93,7 @@ public struct ForecastScores: Sendable, Equatable {
   private mutating func infer() {
     let block =
       settings.block
-      ?? StationaryBootstrap.defaultBlock(count: stampCount, horizon: settings.horizon)
+      ?? StationaryBootstrap.defaultBlock(count: timestampCount, horizon: settings.horizon)
     settings.block = block
     dieboldMariano = DieboldMariano(lossDifferences, horizon: settings.horizon)
     let bootstrap = StationaryBootstrap(
@@ -105,26 +105,26 @@ public struct ForecastScores: Sendable, Equatable {
   }
 }
 
-/// Coefficients by timestamp, and their mean against their spread.
+/// Coefficients by timestamp, and their mean over their standard deviation.
 public struct CoefficientSummary: Sendable, Equatable {
   /// The coefficients of the timestamps where they are defined.
   public let values: [Double]
   /// Their mean; nil with none.
   public let mean: Double?
-  /// Their sample deviation (n-1); nil with fewer than two.
-  public let deviation: Double?
-  /// mean / deviation, not annualised; nil without a deviation of at least 1e-12.
+  /// Their sample standard deviation (n-1); nil with fewer than two.
+  public let standardDeviation: Double?
+  /// Mean over standard deviation, not annualised; nil unless that is at least 1e-12.
   public let ratio: Double?
 
   /// The summary of `values`.
   public init(_ values: [Double]) {
     self.values = values
     let mean = values.isEmpty ? nil : Sample.mean(values)
-    let deviation = values.count < 2 ? nil : Sample.standardDeviation(values)
+    let standardDeviation = values.count < 2 ? nil : Sample.standardDeviation(values)
     self.mean = mean
-    self.deviation = deviation
-    if let mean, let deviation, deviation >= PerformanceMetrics.negligible {
-      ratio = mean / deviation
+    self.standardDeviation = standardDeviation
+    if let mean, let standardDeviation, standardDeviation >= PerformanceMetrics.negligible {
+      ratio = mean / standardDeviation
     } else {
       ratio = nil
     }
@@ -147,10 +147,10 @@ private struct CrossSection {
     let rows = Dictionary(uniqueKeysWithValues: targets.timestamps.enumerated().map { ($1, $0) })
     var sections: [CrossSection] = []
     for (row, timestamp) in predictions.timestamps.enumerated() {
-      guard let other = rows[timestamp] else { preconditionFailure("\(timestamp) has no outcomes") }
+      guard let other = rows[timestamp] else { fatalError("\(timestamp) has no outcomes") }
       var section = CrossSection()
       for (asset, name) in predictions.assets.enumerated() {
-        guard let column = columns[name] else { preconditionFailure("\(name) has no outcomes") }
+        guard let column = columns[name] else { fatalError("\(name) has no outcomes") }
         let (p, y) = (predictions[row, asset], targets[other, column])
         if p.isNaN || y.isNaN { continue }
         section.predictions.append(p)
@@ -165,7 +165,9 @@ private struct CrossSection {
 extension ForecastScores {
   /// 1 − Σ(y − p)²/Σy² of bare numbers, against the zero forecast; nil when every outcome is 0.
   public static func rSquared(_ forecasts: [Double], outcomes: [Double]) -> Double? {
-    precondition(forecasts.count == outcomes.count, "the counts must match")
+    require(
+      forecasts.count == outcomes.count,
+      "\(forecasts.count) forecasts, but \(outcomes.count) outcomes")
     let squares = Sample.sum(zip(outcomes, forecasts).lazy.map { ($0 - $1) * ($0 - $1) })
     let total = Sample.sum(outcomes.lazy.map { $0 * $0 })
     return total == 0 ? nil : 1 - squares / total

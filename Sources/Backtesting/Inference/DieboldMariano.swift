@@ -1,3 +1,5 @@
+import RandomStreams
+
 /// The Diebold-Mariano test of equal expected loss, with the correction of Harvey, Leybourne and Newbold (1997).
 ///
 /// With loss differences d_t, n of them, mean d̄ and γ_k = 1/n Σ (d_t - d̄)(d_{t-k} - d̄):
@@ -23,7 +25,7 @@ public struct DieboldMariano: Sendable, Equatable {
   ///
   /// Nil with no more differences than the horizon, or when all are equal.
   public init?(_ differences: [Double], horizon: Int) {
-    precondition(horizon >= 1)
+    require(horizon >= 1, "the horizon must be at least 1, not \(horizon)")
     guard differences.count > horizon, let first = differences.first,
       differences.contains(where: { $0 != first })
     else { return nil }

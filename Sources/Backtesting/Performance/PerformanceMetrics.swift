@@ -1,8 +1,9 @@
 import Foundation
+import Markets
 
 /// What a series of simple returns per bar was worth; undefined values are nil.
 ///
-/// With mean μ, sample deviation s (n-1), A bars a year and E = last equity / initial:
+/// With mean μ, sample standard deviation s (n-1), A bars a year and E = last equity / initial:
 /// Sharpe = μ/s √A, Sortino = μ/dd √A with dd = √(mean over all bars of min(r, 0)²),
 /// CAGR = E^(A/n) - 1, Calmar = CAGR / |maximum drawdown|. No risk-free rate is taken off.
 public struct PerformanceMetrics: Sendable, Equatable {
@@ -30,7 +31,7 @@ public struct PerformanceMetrics: Sendable, Equatable {
   public var maximumDrawdownBars: Int
   /// CAGR / |maximum drawdown|.
   public var calmar: Double?
-  /// The share of gains among bars that gained or lost.
+  /// The fraction of gains among the bars that gained or lost.
   public var hitRate: Double?
   /// The 5th percentile of the returns, signed.
   public var valueAtRisk05: Double
@@ -43,14 +44,17 @@ public struct PerformanceMetrics: Sendable, Equatable {
   /// The probabilistic Sharpe ratio against 0: the probability that the true one is positive.
   public var probabilisticSharpe: Double?
 
-  /// Below this a deviation, a drawdown or a return counts as zero.
+  /// Below this a standard deviation, a drawdown or a return counts as zero.
   static let negligible = 1e-12
 
   /// Metrics of an equity curve that starts from `initial` before its first bar.
   ///
   /// `equity` has at least one bar; `annualization` is the number of bars in a year.
   public init(equity: [Double], initial: Double, annualization: Double) {
-    precondition(!equity.isEmpty && annualization > 0 && initial > 0)
+    require(
+      !equity.isEmpty && annualization > 0 && initial > 0,
+      "PerformanceMetrics: \(equity.count) bars, annualization \(annualization), initial \(initial)"
+    )
     let returns = simpleReturns(of: equity, from: initial)
     let sharpeRatio = SharpeRatio(returns)
     let mean = Sample.mean(returns)
@@ -61,7 +65,7 @@ public struct PerformanceMetrics: Sendable, Equatable {
     finalEquity = equity[equity.count - 1]
     totalReturn = ratio - 1
     cagr = pow(ratio, annualization / Double(equity.count)) - 1
-    volatility = equity.count < 2 ? nil : sharpeRatio.deviation * annualization.squareRoot()
+    volatility = equity.count < 2 ? nil : sharpeRatio.standardDeviation * annualization.squareRoot()
     sharpe = sharpeRatio.perBar.map { $0 * annualization.squareRoot() }
     let losses = returns.map { min($0, 0) }
     let downside = Sample.mean(losses.map { $0 * $0 }).squareRoot()
@@ -96,5 +100,17 @@ public struct PerformanceMetrics: Sendable, Equatable {
     let moves = returns.lazy.filter { abs($0) > negligible }
     let count = moves.count
     return count == 0 ? nil : Double(moves.filter { $0 > 0 }.count) / Double(count)
+  }
+}
+
+extension WideTable {
+  /// Bars in a year, A: how many rows fall into 365 days, counted on the table itself, to the nearest whole number and at least
+  /// 1; 1 with fewer than two rows.
+  ///
+  /// 8,760 for hours around the clock, 252 for the daily bars of a stock exchange.
+  public var barsPerYear: Double {
+    guard let first = timestamps.first, let last = timestamps.last, last > first else { return 1 }
+    let year = 365 * Double(Timestamp.day)
+    return max(1, (Double(timestamps.count - 1) * year / Double(last - first)).rounded())
   }
 }

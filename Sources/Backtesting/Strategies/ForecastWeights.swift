@@ -2,7 +2,7 @@ import Markets
 
 /// How forecasts of one bar become target weights; a missing forecast (NaN) gets weight 0.
 ///
-/// Every rule keeps Σ|w| ≤ 1, and all weights 0 when there is nothing to say, instead of dividing by zero.
+/// Every rule keeps Σ|w| ≤ 1, and all weights 0 when all forecasts are, instead of dividing by zero.
 public enum ForecastWeights {
   /// Rules by name, for a whole table of forecasts.
   public enum Rule: Sendable, Equatable {
@@ -30,7 +30,7 @@ public enum ForecastWeights {
   public static func targets(
     _ forecasts: WideTable, rule: Rule, every: Int = 1, offset: Int = 0
   ) -> WideTable {
-    precondition(every >= 1 && offset >= 0)
+    require(every >= 1 && offset >= 0, "every \(every) bars from bar \(offset)")
     var targets = WideTable(timestamps: [], assets: forecasts.assets, values: [])
     for row in stride(from: offset, to: forecasts.timestamps.count, by: every) {
       targets.timestamps.append(forecasts.timestamps[row])
@@ -44,7 +44,7 @@ public enum ForecastWeights {
   /// For forecasts that look h rows ahead, `count` = h: each forecast is held for exactly its horizon, and a bar books one bar's
   /// return. Rows before the first count as 0, so the position is built up over `count` rows.
   public static func tranches(_ targets: WideTable, count: Int) -> WideTable {
-    precondition(count >= 1)
+    require(count >= 1, "a forecast is held for at least 1 bar, not \(count)")
     var result = targets
     for row in targets.timestamps.indices {
       for asset in targets.assets.indices {
@@ -55,7 +55,7 @@ public enum ForecastWeights {
     return result
   }
 
-  /// w_i = a_i / max(1, Σ|a|) with a_i = forecast_i / `scale`: scaled down to gross 1, never up, so conviction survives.
+  /// w_i = a_i / max(1, Σ|a|) with a_i = forecast_i / `scale`: scaled down to gross 1, never up, so that small forecasts stay small positions.
   public static func proportional(_ forecasts: [Double], scale: Double = 1) -> [Double] {
     let sizes = forecasts.map { $0.isNaN ? 0 : $0 / scale }
     let gross = max(1, sizes.reduce(0) { $0 + abs($1) })

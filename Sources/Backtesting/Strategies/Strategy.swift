@@ -1,4 +1,3 @@
-import Foundation
 import Markets
 
 /// A rule that turns prices known so far into target weights; run through the same `Backtest` as any model.
@@ -12,7 +11,7 @@ public enum Strategy: Sendable, Equatable {
   case equalWeight
   /// 1/N at the first bar where every asset has a price, then held; `every` is ignored.
   case buyAndHold
-  /// w_i ∝ 1/σ_i, σ_i the sample deviation of the last `window` simple returns; an asset with σ < 1e-12
+  /// w_i ∝ 1/σ_i, σ_i the sample standard deviation of the last `window` simple returns; an asset with σ < 1e-12
   /// gets none.
   case inverseVolatility(window: Int)
   /// The `count` assets with the highest return over `lookback` bars, equally weighted; with `isLongShort` also the
@@ -23,7 +22,7 @@ public enum Strategy: Sendable, Equatable {
 
   /// Target weights at bars `offset`, `offset + every`, … of `prices`.
   public func targets(on prices: WideTable, every: Int = 1, offset: Int = 0) -> WideTable {
-    precondition(every >= 1 && offset >= 0)
+    require(every >= 1 && offset >= 0, "every \(every) bars from bar \(offset)")
     if case .buyAndHold = self { return buyAndHoldTargets(on: prices, from: offset) }
     var targets = WideTable(timestamps: [], assets: prices.assets, values: [])
     for bar in stride(from: offset, to: prices.timestamps.count, by: every) {
@@ -44,8 +43,8 @@ public enum Strategy: Sendable, Equatable {
     case .inverseVolatility(let window):
       return normalised(
         assets.map { asset in
-          let deviation = prices.deviation(of: asset, at: bar, window: window)
-          return deviation >= PerformanceMetrics.negligible ? 1 / deviation : 0
+          let standardDeviation = prices.standardDeviation(of: asset, at: bar, window: window)
+          return standardDeviation >= PerformanceMetrics.negligible ? 1 / standardDeviation : 0
         })
     case .crossSectionalMomentum(let lookback, let count, let isLongShort):
       let moves = assets.map { prices.change(of: $0, at: bar, lookback: lookback) }
@@ -82,10 +81,30 @@ extension WideTable {
     bar >= lookback ? self[bar, asset] / self[bar - lookback, asset] - 1 : .nan
   }
 
-  /// Sample deviation of the last `window` simple returns; NaN where a price is missing or the history too short.
-  func deviation(of asset: Int, at bar: Int, window: Int) -> Double {
+  /// Sample standard deviation of the last `window` simple returns; NaN where a price is missing or the history too short.
+  func standardDeviation(of asset: Int, at bar: Int, window: Int) -> Double {
     guard bar >= window else { return .nan }
     return Sample.standardDeviation(
       (bar - window + 1...bar).map { change(of: asset, at: $0, lookback: 1) })
+  }
+}
+
+extension Backtest {
+  /// The same rules without fees and slippage: the gross beside the net curve.
+  public var withoutCosts: Backtest {
+    var rules = self
+    rules.feeBasisPoints = 0
+    rules.slippageBasisPoints = 0
+    return rules
+  }
+
+  /// Runs a strategy that rebalances every `every` bars, with the same costs and lag as any other targets.
+  public func run(
+    _ strategy: Strategy, prices: WideTable, every: Int = 1, offset: Int = 0,
+    funding: WideTable? = nil
+  ) -> BacktestResult {
+    run(
+      prices: prices, targets: strategy.targets(on: prices, every: every, offset: offset),
+      funding: funding)
   }
 }

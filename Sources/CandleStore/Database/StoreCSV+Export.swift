@@ -6,7 +6,7 @@ extension CandleDatabase {
   /// The name of the CSV file of a series: `BTCUSDT_60.csv`, `BTCUSDT_funding.csv`, `BTCUSDT_open_interest.csv`.
   public static func fileName(of series: Series) -> String {
     let part = series.kind == .kline ? series.interval : series.kind.rawValue
-    return "\(series.symbol)_\(part).csv"
+    return "\(SymbolSpelling.fileName(of: series.symbol))_\(part).csv"
   }
 
   /// Writes all stored rows of `symbols` into the folder at `folder`, three files a symbol, ascending, all

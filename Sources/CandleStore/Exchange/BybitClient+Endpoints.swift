@@ -35,7 +35,7 @@ extension BybitClient {
   public func instrument(_ symbol: String) throws(InputFault) -> Instrument {
     var cursor = ""
     for _ in 0..<50 {
-      var query = [("category", category), ("symbol", symbol), ("limit", "1000")]
+      var query = [("category", category), ("symbol", Self.queryValue(symbol)), ("limit", "1000")]
       if !cursor.isEmpty { query.append(("cursor", Self.queryValue(cursor))) }
       let envelope = try call("instruments-info", query, ListResult.self)
       guard envelope.retCode == 0, let result = envelope.result else {
@@ -56,7 +56,7 @@ extension BybitClient {
     of series: Series, from lower: Int64, through upper: Int64, cursor: String = ""
   ) throws(InputFault) -> RawPage {
     let path: String
-    var query = [("category", category), ("symbol", series.symbol)]
+    var query = [("category", category), ("symbol", Self.queryValue(series.symbol))]
     switch series.kind {
     case .kline:
       path = "kline"

@@ -88,11 +88,14 @@ extension Fetcher {
     let promised =
       series.kind == .openInterest
       ? !page.cursor.isEmpty && !page.rows.isEmpty : page.rows.count >= series.kind.pageLimit
-    guard promised else { return false }
     guard let oldest = reading.oldest else {
+      guard promised else { return false }
       throw client.fault(
         "\(series.kind.rawValue): a full page without a row of the range asked for")
     }
+    // A server may cap its pages below the limit asked for: while rows come, and older ones can be, it is asked again.
+    let earlier = (oldest - 1) / series.grid * series.grid
     return oldest > wanted.lowerBound
+      && (promised || series.kind == .kline || earlier >= wanted.lowerBound)
   }
 }

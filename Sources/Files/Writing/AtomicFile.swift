@@ -33,7 +33,8 @@ public enum AtomicFile {
       staged.append(try stage(file, number: staged.count, &staging))
     }
     for file in files where isDevice(file.path) {
-      try put(file.bytes, at: file.path, O_WRONLY, reportedAs: file.path)
+      let descriptor = Foundation.open(file.path, O_WRONLY | O_CLOEXEC)
+      try put(file.bytes, into: descriptor, isSynced: false, reportedAs: file.path)
     }
     try announce()
     try StagedFile.moveIntoPlace(staged)
@@ -51,21 +52,37 @@ public enum AtomicFile {
   }
 
   /// Whether `path` is there and neither a file nor a folder: a device or a pipe, which is written and not replaced.
-  private static func isDevice(_ path: String) -> Bool {
+  static func isDevice(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
-  /// Writes the bytes into the staging folder beside what the path names, with the permissions of what is there.
+  /// The file that a file written to `path` replaces: what the path leads to, which must be no folder.
+  static func target(of path: String) throws(InputFault) -> String {
+    let target = FileIdentity.destination(of: path)
+    if FileBytes.isDirectory(target) { throw .unwritable(path, errno: EISDIR) }
+    if FilePath.name(of: target).isEmpty { throw .unwritable(path, errno: ENOENT) }
+    return target
+  }
+
+  /// A new file at `path`, where nothing may be, with the permissions of the file at `target` if there is one; below 0 where
+  /// it cannot be made.
+  static func open(_ path: String, inPlaceOf target: String) -> Int32 {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let descriptor = Foundation.open(path, flags, 0o644)
+    var status = stat()
+    guard descriptor >= 0, stat(target, &status) == 0 else { return descriptor }
+    // The owner first: a change of owner may take bits of the mode away. Who may not give it away keeps it.
+    _ = fchown(descriptor, status.st_uid, status.st_gid)
+    _ = fchmod(descriptor, status.st_mode & 0o7777)
+    return descriptor
+  }
+
+  /// Writes the bytes into the staging folder beside what the path names.
   private static func stage(
     _ file: Output, number: Int, _ staging: inout [String: StagingFolder]
   ) throws(InputFault) -> StagedFile {
-    let target = FileIdentity.destination(of: file.path)
-    var status = stat()
-    let isThere = stat(target, &status) == 0
-    if isThere, status.st_mode & S_IFMT == S_IFDIR { throw .unwritable(file.path, errno: EISDIR) }
-    let name = FilePath.name(of: target)
-    if name.isEmpty { throw .unwritable(file.path, errno: ENOENT) }
+    let target = try target(of: file.path)
     let parent = FilePath.parent(of: target)
     let folder: StagingFolder
     if let known = staging[parent] {
@@ -75,26 +92,19 @@ public enum AtomicFile {
       staging[parent] = folder
     }
     let temporary = "\(folder.path)/\(number)"
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-    try put(file.bytes, at: temporary, flags, reportedAs: file.path) { descriptor in
-      guard isThere else { return }
-      // The owner first: a change of owner may take bits of the mode away. Who may not give it away keeps it.
-      _ = fchown(descriptor, status.st_uid, status.st_gid)
-      _ = fchmod(descriptor, status.st_mode & 0o7777)
-    }
-    return StagedFile(path: file.path, temporary: temporary, target: target, replaces: isThere)
+    let descriptor = open(temporary, inPlaceOf: target)
+    try put(file.bytes, into: descriptor, isSynced: true, reportedAs: file.path)
+    return StagedFile(
+      path: file.path, temporary: temporary, target: target, replaces: FileBytes.exists(target))
   }
 
   private static func put(
-    _ bytes: Data, at target: String, _ flags: Int32, reportedAs path: String,
-    prepare: (Int32) -> Void = { _ in }
+    _ bytes: Data, into descriptor: Int32, isSynced: Bool, reportedAs path: String
   ) throws(InputFault) {
-    let descriptor = open(target, flags | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .unwritable(path) }
     defer { close(descriptor) }
-    prepare(descriptor)
     guard bytes.withUnsafeBytes({ writeAll($0, to: descriptor) }),
-      target == path || fsync(descriptor) == 0
+      !isSynced || fsync(descriptor) == 0
     else { throw .unwritable(path) }
   }
 

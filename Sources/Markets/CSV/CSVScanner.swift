@@ -11,11 +11,18 @@ struct CSVScanner {
   /// The number of bytes of the file (`bytes` has a zero after them, at which `strtod` stops).
   private let end: Int
 
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
+  init(_ bytes: consuming [UInt8]) {
     end = bytes.count
-    self.bytes.append(0)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    bytes.append(0)
+    self.bytes = bytes
+  }
+
+  /// The trimmed names of the first line of `text`; none when it is empty.
+  static func header(of text: [UInt8]) -> [String] {
+    let line = text.firstIndex(of: UInt8(ascii: "\n")).map { text[...$0] } ?? text[...]
+    var scanner = CSVScanner(Array(line))
+    return scanner.header() ?? []
   }
 
   /// The trimmed names of the first line; nil when the file is empty.

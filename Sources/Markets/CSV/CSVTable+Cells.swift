@@ -24,9 +24,13 @@ extension CSVTable {
   ///
   /// - Throws: `InputFault` with row and column when the field is empty or no integer.
   public func integer(_ row: Int, _ column: Int) throws(InputFault) -> Int64 {
-    let value = bytes.withUnsafeBufferPointer { NumberParsing.integer($0, range($0, row, column)) }
-    if let value { return value }
+    if let value = wholeNumber(row, column) { return value }
     throw fault(row: row, column: column, "'\(text(row, column))' is not a whole number")
+  }
+
+  /// The whole number in a cell; nil when it is none.
+  func wholeNumber(_ row: Int, _ column: Int) -> Int64? {
+    bytes.withUnsafeBufferPointer { NumberParsing.integer($0, range($0, row, column)) }
   }
 
   /// The time in a cell in milliseconds: an integer, or ISO 8601 as `Timestamp.parse` reads it.
@@ -55,12 +59,29 @@ extension CSVTable {
     throw fault(header: name, "is missing")
   }
 
+  /// What a time column is called in section 0's form, the surest first.
+  static let timeNames = ["timestamp_ms", "timestamp", "date"]
+
   /// The time column of a candle file: the first present of `timestamp_ms`, `timestamp`, `date`.
+  ///
+  /// - Throws: `InputFault` of row 1 that says what the header is when there is none.
   public func timeColumn() throws(InputFault) -> Int {
-    for name in ["timestamp_ms", "timestamp", "date"] {
+    for name in CSVTable.timeNames {
       if let position = try column(name) { return position }
     }
-    throw fault(header: "timestamp_ms", "is missing")
+    throw InputFault(
+      file: path, row: 1,
+      "no time column (timestamp_ms, timestamp, date, time); \(CSVTable.quoting(header))")
+  }
+
+  /// `the header reads 'a,b,c'`.
+  static func quoting(_ names: [String]) -> String { "the header reads '\(shortened(names))'" }
+
+  /// Fields on one line that is not longer than a person reads.
+  static func shortened(_ fields: [String]) -> String {
+    let text = fields.joined(separator: ",").unicodeScalars
+    let clean = text.map { $0.value < 32 || $0.value == 127 ? " " : String($0) }
+    return clean.prefix(160).joined() + (clean.count > 160 ? "…" : "")
   }
 
   /// The trimmed bytes of a cell.

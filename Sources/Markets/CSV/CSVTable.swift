@@ -19,6 +19,20 @@ public struct CSVTable: Sendable {
   /// Offset of the first byte of every field, row by row, and one more: where the next row would start.
   let starts: [Int]
   let deferredFault: InputFault?
+  /// Where the rows come from when the table was made of an export; nil when it is the file itself.
+  let source: Source?
+
+  /// What a table that was made of an export knows of the file.
+  struct Source {
+    /// The columns' names there.
+    var names: [String]
+    /// The line of every row.
+    var lines: [Int]
+    /// The time of every row in milliseconds; nil where the cell is none.
+    var times: [Int64?]
+    /// What is wrong with a time that is nil, where that is more than its not being one.
+    var problems: [Int: String]
+  }
 
   /// Reads the file at `path`.
   ///
@@ -28,7 +42,7 @@ public struct CSVTable: Sendable {
   }
 
   /// Reads a file's `bytes`; `path` is only named in faults.
-  public init(bytes: [UInt8], path: String) throws(InputFault) {
+  public init(bytes: consuming [UInt8], path: String) throws(InputFault) {
     self.path = path
     var scanner = CSVScanner(bytes)
     guard let header = scanner.header() else {
@@ -42,10 +56,25 @@ public struct CSVTable: Sendable {
     self.deferredFault = scan.fault.map {
       InputFault(file: path, row: $0.line, $0.message)
     }
+    source = nil
   }
 
-  /// The line number of data row `row`, the header being line 1.
-  public func line(of row: Int) -> Int { row + 2 }
+  /// A table made of an export.
+  init(
+    path: String, header: [String], bytes: [UInt8], starts: [Int], source: Source,
+    deferredFault: InputFault?
+  ) {
+    self.path = path
+    self.header = header
+    self.bytes = bytes
+    self.starts = starts
+    self.source = source
+    self.deferredFault = deferredFault
+    rowCount = (starts.count - 1) / header.count
+  }
+
+  /// The line number of data row `row`, the first line of the file being 1.
+  public func line(of row: Int) -> Int { source?.lines[row] ?? row + 2 }
 
   /// Throws the fault of the row that stopped the table, or that it has no data row at all.
   public func checkEnd() throws(InputFault) {
@@ -55,7 +84,8 @@ public struct CSVTable: Sendable {
 
   /// A fault of a cell of this file.
   public func fault(row: Int, column: Int, _ message: String) -> InputFault {
-    InputFault(file: path, row: line(of: row), column: header[column], message)
+    let name = source?.names[column] ?? header[column]
+    return InputFault(file: path, row: line(of: row), column: name, message)
   }
 
   /// A fault of a column, which is a fault of the header's row.

@@ -34,6 +34,13 @@ public struct CSVWriter: Sendable {
     isAtRowStart = true
   }
 
+  /// Takes what was written since the last time, to be written elsewhere; nil while it is less than `size` bytes.
+  mutating func taken(atLeast size: Int) -> [UInt8]? {
+    guard bytes.count >= size else { return nil }
+    defer { bytes.removeAll(keepingCapacity: true) }
+    return bytes
+  }
+
   /// The file as text.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 

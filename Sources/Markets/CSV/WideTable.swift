@@ -65,23 +65,31 @@ extension WideTable {
   ///
   /// - Throws: the first `InputFault` in file order: a column without a name or there twice, a row of a wrong length, a
   ///   timestamp that is no integer or does not increase, a field that is no number, or what `rules` refuse.
-  public init(contentsOf path: String, rules: Rules = Rules()) throws(InputFault) {
-    try self.init(CSVTable(contentsOf: path), rules: rules)
+  public init(
+    contentsOf path: String, rules: Rules = Rules(), reading: InputReading = InputReading()
+  ) throws(InputFault) {
+    try self.init(
+      CSVTable(contentsOf: path, for: .wide, reading), rules: rules, reading: reading)
   }
 
   /// Reads a wide table out of a CSV table.
-  public init(_ table: CSVTable, rules: Rules = Rules()) throws(InputFault) {
+  public init(
+    _ table: CSVTable, rules: Rules = Rules(), reading: InputReading = InputReading()
+  ) throws(InputFault) {
     try WideTable.checkHeader(table, rules)
-    let time = try table.requiredColumn("timestamp_ms")
+    let time = TimeColumn(table, try table.requiredColumn("timestamp_ms"))
     var timestamps: [Int64] = []
     var values: [Double] = []
     timestamps.reserveCapacity(table.rowCount)
     values.reserveCapacity(table.rowCount * (table.columnCount - 1))
     for row in 0..<table.rowCount {
       for column in 0..<table.columnCount {
-        if column == time {
-          timestamps.append(
-            try WideTable.timestamp(table, row, column, after: timestamps.last, rules))
+        if column == time.column {
+          let timestamp = try time.timestamp(row, after: timestamps.last)
+          if let wrong = rules.timestamp(timestamp) {
+            throw table.fault(row: row, column: column, wrong)
+          }
+          timestamps.append(timestamp)
         } else {
           let value = try table.double(row, column)
           if let wrong = rules.value(value) {
@@ -92,8 +100,9 @@ extension WideTable {
       }
     }
     try table.checkEnd()
+    time.remark(on: timestamps, to: reading)
     var assets = table.header
-    assets.remove(at: time)
+    assets.remove(at: time.column)
     self.init(timestamps: timestamps, assets: assets, values: values)
   }
 
@@ -105,32 +114,13 @@ extension WideTable {
       guard !name.isEmpty else {
         throw InputFault(file: table.path, row: 1, "a column has no name")
       }
-      if let wrong = rules.asset(name) { throw table.fault(header: name, wrong) }
+      if let wrong = SymbolSpelling.validationError(name) ?? rules.asset(name) {
+        throw table.fault(header: name, wrong)
+      }
     }
     guard seen.contains("timestamp_ms") else {
       throw table.fault(header: "timestamp_ms", "is missing")
     }
     guard table.columnCount > 1 else { throw InputFault(file: table.path, row: 1, "has no asset") }
-  }
-
-  private static func timestamp(
-    _ table: CSVTable, _ row: Int, _ column: Int, after previous: Int64?, _ rules: Rules
-  ) throws(InputFault) -> Int64 {
-    let timestamp = try table.integer(row, column)
-    guard timestamp.magnitude <= Timestamp.limit.magnitude else {
-      throw table.fault(row: row, column: column, "\(timestamp) is not a time")
-    }
-    if let previous, timestamp <= previous {
-      throw table.fault(row: row, column: column, Timestamp.disorder(timestamp, after: previous))
-    }
-    if let wrong = rules.timestamp(timestamp) { throw table.fault(row: row, column: column, wrong) }
-    return timestamp
-  }
-}
-
-extension Timestamp {
-  /// What is wrong with a timestamp that does not lie after the one before it.
-  static func disorder(_ timestamp: Int64, after previous: Int64) -> String {
-    timestamp == previous ? "\(timestamp) appears twice" : "\(timestamp) comes after \(previous)"
   }
 }

@@ -1,5 +1,4 @@
 import CDistributions
-import Foundation
 
 /// The sums of squares that the tests of all pairs share.
 struct GrangerTables {

@@ -1,5 +1,13 @@
 import CLAPACK
 
+/// LAPACK's `info` of `routine`, which is 0, or above 0 when the matrix does not admit what was asked for.
+///
+/// Below 0 an argument was wrong (a NaN among the values, for example), and what was computed means nothing.
+func checked(_ routine: String, _ info: Int32) -> Int32 {
+  require(info >= 0, "\(routine): argument \(-Int(info)) is not valid")
+  return info
+}
+
 /// A matrix in columns, as LAPACK wants it.
 struct Matrix {
   let rows: Int
@@ -38,8 +46,9 @@ struct Matrix {
     guard rows > columnCount else { return self }
     var factors = values
     var tau = [Double](repeating: 0, count: columnCount)
-    LAPACKE_dgeqrf(
+    let info = LAPACKE_dgeqrf(
       LAPACK_COL_MAJOR, Int32(rows), Int32(columnCount), &factors, Int32(rows), &tau)
+    require(checked("dgeqrf", info) == 0, "dgeqrf: no QR factors")
     var triangle = [Double](repeating: 0, count: columnCount * columnCount)
     for column in 0..<columnCount {
       for row in 0...column {
@@ -50,17 +59,18 @@ struct Matrix {
   }
 
   /// The residual sums of squares of least-squares regressions of each column of `effects` on all columns of this matrix; nil
-  /// when these have not full rank, a singular value being no larger than 1e-10 of the largest.
+  /// when these are rank-deficient, a singular value being no larger than 1e-10 of the largest, or when the singular values
+  /// cannot be found.
   func residualSquares(of effects: Matrix) -> [Double]? {
     guard rows >= columnCount else { return nil }
     var design = values
     var solution = effects.values
     var singular = [Double](repeating: 0, count: columnCount)
     var rank: Int32 = 0
-    let status = LAPACKE_dgelsd(
+    let info = LAPACKE_dgelsd(
       LAPACK_COL_MAJOR, Int32(rows), Int32(columnCount), Int32(effects.columnCount), &design,
       Int32(rows), &solution, Int32(rows), &singular, 1e-10, &rank)
-    guard status == 0, Int(rank) == columnCount else { return nil }
+    guard checked("dgelsd", info) == 0, Int(rank) == columnCount else { return nil }
     // Below the coefficients stand the residuals in the basis of the left singular vectors.
     return (0..<effects.columnCount).map { effect in
       solution[effect * rows + columnCount..<(effect + 1) * rows].reduce(0) { $0 + $1 * $1 }

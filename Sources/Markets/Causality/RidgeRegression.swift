@@ -18,14 +18,17 @@ public struct RidgeRegression: Sendable {
   /// V'X'y/n in columns, one for each outcome; [k·m].
   private let projections: [Double]
 
-  /// Regresses `y` [n, m] on `x` [n, k], both row by row; nil when the eigenvalues cannot be found.
+  /// Regresses `y` [n, m] on `x` [n, k], both row by row; nil when the eigenvalues cannot be found, as with a value that is
+  /// missing or infinite.
   public init?(_ x: [Double], _ y: [Double], rows: Int) {
     require(rows >= 1 && x.count % rows == 0 && y.count % rows == 0, "x and y are not [n, …]")
     let (k, m) = (x.count / rows, y.count / rows)
-    (inputCount, outputCount) = (k, m)
+    inputCount = k
+    outputCount = m
     let (inputs, inputMeans) = Self.centred(x, columns: k)
     let (outputs, outputMeans) = Self.centred(y, columns: m)
-    (self.inputMeans, self.outputMeans) = (inputMeans, outputMeans)
+    self.inputMeans = inputMeans
+    self.outputMeans = outputMeans
     // A matrix in rows is its transpose in columns: X' is k × n with leading dimension k.
     let share = 1 / Double(rows)
     var squares = Self.product(inputs, inputs, k, k, rows, share)

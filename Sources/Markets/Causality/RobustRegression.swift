@@ -13,7 +13,7 @@ struct RobustRegression {
   /// n/(n − k) Q' diag(u²) Q.
   private let meat: [Double]
 
-  /// Regresses `y` on the columns of `x`, which must have full rank; nil when it has not.
+  /// Regresses `y` on the columns of `x`; nil when these are rank-deficient, or leave no degree of freedom.
   init?(_ x: Matrix, _ y: [Double]) {
     guard x.rows > x.columnCount, let factors = Orthogonal(x) else { return nil }
     let count = x.columnCount
@@ -33,9 +33,9 @@ struct RobustRegression {
     var matrix = positions.flatMap { a in positions.map { b in covariance(a, b) } }
     let count = Int32(positions.count)
     var solution = positions.map { coefficients[$0] }
-    let status = LAPACKE_dposv(
+    let info = LAPACKE_dposv(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), count, 1, &matrix, count, &solution, count)
-    guard status == 0 else { return nil }
+    guard checked("dposv", info) == 0 else { return nil }
     let statistic = zip(positions, solution).reduce(0) { $0 + coefficients[$1.0] * $1.1 }
     guard statistic.isFinite else { return nil }
     return (statistic, chi_square_survival(max(0, statistic), Double(positions.count)))
@@ -64,7 +64,8 @@ private struct Orthogonal {
   /// R⁻¹; [columns, columns], its lower triangle 0.
   private(set) var inverse: [Double]
 
-  /// Nil when R has a zero on its diagonal.
+  /// Nil when an element of R's diagonal is no larger than 1e-10 of the largest: a column is a combination of those before it,
+  /// and only rounding would be inverted.
   init?(_ x: Matrix) {
     rows = x.rows
     columns = x.columnCount
@@ -72,13 +73,20 @@ private struct Orthogonal {
     inverse = [Double](repeating: 0, count: columns * columns)
     let (m, n) = (Int32(rows), Int32(columns))
     var tau = [Double](repeating: 0, count: columns)
-    LAPACKE_dgeqrf(LAPACK_COL_MAJOR, m, n, &q, m, &tau)
+    let factored = LAPACKE_dgeqrf(LAPACK_COL_MAJOR, m, n, &q, m, &tau)
+    require(checked("dgeqrf", factored) == 0, "dgeqrf: no QR factors")
     for column in 0..<columns {
       for row in 0...column { inverse[column * columns + row] = q[column * rows + row] }
     }
-    LAPACKE_dorgqr(LAPACK_COL_MAJOR, m, n, n, &q, m, tau)
+    let diagonal = (0..<columns).map { abs(inverse[$0 * columns + $0]) }
+    guard let largest = diagonal.max(), diagonal.allSatisfy({ $0 > 1e-10 * largest }) else {
+      return nil
+    }
+    let formed = LAPACKE_dorgqr(LAPACK_COL_MAJOR, m, n, n, &q, m, tau)
+    require(checked("dorgqr", formed) == 0, "dorgqr: no Q")
     let (upper, notUnit) = (CChar(UInt8(ascii: "U")), CChar(UInt8(ascii: "N")))
-    guard LAPACKE_dtrtri(LAPACK_COL_MAJOR, upper, notUnit, n, &inverse, n) == 0 else { return nil }
+    let inverted = LAPACKE_dtrtri(LAPACK_COL_MAJOR, upper, notUnit, n, &inverse, n)
+    guard checked("dtrtri", inverted) == 0 else { return nil }
   }
 
   /// Q'y.

@@ -44,7 +44,10 @@ struct CenteredColumn {
       isFragile[row] = centered < 1e-4 * raw[row]
       squares[row] = centered
     }
-    (self.pivots, self.sums, self.squares, self.isFragile) = (pivots, sums, squares, isFragile)
+    self.pivots = pivots
+    self.sums = sums
+    self.squares = squares
+    self.isFragile = isFragile
   }
 
   /// Calls `body` with every row at which the correlation with `other` is defined.

@@ -26,7 +26,7 @@ extension Feature {
     [
       logReturn, volumeChange(window: settings.window), volatility(window: settings.window),
       rsi(period: settings.rsiPeriod), correlation(window: settings.correlationWindow),
-      fundingRate, openInterest, openToClose,
+      fundingRate, openInterest, openToClose, absoluteReturn,
     ] + calendar
   }
 
@@ -49,6 +49,11 @@ extension Feature {
   public static let logReturn = Feature(
     name: "log_return", formula: "ln(close_t / close_{t-1})", warmUp: 1, lookBack: 2
   ) { LogReturn.values(of: $0.series.close) }
+
+  /// |ln(close_t / close_{t−1})|, with which a linear model sees the size of a move as well.
+  public static let absoluteReturn = Feature(
+    name: "absolute_return", formula: "|ln(close_t / close_{t-1})|", warmUp: 1, lookBack: 2
+  ) { LogReturn.values(of: $0.series.close).map(abs) }
 
   /// ln(close_t / open_t), the change inside the bar (the original paper's input).
   public static let openToClose = Feature(

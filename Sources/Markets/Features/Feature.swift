@@ -20,6 +20,8 @@ public struct Feature: Sendable {
   public let lookBack: Int?
   /// The columns it is computed from.
   public let inputs: Set<FeatureInput>
+  /// Whether it looks at all assets at once.
+  let looksAcross: Bool
 
   private let compute: @Sendable (MarketView) -> [[Double]]
 
@@ -30,8 +32,8 @@ public struct Feature: Sendable {
     values: @escaping @Sendable (MarketView.Asset) -> [Double]
   ) {
     self.init(
-      name: name, formula: formula, warmUp: warmUp, lookBack: lookBack, inputs: inputs,
-      ofAllAssets: { view in view.series.indices.map { values(view.asset($0)) } })
+      name, formula, warmUp, lookBack, inputs, looksAcross: false
+    ) { view in view.series.indices.map { values(view.asset($0)) } }
   }
 
   /// A feature that looks at all assets at once: `ofAllAssets` returns one column an asset.
@@ -40,12 +42,21 @@ public struct Feature: Sendable {
     inputs: Set<FeatureInput> = [.close],
     ofAllAssets: @escaping @Sendable (MarketView) -> [[Double]]
   ) {
+    self.init(name, formula, warmUp, lookBack, inputs, looksAcross: true, ofAllAssets)
+  }
+
+  private init(
+    _ name: String, _ formula: String, _ warmUp: Int, _ lookBack: Int?,
+    _ inputs: Set<FeatureInput>, looksAcross: Bool,
+    _ compute: @escaping @Sendable (MarketView) -> [[Double]]
+  ) {
     self.name = name
     self.formula = formula
     self.warmUp = warmUp
     self.lookBack = lookBack
     self.inputs = inputs
-    compute = ofAllAssets
+    self.looksAcross = looksAcross
+    self.compute = compute
   }
 
   /// One column an asset, one value a row of that asset, NaN = missing.

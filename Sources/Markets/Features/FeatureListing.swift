@@ -1,3 +1,5 @@
+import Files
+
 /// The features of every row of an input, as `stockformer features` writes them.
 ///
 /// Unlike a `FeatureTable` it keeps each symbol's own rows: none is dropped, none added.
@@ -29,11 +31,32 @@ public struct FeatureListing: Sendable {
     let view = MarketView(series, barMilliseconds: barMilliseconds)
     self.series = series
     names = features.map(\.name)
-    columns = features.map { $0.columns(of: view) }
+    // What looks at all assets at once takes the most room: it comes before the results of the others fill the memory.
+    var columns = [[[Double]]](repeating: [], count: features.count)
+    let order = features.indices.sorted { features[$0].looksAcross && !features[$1].looksAcross }
+    for position in order { columns[position] = features[position].columns(of: view) }
+    self.columns = columns
   }
 
   /// `timestamp_ms,symbol` and the features, ordered by timestamp, then by the order of the series.
-  public var csv: CSVWriter {
+  public var csv: CSVWriter { written { _ in } }
+
+  /// Writes the listing to `path` piece by piece, whole or not at all: its text may be larger than the memory.
+  ///
+  /// - Throws: `InputFault` of kind `failure` when it cannot be written.
+  public func write(to path: String) throws(InputFault) {
+    let file = try StreamedFile(path)
+    var rest = try written { writer throws(InputFault) in
+      if let bytes = writer.taken(atLeast: 1 << 20) { try file.write(bytes) }
+    }
+    if let bytes = rest.taken(atLeast: 0) { try file.write(bytes) }
+    try file.finish()
+  }
+
+  /// The listing; `row` may take away what is there after every timestamp.
+  private func written<Failure>(
+    _ row: (inout CSVWriter) throws(Failure) -> Void
+  ) throws(Failure) -> CSVWriter {
     var writer = CSVWriter(columns: ["timestamp_ms", "symbol"] + names)
     var next = [Int](repeating: 0, count: series.count)
     while let timestamp = nextStamp(next) {
@@ -46,6 +69,7 @@ public struct FeatureListing: Sendable {
         writer.endRow()
         next[asset] += 1
       }
+      try row(&writer)
     }
     return writer
   }

@@ -1,5 +1,3 @@
-import Files
-
 /// Features of all assets on the bars of a panel: values [T, N, F], NaN = missing.
 public struct FeatureTable: Equatable, Sendable {
   /// Starts of the bars, milliseconds UTC; [T].

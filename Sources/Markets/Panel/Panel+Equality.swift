@@ -1,12 +1,11 @@
 extension Panel {
   /// Whether both panels hold the same values on the same bars, a missing value being equal to a missing value.
   ///
-  /// How the panels were joined counts only where bars are missing: without gaps both joins are the same panel.
+  /// How the panels were joined does not count: without gaps both joins are the same panel, and with gaps there is only one.
   public static func == (a: Panel, b: Panel) -> Bool {
     a.timestamps == b.timestamps && a.symbols == b.symbols && a.fields == b.fields
       && a.droppedBars == b.droppedBars && isEqual(a.values, b.values)
       && a.fundingRates == b.fundingRates && a.openInterests == b.openInterests
-      && (a.join == b.join || !a.hasMissingBars)
   }
 }
 

@@ -6,7 +6,7 @@ extension Panel {
 
   /// `series` on the sorted union of the timestamps at which any of them has a close.
   static func outerJoin(_ series: [OHLCVSeries]) -> [OHLCVSeries] {
-    let own = series.map { $0.selecting($0.ownRows) }
+    let own = series.map(\.withCloses)
     guard let first = own.first, own.contains(where: { $0.timestamps != first.timestamps }) else {
       return own
     }
@@ -32,6 +32,20 @@ extension Panel {
 }
 
 extension OHLCVSeries {
+  /// Ends the program when the timestamps do not rise, or when a close is missing that an inner join promises.
+  func requireBars(for join: Join) {
+    for row in timestamps.indices.dropFirst() where timestamps[row] <= timestamps[row - 1] {
+      fatalError("the timestamps of \(symbol) do not rise at \(timestamps[row])")
+    }
+    guard join == .inner, let row = close.firstIndex(where: \.isNaN) else { return }
+    fatalError(
+      "the close of \(symbol) at \(timestamps[row]) is missing: an inner join has no missing closes"
+    )
+  }
+
+  /// The series on the rows that have a close alone.
+  public var withCloses: OHLCVSeries { selecting(ownRows) }
+
   /// The rows that have a close.
   var ownRows: [Int] { close.indices.filter { !close[$0].isNaN } }
 

@@ -32,8 +32,10 @@ public struct Panel: Equatable, Sendable {
   /// The bars that all of `series` have (inner join) or that any of them has (outer join), in order.
   ///
   /// Series without a common bar give an inner join of no bars. A field that one series lacks is left out. In an outer join
-  /// a row without a close is not a bar of its asset.
+  /// a row without a close is not a bar of its asset; an inner join of such a row is refused, and so are timestamps that do not
+  /// rise.
   public init(joining series: [OHLCVSeries], join: Join = .inner) {
+    for series in series { series.requireBars(for: join) }
     let joined = join == .inner ? Panel.innerJoin(series) : Panel.outerJoin(series)
     let fields = CandleField.allCases.filter { field in
       series.allSatisfy { $0[field] != nil }

@@ -40,8 +40,10 @@ final class SQLiteFile {
 
   deinit { sqlite3_close_v2(database) }
 
-  /// Whether the file at `path` begins as SQLite files do.
+  /// Whether the file at `path` begins as SQLite files do; a pipe is none, and what is in it is left to its reader.
   static func isSQLite(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? file.close() }
     let head = try? file.read(upToCount: 16)

@@ -25,6 +25,27 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
     }
   }
 
+  /// What a cause does to its effect, lag bars later: the effect's return gets coefficient · s.
+  ///
+  /// With z the cause's return over its standard deviation, s has mean 0 and variance 1.
+  public enum EdgeKind: String, Codable, CaseIterable, Sendable {
+    /// s = z: what a regression on past returns sees.
+    case linear
+    /// s ~ |z| − E|z|: a large move of either sign.
+    case even
+    /// s ~ z·1[|z| > 1]: small moves do nothing.
+    case threshold
+    /// s ~ z·sign(z_gate,t−1): a third asset decides the sign.
+    case gate
+    /// s ~ z₁·z₂ of two causes.
+    case product
+    /// One of these kinds for each edge, drawn at random.
+    case mixed
+
+    /// Whether the kind needs a third asset.
+    var hasPartner: Bool { self == .gate || self == .product }
+  }
+
   /// A change of the market's rules at one bar.
   public struct RegimeSwitch: Codable, Equatable, Sendable {
     /// The first bar of the new regime, from 1 on.
@@ -60,6 +81,8 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
   public var r2: Double
   /// The largest lag of an edge, in bars.
   public var maxLag: Int
+  /// What a cause does to its effect.
+  public var edgeKind: EdgeKind
   /// What drives the returns.
   public var mode: Mode
   /// The distribution of the shocks.
@@ -74,7 +97,7 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
   /// A market of `assets` assets and `bars` hourly bars.
   public init(
     assets: Int = 8, bars: Int = 20_000, edges: Int = 8, seed: UInt64 = 1, r2: Double = 0.02,
-    maxLag: Int = 3, mode: Mode = .signal, noise: Noise = .gaussian,
+    maxLag: Int = 3, edgeKind: EdgeKind = .linear, mode: Mode = .signal, noise: Noise = .gaussian,
     regimeSwitch: RegimeSwitch? = nil, missingShare: Double = 0, start: Int64 = 1_672_531_200_000
   ) {
     self.assets = assets
@@ -83,6 +106,7 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
     self.seed = seed
     self.r2 = r2
     self.maxLag = maxLag
+    self.edgeKind = edgeKind
     self.mode = mode
     self.noise = noise
     self.regimeSwitch = regimeSwitch
@@ -91,7 +115,11 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
   }
 
   /// The largest number of edges that N assets can have: edges never close a circle, so that every market is stable.
-  public var largestEdgeCount: Int { assets * (assets - 1) / 2 }
+  ///
+  /// A kind with a third asset needs two assets before its effect.
+  public var largestEdgeCount: Int {
+    max(0, assets * (assets - 1) / 2 - (edgeKind.hasPartner ? 1 : 0))
+  }
 
   /// What is out of range; nil when a market can be made.
   public var problem: String? {
@@ -118,7 +146,7 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
     let checks: [(Bool, String)] = [
       (r2 > 0 && r2 < 1, "r2 must lie between 0 and 1"),
       (
-        mode != .signal || (0...max(largestEdgeCount, 0)).contains(edges),
+        mode != .signal || (0...largestEdgeCount).contains(edges),
         "edges must lie between 0 and \(largestEdgeCount) for \(assets) assets"
       ),
       (missingShare >= 0 && missingShare < 1, "the missing share must be at least 0 and below 1"),

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A market whose truth is known: hourly candles, funding every eight hours, hourly open interest, and who leads whom.
 ///
 /// Free of rights, and the same for a seed in every run.
@@ -14,6 +12,19 @@ public struct PlantedMarket: Sendable {
   public let truth: PlantedTruth
   /// The candles of each asset; with a missing share some rows are left out.
   public let series: [OHLCVSeries]
+
+  /// E[r_t+1 | everything up to t] of each asset, [N][T]: the best forecast that there is.
+  private let conditionalMeans: [[Double]]
+
+  /// The best forecasts that there are, as log returns: the row of bar t holds E[r_t+1 | everything up to t].
+  public var optimalForecasts: WideTable {
+    let timestamps = (0..<configuration.bars).map {
+      configuration.start + Int64($0) * Timestamp.hour
+    }
+    return WideTable(
+      timestamps: timestamps, assets: truth.symbols,
+      values: timestamps.indices.flatMap { bar in conditionalMeans.map { $0[bar] } })
+  }
 
   /// The bars that all assets have.
   public var panel: Panel { Panel(joining: series) }
@@ -31,12 +42,13 @@ public struct PlantedMarket: Sendable {
     let model = PlantedModel(configuration)
     let symbols = Self.symbols(count: configuration.assets)
     self.configuration = configuration
-    let returns = PlantedReturns(configuration, model).values
+    let returns = PlantedReturns(configuration, model)
     series = symbols.indices.map { asset in
       var candles = PlantedCandles(configuration, model, asset)
-      return candles.series(symbols[asset], returns: returns[asset])
+      return candles.series(symbols[asset], returns: returns.values[asset])
     }
-    truth = Self.truth(configuration, model, symbols)
+    truth = Self.truth(configuration, model, returns.edges, symbols)
+    conditionalMeans = returns.conditionalMeans
   }
 
   /// `A01`, `A02`, … with as many digits as the largest needs, at least two.
@@ -49,7 +61,8 @@ public struct PlantedMarket: Sendable {
   }
 
   private static func truth(
-    _ configuration: PlantedConfiguration, _ model: PlantedModel, _ symbols: [String]
+    _ configuration: PlantedConfiguration, _ model: PlantedModel, _ edges: [PlantedModel.Edge],
+    _ symbols: [String]
   ) -> PlantedTruth {
     let named = { (values: [Double]) in
       Dictionary(uniqueKeysWithValues: zip(symbols, values))
@@ -57,13 +70,25 @@ public struct PlantedMarket: Sendable {
     return PlantedTruth(
       symbols: symbols, bars: configuration.bars, barMilliseconds: Timestamp.hour,
       seed: configuration.seed, mode: configuration.mode,
-      edges: model.edges.map {
-        PlantedTruth.Edge(
-          cause: symbols[$0.cause], effect: symbols[$0.effect], lag: $0.lag,
-          coefficient: $0.coefficient)
+      edges: edges.map {
+        PlantedTruth.Edge($0, symbols, isLinear: configuration.edgeKind == .linear)
       },
       factorVolatility: model.factorVolatility, factorLoadings: named(model.loadings),
       noise: named(model.noise), r2: named(model.r2), noiseKind: configuration.noise,
       regimeSwitch: configuration.regimeSwitch, missingShare: configuration.missingShare)
+  }
+}
+
+extension PlantedTruth.Edge {
+  fileprivate init(_ edge: PlantedModel.Edge, _ symbols: [String], isLinear: Bool) {
+    self.init(
+      cause: symbols[edge.cause], effect: symbols[edge.effect], lag: edge.lag,
+      coefficient: edge.coefficient)
+    if isLinear { return }
+    kind = edge.kind
+    offset = edge.offset
+    scale = edge.scale
+    let partner = edge.partner.map { symbols[$0] }
+    if edge.kind == .gate { gate = partner } else { secondCause = partner }
   }
 }

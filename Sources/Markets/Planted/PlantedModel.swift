@@ -2,7 +2,7 @@
 ///
 ///     r_i,t = Σ over edges into i of coefficient · r_cause,t−lag + loading_i f_t + e_i,t
 ///
-/// with independent f_t and e_i,t. Edges run from earlier to later assets of a random order, so there is no circle: returns
+/// with independent f_t and e_i,t; where edges are not linear, coefficient · s in place of the cause's return. Edges run from earlier to later assets of a random order, so there is no circle: returns
 /// are finite sums of shocks, hence stationary, and their variances are known exactly.
 struct PlantedModel: Sendable {
   /// `cause` leads `effect` by `lag` bars.
@@ -11,6 +11,12 @@ struct PlantedModel: Sendable {
     var effect: Int
     var lag: Int
     var coefficient: Double
+    var kind = PlantedConfiguration.EdgeKind.linear
+    /// The gate, or the second cause.
+    var partner: Int?
+    /// s = (x − offset) / scale.
+    var offset = 0.0
+    var scale = 1.0
   }
 
   /// The assets, causes before their effects.
@@ -36,7 +42,35 @@ struct PlantedModel: Sendable {
     order = random.shuffled(Array(0..<count))
     if configuration.mode == .signal {
       edges = Self.edges(configuration, order, &random)
-      scaleCoefficients(to: configuration.r2)
+      if configuration.edgeKind == .linear {
+        scaleCoefficients(to: configuration.r2)
+      } else {
+        chooseKinds(configuration)
+      }
+    }
+  }
+
+  /// The variance of asset i's own part, loading² Var(f) + Var(e).
+  func ownVariance(_ asset: Int) -> Double {
+    let shared = loadings[asset] * factorVolatility
+    return noise[asset] * noise[asset] + shared * shared
+  }
+
+  /// Gives each edge its kind, and its partner where the kind needs one, and notes which fraction its effect will have.
+  private mutating func chooseKinds(_ configuration: PlantedConfiguration) {
+    var random = RandomStream(seed: configuration.seed, name: "edge kinds")
+    let simple: [PlantedConfiguration.EdgeKind] = [.linear, .even, .threshold]
+    for position in edges.indices {
+      let (cause, effect) = (edges[position].cause, edges[position].effect)
+      let partners = order.prefix { $0 != effect }.filter { $0 != cause }
+      let choices = partners.isEmpty ? simple : simple + [.gate, .product]
+      let drawn = choices[random.integer(below: choices.count)]
+      let kind = configuration.edgeKind == .mixed ? drawn : configuration.edgeKind
+      edges[position].kind = kind
+      if kind.hasPartner {
+        edges[position].partner = partners[random.integer(below: partners.count)]
+      }
+      r2[effect] = configuration.r2
     }
   }
 
@@ -45,7 +79,9 @@ struct PlantedModel: Sendable {
     _ configuration: PlantedConfiguration, _ order: [Int], _ random: inout RandomStream
   ) -> [Edge] {
     var free = random.shuffled(
-      order.indices.flatMap { late in (0..<late).map { (order[$0], order[late]) } })
+      order.indices.dropFirst(configuration.edgeKind.hasPartner ? 2 : 0).flatMap { late in
+        (0..<late).map { (order[$0], order[late]) }
+      })
     let share = max(1, (2 * configuration.edges + order.count - 1) / max(order.count, 1))
     var causes = [Int](repeating: 0, count: order.count)
     var pairs: [(Int, Int)] = []

@@ -8,8 +8,21 @@ public struct PlantedTruth: Codable, Equatable, Sendable {
     public var effect: String
     /// By how many bars.
     public var lag: Int
-    /// What the cause's log return is multiplied by.
+    /// What the cause's log return is multiplied by; where the kind is stated, what s is multiplied by.
     public var coefficient: Double
+    /// What the cause does; nil in a market of linear edges.
+    public var kind: PlantedConfiguration.EdgeKind?
+    /// The asset whose last return decides the sign of a gated edge.
+    public var gate: String?
+    /// The other factor of a product.
+    public var secondCause: String?
+    /// s = (x − offset) / scale, x what the kind makes of standardised returns; nil in a market of linear edges.
+    public var offset, scale: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case cause, effect, lag, coefficient, kind, gate, offset, scale
+      case secondCause = "second_cause"
+    }
 
     /// An edge of your own.
     public init(cause: String, effect: String, lag: Int, coefficient: Double) {

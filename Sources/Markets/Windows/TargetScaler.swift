@@ -6,15 +6,15 @@ public struct TargetScaler: Codable, Equatable, Sendable {
   /// A scaler of known scales, such as a checkpoint holds.
   public init(scales: [Double]) { self.scales = scales }
 
-  /// Measures the labels of the windows that end at the bars `ends`; missing labels do not count.
-  public init(_ targets: Targets, ends: some Collection<Int>) {
-    self.init(targets, endsOfAssets: targets.symbols.map { _ in Array(ends) })
+  /// Measures the labels of the windows that end at the bars `windowEnds`; missing labels do not count.
+  public init(_ targets: Targets, windowEnds: some Collection<Int>) {
+    self.init(targets, endsOfAssets: targets.symbols.map { _ in Array(windowEnds) })
   }
 
-  /// Measures the labels that count: those of assets that take part at the bars `ends`.
-  init(_ targets: Targets, ends: [Int], _ mask: BarMask) {
+  /// Measures the labels that count: those of assets that take part at the bars `windowEnds`.
+  init(_ targets: Targets, windowEnds: [Int], _ mask: BarMask) {
     let endsOfAssets = targets.symbols.indices.map { asset in
-      ends.filter { mask.hasBar($0, asset) }
+      windowEnds.filter { mask.hasBar($0, asset) }
     }
     self.init(targets, endsOfAssets: endsOfAssets)
   }
@@ -22,8 +22,8 @@ public struct TargetScaler: Codable, Equatable, Sendable {
   private init(_ targets: Targets, endsOfAssets: [[Int]]) {
     let width = targets.rowWidth
     scales = (0..<width).map { column in
-      let ends = endsOfAssets[column / targets.horizons.count]
-      return ColumnMoments(ends.lazy.map { targets.values[$0 * width + column] }).deviation
+      let windowEnds = endsOfAssets[column / targets.horizons.count]
+      return ColumnMoments(windowEnds.lazy.map { targets.values[$0 * width + column] }).deviation
     }
   }
 

@@ -6,7 +6,7 @@
 ///
 ///     let table = FeatureTable(panel, features: [.logReturn])
 ///     let windows = Windows(table, Targets(panel, horizon: 1), lookback: 64, fold: Split(bars: panel.barCount).fold)
-///     windows.fillInputs(buffer, ends: windows.train[0..<32])  // [32, 64, N, F]
+///     windows.fillInputs(buffer, windowEnds: windows.train[0..<32])  // [32, 64, N, F]
 public struct Windows: Sendable {
   /// The number of bars of a window, L.
   public let lookback: Int
@@ -59,7 +59,7 @@ public struct Windows: Sendable {
     require(table.timestamps == targets.timestamps, "features and targets have other bars")
     require(table.symbols == targets.symbols, "features and targets have other assets")
     let mask = BarMask(table)
-    let ends = { (parts: [Range<Int>]) in
+    let windowEnds = { (parts: [Range<Int>]) in
       parts.flatMap {
         Windows.labelledBars(of: $0, targets, mask, lookback: lookback, join: join)
       }
@@ -71,14 +71,14 @@ public struct Windows: Sendable {
     self.targets = targets
     barMilliseconds = Panel.smallestStep(table.timestamps)
     self.mask = mask
-    let training = ends(fold.trainingBlocks)
+    let training = windowEnds(fold.trainingBlocks)
     train = training.filter { !fold.isTested($0 - lookback + 1..<$0 + 1) }
     droppedTrainingWindows = training.count - train.count
-    validation = ends([fold.validation])
-    test = ends(fold.test)
+    validation = windowEnds([fold.validation])
+    test = windowEnds(fold.test)
     let rows = fold.trainingBlocks.flatMap { Array($0) }
     let scaler = featureScaler ?? FeatureScaler(table, rows: rows, mask, join)
-    let scales = targetScaler ?? TargetScaler(targets, ends: train, mask)
+    let scales = targetScaler ?? TargetScaler(targets, windowEnds: train, mask)
     self.featureScaler = scaler
     self.targetScaler = scales
     let inputs = scaler.standardised(table)

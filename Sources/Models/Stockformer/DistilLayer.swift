@@ -6,6 +6,10 @@ import _Differentiation
 /// (Zhou et al. 2021, equation 5).
 ///
 /// The convolution is circular: the newest step sees the oldest of its own window.
+///
+/// With `batch` the statistics are those of all steps, masked ones too: their features are 0, but the convolution gives them their
+/// neighbours' values and the pool takes the larger of both, so that behind it no step is of a missing bar alone. Where many bars
+/// are missing `layer`, which looks at one step at a time, is the better choice.
 public struct DistilLayer: Layer {
   /// [D, D, 3], circular.
   public var conv: Convolution

@@ -68,12 +68,19 @@ public struct EncoderLayer: Layer {
     let dropped = withoutDerivative(at: dropout(context, "\(name).sum"))
     let base = lastStepOnly ? h.lastStep() : h
     if norm == .pre {
-      let branch = temporal(
-        norm1(h), context, name: name, mask: mask, lastStepOnly: lastStepOnly)
-      return residual(base, branch, dropped)
+      return residual(base, temporalBranch(norm1(h), context, name, mask, lastStepOnly), dropped)
     }
-    let branch = temporal(h, context, name: name, mask: mask, lastStepOnly: lastStepOnly)
-    return norm1(residual(base, branch, dropped))
+    return norm1(residual(base, temporalBranch(h, context, name, mask, lastStepOnly), dropped))
+  }
+
+  @differentiable(reverse,wrt: (self, x))
+  func temporalBranch(
+    _ x: Tensor, _ context: ForwardContext, _ name: String, _ mask: Tensor?, _ lastStepOnly: Bool
+  ) -> Tensor {
+    let bars = withoutDerivative(at: mask.map { AttentionMask.bars($0) } ?? .all)
+    withoutDerivative(at: temporal.record(x, context, name: name, mask: bars))
+    if lastStepOnly { return temporal.lastStep(of: x, context, name: name, mask: bars) }
+    return temporal(x, context, name: name, mask: bars)
   }
 
   @differentiable(reverse,wrt: (self, h))
@@ -81,10 +88,17 @@ public struct EncoderLayer: Layer {
     if !crossTicker { return h }
     let name = withoutDerivative(at: "cross.\(index)")
     let dropped = withoutDerivative(at: dropout(context, "\(name).sum"))
-    if norm == .pre {
-      return residual(h, cross(norm2(h), context, name: name, mask: mask), dropped)
-    }
-    return norm2(residual(h, cross(h, context, name: name, mask: mask), dropped))
+    if norm == .pre { return residual(h, crossBranch(norm2(h), context, name, mask), dropped) }
+    return norm2(residual(h, crossBranch(h, context, name, mask), dropped))
+  }
+
+  @differentiable(reverse,wrt: (self, x))
+  func crossBranch(
+    _ x: Tensor, _ context: ForwardContext, _ name: String, _ mask: Tensor?
+  ) -> Tensor {
+    let bars = withoutDerivative(at: mask.map { AttentionMask.bars($0) } ?? .all)
+    withoutDerivative(at: cross.record(x, context, name: name, mask: bars))
+    return cross(x, context, name: name, mask: bars)
   }
 
   @differentiable(reverse,wrt: (self, h))

@@ -27,7 +27,7 @@ extension Stockformer {
         layers[i].feedForwardBlock(layers[i].acrossAssets(part, context, nil), context)
       }
     }
-    return ForecastOutput(values: readOut(h, context))
+    return ForecastOutput(values: addingSkip(readOut(h, context), input.features))
   }
 }
 

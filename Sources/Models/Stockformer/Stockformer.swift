@@ -19,6 +19,8 @@ public struct Stockformer: Forecaster {
   public var norm: LayerNorm
   /// [P·Q, D]
   public var head: Linear
+  /// The linear forecast that the head's is added to, used with `skip` only.
+  public var skip: LinearSkip
   /// Sizes and choices.
   @noDerivative public let configuration: StockformerConfiguration
 
@@ -38,6 +40,11 @@ public struct Stockformer: Forecaster {
     }
     norm = LayerNorm(width: c.width)
     head = Linear(inputs: c.width, outputs: c.outputs * c.task.valueCount, using: &stream)
+    if c.headStart == .zero { head = Linear(zeros: head) }
+    let hasSkip = c.skip == .linear
+    skip = LinearSkip(
+      bars: hasSkip ? c.skipBars : 1, width: hasSkip ? c.assets * c.features : 1,
+      outputs: hasSkip ? c.assets * c.outputs * c.task.valueCount : 1, isTrained: c.trainsSkip)
     self.configuration = c
   }
 
@@ -50,7 +57,8 @@ public struct Stockformer: Forecaster {
     withoutDerivative(at: requireInput(input.features))
     var mask = withoutDerivative(at: input.mask)
     let last = withoutDerivative(at: layers.count - 1)
-    var h = embedding(masking(input.features, by: mask), context)  // [B, L, N, D]
+    let x = masking(input.features, by: mask)
+    var h = embedding(x, context)  // [B, L, N, D]
     withoutDerivative(at: record("embedding", h, context))
     for i in 0..<withoutDerivative(at: layers.count) {
       let prunes = withoutDerivative(at: i == last && context.recorder == nil)
@@ -62,7 +70,14 @@ public struct Stockformer: Forecaster {
         withoutDerivative(at: record("distil.\(i)", h, context))
       }
     }
-    return ForecastOutput(values: readOut(h, context))
+    return ForecastOutput(values: addingSkip(readOut(h, context), x))
+  }
+
+  /// u [B, N, P, Q] and the linear forecast of the same windows x [B, L, N, F].
+  @differentiable(reverse,wrt: (self, u, x))
+  func addingSkip(_ u: Tensor, _ x: Tensor) -> Tensor {
+    if configuration.skip == .none { return u }
+    return u + skip(x).reshaped(to: withoutDerivative(at: u.shape))
   }
 
   /// The head's outputs of the last step of h [B, L, N, D]: [B, N, P, Q].
@@ -88,7 +103,20 @@ public struct Stockformer: Forecaster {
   }
 }
 
-extension Stockformer {
+extension Stockformer: LinearlySkipping {
+  /// The linear forecast; nil without `skip`.
+  public var linearSkip: LinearSkip? {
+    get { configuration.skip == .linear ? skip : nil }
+    set { if let newValue { skip = newValue } }
+  }
+
+  /// With a head that says 0.
+  public var skipAlone: Stockformer {
+    var model = self
+    model.head = Linear(zeros: head)
+    return model
+  }
+
   /// Batch normalisation needs the whole batch.
   public var needsWholeBatch: Bool { configuration.distil == .batch }
 
@@ -113,6 +141,7 @@ extension Stockformer {
     for i in distil.indices { list.append("distil.\(i)", distil[i], \.distil[i], \.distil.base[i]) }
     if configuration.norm == .pre { list.append("norm", norm, \.norm, \.norm) }
     list.append("head", head, \.head, \.head)
+    if configuration.skip == .linear { list.append("skip", skip, \.skip, \.skip) }
     return list
   }
 
@@ -120,6 +149,7 @@ extension Stockformer {
   public var buffers: [StateBuffer<Stockformer>] {
     var list: [StateBuffer<Self>] = []
     for i in distil.indices { list.append("distil.\(i)", distil[i], \.distil[i]) }
+    if configuration.skip == .linear { list.append("skip", skip, \.skip) }
     return list
   }
 }

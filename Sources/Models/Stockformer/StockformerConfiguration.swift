@@ -17,6 +17,11 @@ public struct StockformerConfiguration: ModelConfiguration {
   /// Which attention comes first in a layer.
   public enum Order: String, ScalarSettingValue, CaseIterable { case temporalFirst, crossFirst }
 
+  /// Nothing beside the transformer, or a ridge regression on the window that it adds to.
+  public enum Skip: String, ScalarSettingValue, CaseIterable { case none, linear }
+  /// Weights of the head at the first step: drawn like all others, or zero.
+  public enum HeadStart: String, ScalarSettingValue, CaseIterable { case zero, `default` }
+
   public static let kind = "stockformer"
   public static let summary = "attention along time and across assets, read at the last step"
 
@@ -46,9 +51,22 @@ public struct StockformerConfiguration: ModelConfiguration {
   @Setting("Dropout rate", .rate) public var dropout: Float = 0.1
   @Setting("Which attention comes first") public var order = Order.temporalFirst
   @Setting("Whether assets attend to each other at all") public var crossTicker = true
+  @Setting("A ridge regression that the transformer adds to") public var skip = Skip.none
+  @Setting("Whether training moves the regression's weights") public var trainsSkip = false
+  @Setting("The head's weights before training") public var headStart = HeadStart.default
 
-  /// The defaults, for a task that is still to come.
+  /// What a file means that leaves a setting out, for a task that is still to come.
   public init() {}
+
+  /// What finds most of the planted markets' signal, of every kind: a kernel for each asset, no dropout, and a linear skip, so that
+  /// the transformer has only the rest to learn (measured by `Scripts/tune-defaults`).
+  public static var recommended: StockformerConfiguration {
+    var c = StockformerConfiguration()
+    c.embedding = .perAsset
+    c.dropout = 0
+    c.skip = .linear
+    return c
+  }
 
   /// A configuration of the given sizes, with the defaults above for the rest.
   public init(lookback: Int, assets: Int, features: Int) {
@@ -62,8 +80,13 @@ public struct StockformerConfiguration: ModelConfiguration {
     lookback: Int = 168, assets: Int = 5, features: Int = 6
   ) -> StockformerConfiguration {
     var c = StockformerConfiguration(lookback: lookback, assets: assets, features: features)
-    (c.width, c.heads, c.layers, c.feedForward) = (128, 8, 3, 512)
-    (c.temporal, c.distil, c.head) = (.probSparse, .layer, .allocation)
+    c.width = 128
+    c.heads = 8
+    c.layers = 3
+    c.feedForward = 512
+    c.temporal = .probSparse
+    c.distil = .layer
+    c.head = .allocation
     return c
   }
 
@@ -111,6 +134,9 @@ public struct StockformerConfiguration: ModelConfiguration {
     return nil
   }
 
+  /// How many of the newest bars the linear skip reads: at most 1,000 inputs, and one bar at least.
+  public var skipBars: Int { min(lookback, max(1, 1_000 / (assets * features))) }
+
   /// L·N·D, the tokens of a window.
   public var activationCount: Int { lookback * assets * width }
 
@@ -123,8 +149,11 @@ public struct StockformerConfiguration: ModelConfiguration {
       + feedForward + width + 2 * width
     let distilling = distil == .none ? 0 : (layers - 1) * (3 * width * width + 3 * width)
     let head = outputs * task.valueCount * (width + 1)
+    let skip =
+      self.skip == .linear && trainsSkip
+      ? assets * outputs * task.valueCount * (skipBars * assets * features + 1) : 0
     return kernels * (3 * features * width + width) + assets * width + layers * layer + distilling
-      + (norm == .pre ? 2 * width : 0) + head
+      + (norm == .pre ? 2 * width : 0) + head + skip
   }
 
   /// A Stockformer with weights drawn from `stream`.

@@ -29,11 +29,13 @@ public struct Checkpoint: Sendable {
 
   /// Writes the checkpoint whole or not at all.
   public func write(to path: String) throws(InputFault) {
-    let metadata = [
+    let members = model.ensembleMembers.count
+    var metadata = [
       "format": "\(Self.format)", "family": type(of: configuration).kind,
       "config": try Self.json(configuration, path), "symbols": try Self.json(symbols, path),
       "scaler": scaler,
     ]
+    if members > 1 { metadata["members"] = "\(members)" }
     try SafetensorsFile(entries: model.entries(), metadata: metadata).write(to: path)
   }
 
@@ -81,15 +83,22 @@ public struct Checkpoint: Sendable {
       throw InputFault(file: path, "configuration: \(fault)")
     }
     let held = file.entries.values.reduce(0) { $0 + $1.values.count }
-    guard configuration.parameterCount <= held else {
+    let members = try reader.members()
+    let wanted = configuration.parameterCount.multipliedReportingOverflow(by: members)
+    guard !wanted.overflow, wanted.partialValue <= held else {
       throw InputFault(
         file: path,
-        "configuration: asks for \(configuration.parameterCount) weights, the file holds \(held)")
+        "configuration: asks for \(wanted.partialValue) weights, the file holds \(held)")
     }
     var stream = RandomStream(seed: 0)
     var model = configuration.makeModel(using: &stream)
-    try model.load(file, from: path)
-    return (configuration, model)
+    guard members > 1 else {
+      try model.load(file, from: path)
+      return (configuration, model)
+    }
+    var ensemble = Ensemble([Family.Model](repeating: model, count: members))
+    try ensemble.load(file, from: path)
+    return (configuration, ensemble)
   }
 
   /// The name of the first member of `json` that the family's configuration cannot take.
@@ -128,6 +137,15 @@ private struct MetadataReader {
     do {
       return try JSONDecoder().decode(type, from: Data(text.utf8))
     } catch { throw InputFault(file: path, "\(key) in the metadata: \(DecodingFault.text(error))") }
+  }
+
+  /// How many models the file holds the mean of; 1 where it does not say.
+  func members() throws(InputFault) -> Int {
+    guard let text = metadata["members"] else { return 1 }
+    guard let count = Int(text), (1...64).contains(count) else {
+      throw InputFault(file: path, "\(text) members, expected a whole number from 1 to 64")
+    }
+    return count
   }
 
   func family(

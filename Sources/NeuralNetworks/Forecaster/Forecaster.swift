@@ -3,7 +3,7 @@ import _Differentiation
 
 /// A model that the trainer can train: windows of features in, forecasts of every asset out.
 ///
-/// Nothing else is asked of a model: how it is configured and called by name is `ModelConfiguration`'s affair.
+/// A model needs nothing else: `ModelConfiguration` defines its settings and its name.
 public protocol Forecaster: Layer {
   /// Features [B, L, N, F] → values [B, N, P, Q].
   @differentiable(reverse,wrt: (self, input))
@@ -22,6 +22,9 @@ public protocol Forecaster: Layer {
   /// The names under which a recorder finds attention across assets, [B, H, L, N, N], layer by layer; empty where there is none.
   var crossAttentionNames: [String] { get }
 
+  /// The models whose mean this one is; itself unless it is an ensemble.
+  var ensembleMembers: [any Forecaster] { get }
+
   /// Moves the running statistics after a training step.
   mutating func updateRunningStatistics(_ statistics: StatisticsCollector)
 }
@@ -38,6 +41,8 @@ extension Forecaster {
   public var samplingSeed: UInt64 { 1 }
   /// No attention across assets.
   public var crossAttentionNames: [String] { [] }
+  /// One model.
+  public var ensembleMembers: [any Forecaster] { [self] }
   /// No running statistics.
   public mutating func updateRunningStatistics(_ statistics: StatisticsCollector) {}
 

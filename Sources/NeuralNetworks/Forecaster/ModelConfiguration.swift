@@ -11,6 +11,8 @@ public protocol ModelConfiguration: SettingsSection {
   static var kind: String { get }
   /// What it is, for people.
   static var summary: String { get }
+  /// The settings that a person gets who sets nothing; those of `init()` are what a file means that leaves one out.
+  static var recommended: Self { get }
   /// What the experiment asks of the model; no settings.
   var task: ForecastTask { get set }
   /// What the head says.
@@ -30,6 +32,8 @@ public protocol ModelConfiguration: SettingsSection {
 }
 
 extension ModelConfiguration {
+  /// Those of `init()`.
+  public static var recommended: Self { Self() }
   /// Does not read the calendar.
   public static var needsTimeMarks: Bool { false }
   /// Any number of windows.

@@ -1,11 +1,13 @@
 import Tensors
 
-/// Windows of features with their labels, by number; how they are stored is the source's affair.
+/// Windows of features with their labels, by number; the source decides how they are stored.
 public protocol WindowSource: Sendable {
   /// How many windows there are.
   var count: Int { get }
   /// The windows numbered `indices`.
   func batch(_ indices: [Int]) -> Batch
+  /// The labels of the windows numbered `indices`, without the windows.
+  func labels(_ indices: [Int]) -> Labels
 }
 
 /// What is learned from some windows.
@@ -69,6 +71,11 @@ public struct TensorWindows: WindowSource {
   public func batch(_ indices: [Int]) -> Batch {
     Batch(
       input: ModelInput(features: features.rows(indices), mask: mask?.rows(indices)),
-      labels: Labels(returns: returns.rows(indices), mask: labelMask?.rows(indices)))
+      labels: labels(indices))
+  }
+
+  /// The labels of the windows numbered `indices`.
+  public func labels(_ indices: [Int]) -> Labels {
+    Labels(returns: returns.rows(indices), mask: labelMask?.rows(indices))
   }
 }

@@ -3,8 +3,8 @@ import Tensors
 
 /// What a forward pass needs besides its input: training or inference, and the random streams.
 ///
-/// Places in a model that draw random numbers have names, such as `layers.0.temporal.weights`: whoever writes a layer chooses
-/// them, and no two places of a model may share one. Streams are keyed by seed, step, name and window, never by how a batch is
+/// Places in a model that draw random numbers have names, such as `layers.0.temporal.weights`: the author of a layer
+/// chooses them, and no two places of a model may share one. Streams are keyed by seed, step, name and window, never by how a batch is
 /// cut, so that one seed gives the same numbers for any number of cores.
 public struct ForwardContext: Sendable {
   /// One dropout stream for each window; empty in inference.
@@ -13,7 +13,7 @@ public struct ForwardContext: Sendable {
   let sampling: RandomStream
   /// Key tables by name of the place, that replace the drawn ones.
   let tables: [String: KeyTable]?
-  /// Where intermediate results go, when somebody wants to see them.
+  /// Where intermediate results are recorded; nil when none are.
   public let recorder: Recorder?
   /// Where batch normalisation leaves its statistics in training.
   public let statistics: StatisticsCollector?
@@ -43,17 +43,29 @@ public struct ForwardContext: Sendable {
       statistics: statistics, isTraining: true)
   }
 
+  /// What goes before the recorded names of member `index` of an ensemble.
+  static func memberPrefix(_ index: Int) -> String { "members.\(index)." }
+
+  /// The same pass for member `index` of an ensemble, which records under names of its own.
+  func member(_ index: Int) -> ForwardContext {
+    ForwardContext(
+      windows: windows, sampling: sampling, tables: tables,
+      recorder: recorder.map { Recorder(into: $0, prefix: Self.memberPrefix(index)) },
+      statistics: statistics, isTraining: isTraining)
+  }
+
   /// Dropout at `rate` for the place called `name`; nil in inference, and at rate 0.
   public func dropout(_ rate: Float, at name: String) -> Dropout? {
     guard isTraining, rate > 0 else { return nil }
     return Dropout(rate: rate, keys: windows.map { $0.child(name).key })
   }
 
-  /// The keys that ProbSparse attention samples for `length` queries at the place called `name`.
-  public func keyTable(at name: String, length: Int, factor: Int) -> KeyTable {
+  /// Which of `keys` keys ProbSparse attention samples for `length` queries at the place called `name`; nil for as many keys as
+  /// queries.
+  public func keyTable(at name: String, length: Int, keys: Int? = nil, factor: Int) -> KeyTable {
     if let table = tables?[name] { return table }
     var stream = sampling.child(name)
-    return KeyTable(length: length, factor: factor, using: &stream)
+    return KeyTable(length: length, keys: keys, factor: factor, using: &stream)
   }
 }
 
@@ -62,8 +74,21 @@ public final class Recorder: Sendable {
   private let values = Mutex<[String: Tensor]>([:])
   private let selections = Mutex<[String: [Int32]]>([:])
 
+  /// Who keeps what is recorded here, and what goes before its names there.
+  private let parent: Recorder?
+  private let prefix: String
+
   /// An empty collection.
-  public init() {}
+  public init() {
+    parent = nil
+    prefix = ""
+  }
+
+  /// Passes everything on to `parent`, each name behind `prefix`.
+  init(into parent: Recorder, prefix: String) {
+    self.parent = parent
+    self.prefix = prefix
+  }
 
   /// What was recorded under `name`, one of the model's own; tokens of single steps are called `embedding`, [B, L, N, D].
   public subscript(name: String) -> Tensor? { values.withLock { $0[name] } }
@@ -72,10 +97,14 @@ public final class Recorder: Sendable {
   public func active(_ name: String) -> [Int32]? { selections.withLock { $0[name] } }
 
   /// Keeps `value` under `name`.
-  public func record(_ name: String, _ value: Tensor) { values.withLock { $0[name] = value } }
+  public func record(_ name: String, _ value: Tensor) {
+    if let parent { return parent.record(prefix + name, value) }
+    values.withLock { $0[name] = value }
+  }
 
   /// Keeps the active queries under `name`.
   public func record(_ name: String, active: [Int32]) {
+    if let parent { return parent.record(prefix + name, active: active) }
     selections.withLock { $0[name] = active }
   }
 }

@@ -1,7 +1,12 @@
 import Tensors
 import _Differentiation
 
-/// Multi-head self-attention of x [B, L, N, D], along time or across assets, with projections q, k, v and o.
+/// Multi-head attention (Vaswani et al. 2017, section 3.2.2): every head attends with its part of the projected queries, keys and
+/// values, and the joined contexts are projected.
+///
+///     let decoder = MultiHeadAttention(width: 16, heads: 4, along: .time, dropout: 0.1, using: &stream)
+///     decoder(x, context, name: "self", mask: .causal)          // self-attention: queries, keys and values are x
+///     decoder(x, encoded, encoded, context, name: "cross")      // x asks, the encoder's steps answer
 public struct MultiHeadAttention: Layer {
   /// Which queries attend to which keys.
   public enum Kind: Sendable, Equatable {
@@ -37,54 +42,55 @@ public struct MultiHeadAttention: Layer {
     self.dropout = dropout
   }
 
-  /// x [B, L, N, D] → [B, L, N, D], or [B, 1, N, D] when `lastStepOnly` (along time).
+  /// Queries [B, Lq, N, D], keys and values [B, Lk, N, D] → [B, Lq, N, D].
   ///
   /// - Parameters:
-  ///   - name: that of the place in the model: its random streams and what is recorded are called by it.
-  ///   - mask: 1 where an asset has a bar, [B, L, N]: nothing attends to what is 0; nil when nothing is missing.
+  ///   - name: that of the place in the model, by which its random streams are called.
+  ///   - mask: which queries see which keys.
+  @differentiable(reverse,wrt: (self, queries, keys, values))
+  public func callAsFunction(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor, _ context: ForwardContext, name: String,
+    mask: AttentionMask = .all
+  ) -> Tensor {
+    let projected = QueryKeyValue(query: q(queries), key: k(keys), value: v(values))
+    return o(contexts(projected, context, name: name, mask: mask))
+  }
+
+  /// Self-attention of x [B, L, N, D] → [B, L, N, D]: the same with x for queries, keys and values, projected at once.
   @differentiable(reverse,wrt: (self, x))
   public func callAsFunction(
-    _ x: Tensor, _ context: ForwardContext, name: String, mask: Tensor? = nil,
-    lastStepOnly: Bool = false
+    _ x: Tensor, _ context: ForwardContext, name: String, mask: AttentionMask = .all
   ) -> Tensor {
+    o(contexts(projections(x), context, name: name, mask: mask))
+  }
+
+  /// The projections of self-attention.
+  @differentiable(reverse,wrt: (self, x))
+  public func projections(_ x: Tensor) -> QueryKeyValue {
+    queryKeyValue(x, q.weight, q.bias, k.weight, k.bias, v.weight, v.bias)
+  }
+
+  /// The joined contexts of all heads, which `o` projects: [B, Lq, N, D].
+  @differentiable(reverse,wrt: (self, projected))
+  public func contexts(
+    _ projected: QueryKeyValue, _ context: ForwardContext, name: String, mask: AttentionMask = .all
+  ) -> Tensor {
+    let (q, k, v) = (projected.query, projected.key, projected.value)
     let dropped = withoutDerivative(at: context.dropout(dropout, at: "\(name).weights"))
-    if lastStepOnly && kind == .full {
-      let query = q(x.lastStep())
-      return o(attention(query, k(x), v(x), heads: heads, along: axis, dropped, mask: mask))
-    }
-    let qkv = queryKeyValue(x, q.weight, q.bias, k.weight, k.bias, v.weight, v.bias)
-    let table = withoutDerivative(at: keyTable(context, name, length: x.shape[1]))
-    withoutDerivative(at: record(qkv, context, name, table, mask))
+    let table = withoutDerivative(at: keyTable(projected, context, name))
     guard let table else {
-      return o(
-        attention(
-          qkv.query, qkv.key, qkv.value, heads: heads, along: axis, dropped, mask: mask))
+      return attention(q, k, v, heads: heads, along: axis, dropped, mask: mask)
     }
-    let y = probSparseAttention(
-      qkv.query, qkv.key, qkv.value, heads: heads, keys: table, dropped, mask: mask)
-    return o(lastStepOnly ? y.lastStep() : y)
+    return probSparseAttention(q, k, v, heads: heads, keys: table, dropped, mask: mask)
   }
 
-  private func keyTable(_ context: ForwardContext, _ name: String, length: Int) -> KeyTable? {
+  /// The keys that ProbSparse attention samples; nil for full attention.
+  func keyTable(
+    _ projected: QueryKeyValue, _ context: ForwardContext, _ name: String
+  ) -> KeyTable? {
     guard case .probSparse(let factor) = kind else { return nil }
-    return context.keyTable(at: name, length: length, factor: factor)
-  }
-
-  private func record(
-    _ qkv: QueryKeyValue, _ context: ForwardContext, _ name: String, _ table: KeyTable?,
-    _ mask: Tensor?
-  ) {
-    guard let recorder = context.recorder else { return }
-    let selection = table.map {
-      probSparseSelection(qkv.query, qkv.key, heads: heads, keys: $0, mask: mask)
-    }
-    if let selection {
-      recorder.record("\(name).measure", selection.measure)
-      recorder.record(name, active: selection.active)
-    }
-    let weights = attentionWeights(
-      qkv.query, qkv.key, heads: heads, along: axis, active: selection?.active, mask: mask)
-    recorder.record(name, weights)
+    return context.keyTable(
+      at: name, length: projected.query.shape[1], keys: projected.key.shape[1], factor: factor)
   }
 
   /// `q`, `k`, `v` and `o`.

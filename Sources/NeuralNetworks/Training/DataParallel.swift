@@ -1,3 +1,4 @@
+import Algorithms
 import Dispatch
 import Synchronization
 import Tensors
@@ -82,9 +83,7 @@ public struct DataParallel: Sendable {
 
   private func shards(of indices: [Int], whole: Bool) -> [[Int]] {
     let size = whole ? max(1, indices.count) : microBatch
-    return stride(from: 0, to: indices.count, by: size).map {
-      Array(indices[$0..<min($0 + size, indices.count)])
-    }
+    return indices.chunks(ofCount: size).map(Array.init)
   }
 
   /// `body` of 0..<count, computed on the workers, in order.
@@ -96,7 +95,12 @@ public struct DataParallel: Sendable {
       let result = body(i)
       results.withLock { $0[i] = result }
     }
-    return results.withLock { results in (0..<count).compactMap { results[$0] } }
+    return results.withLock { results in
+      (0..<count).map { i in
+        guard let result = results[i] else { fatalError("map: part \(i) of \(count) is missing") }
+        return result
+      }
+    }
   }
 
   /// Calls `body` for 0..<count, each number once, on the workers.

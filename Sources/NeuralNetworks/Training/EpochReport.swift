@@ -20,14 +20,16 @@ public struct TrainingDivergence: Error, Sendable, CustomStringConvertible {
   public let step: Int
   /// The learning rate of that step.
   public let learningRate: Double
-  /// The gradient norm before clipping.
+  /// The gradient norm before clipping; the epoch's largest when the loss is the validation's.
   public let gradientNorm: Double
   /// The loss.
   public let loss: Double
+  /// Whether it is the loss of the validation windows after that step, and not of the step itself.
+  public var isValidation = false
 
   /// One line that names all of it.
   public var description: String {
-    "training diverged at step \(step): loss \(loss), learning rate \(learningRate), "
-      + "gradient norm \(gradientNorm)"
+    "training diverged at step \(step): \(isValidation ? "validation " : "")loss \(loss), "
+      + "learning rate \(learningRate), gradient norm \(gradientNorm)"
   }
 }

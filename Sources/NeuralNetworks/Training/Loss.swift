@@ -28,8 +28,8 @@ public enum Loss: Sendable, Equatable {
   /// The loss of a whole batch.
   @differentiable(reverse,wrt: u)
   public func callAsFunction(_ u: Tensor, _ y: Tensor) -> Tensor {
-    let share = withoutDerivative(at: 1 / max(1, weight(y)))
-    return total(u, y) * share
+    let fraction = withoutDerivative(at: 1 / max(1, weight(y)))
+    return total(u, y) * fraction
   }
 
   /// The sum over the windows of u and y.

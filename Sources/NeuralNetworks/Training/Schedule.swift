@@ -5,7 +5,7 @@ import Foundation
 public enum ScheduleName: String, ScalarSettingValue, CaseIterable {
   /// Not at all.
   case constant
-  /// Times a factor when the validation loss has not got better for some epochs.
+  /// Times a factor when the validation loss has not improved for some epochs.
   case plateau
   /// Up and down once over the whole training, by cosines (Smith and Topin 2018).
   case oneCycle
@@ -80,15 +80,15 @@ public struct OneCycle: Sendable {
     let turn = rising * Double(steps) - 1
     let position = Double(step)
     if position <= turn {
-      let share = turn > 0 ? position / turn : 1
-      return (between(initial, maximum, share), between(0.95, 0.85, share))
+      let fraction = turn > 0 ? position / turn : 1
+      return (between(initial, maximum, fraction), between(0.95, 0.85, fraction))
     }
-    let share = (position - turn) / max(1, Double(steps) - 1 - turn)
-    return (between(maximum, initial / 10_000, share), between(0.85, 0.95, share))
+    let fraction = (position - turn) / max(1, Double(steps) - 1 - turn)
+    return (between(maximum, initial / 10_000, fraction), between(0.85, 0.95, fraction))
   }
 
-  private func between(_ start: Double, _ end: Double, _ share: Double) -> Double {
-    end + (start - end) / 2 * (1 + cos(.pi * share))
+  private func between(_ start: Double, _ end: Double, _ fraction: Double) -> Double {
+    end + (start - end) / 2 * (1 + cos(.pi * fraction))
   }
 }
 

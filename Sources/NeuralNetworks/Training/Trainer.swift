@@ -53,22 +53,34 @@ public struct Trainer<Model: Forecaster> {
   /// - Parameters:
   ///   - progress: called after every epoch.
   ///   - goesOn: asked after every step; false ends the training there, and a trainer that resumes its state goes on.
-  /// - Throws: `TrainingDivergence` when a loss or a gradient is not finite.
+  /// - Throws: `TrainingDivergence` when a loss, that of the validation too, or a gradient is not finite.
   public mutating func train(
     on training: some WindowSource, validation: some WindowSource,
     progress: (EpochReport) -> Void = { _ in },
     while goesOn: (TrainerState<Model>) -> Bool = { _ in true }
   ) throws(TrainingDivergence) {
+    judgeSkip(validation)
     // anchor: training-loop
     while !isComplete {
       guard try runEpoch(training, while: goesOn) else { return }
       let validationLoss = parallel.evaluate(
-        state.model, validation, Array(0..<validation.count), objective: objective)
+        state.judged, validation, Array(0..<validation.count), objective: objective)
+      try requireFinite(validationLoss, steps: steps(training))
       let report = endEpoch(validationLoss, windows: training.count, steps: steps(training))
       progress(report)
     }
     // end: training-loop
     hasEnded = true
+  }
+
+  /// What a model with a linear skip forecasts without its own part counts as well: there may be nothing to add to the line.
+  private mutating func judgeSkip(_ validation: some WindowSource) {
+    guard state.best == nil, let skipping = state.model as? any LinearlySkipping,
+      skipping.linearSkip != nil, let line = skipping.skipAlone as? Model
+    else { return }
+    state.best = line
+    state.progress.bestLoss = parallel.evaluate(
+      line, validation, Array(0..<validation.count), objective: objective)
   }
 
   /// Whether the epochs or the patience have run out.
@@ -100,6 +112,15 @@ public struct Trainer<Model: Forecaster> {
     return true
   }
 
+  /// A validation loss that is no number says of no epoch whether it is the best: training has diverged.
+  private func requireFinite(_ validationLoss: Double, steps: Int) throws(TrainingDivergence) {
+    if validationLoss.isFinite { return }
+    let step = state.optimizer.step
+    throw TrainingDivergence(
+      step: step, learningRate: rates(step: step - 1, of: steps).learningRate,
+      gradientNorm: state.progress.largestGradientNorm, loss: validationLoss, isValidation: true)
+  }
+
   /// Books the epoch that has just ended.
   private mutating func endEpoch(
     _ validationLoss: Double, windows: Int, steps: Int
@@ -112,12 +133,14 @@ public struct Trainer<Model: Forecaster> {
       learningRate: rates(step: p.epoch * steps - 1, of: steps).learningRate,
       gradientNorm: p.largestGradientNorm, isBest: validationLoss < p.bestLoss ?? .infinity)
     if report.isBest {
-      state.best = state.model
+      state.best = state.judged
       p.bestLoss = validationLoss
     }
     p.history.append(report)
     p.plateau.observe(validationLoss)
-    (p.position, p.lossSum, p.largestGradientNorm) = (0, 0, 0)
+    p.position = 0
+    p.lossSum = 0
+    p.largestGradientNorm = 0
     state.progress = p
     return report
   }
@@ -141,6 +164,7 @@ public struct Trainer<Model: Forecaster> {
     if let beta1 = rates.beta1 { state.optimizer.beta1 = beta1 }
     state.optimizer.update(&state.model, along: gradient, learningRate: rates.learningRate)
     state.model.updateRunningStatistics(statistics)
+    state.updateAverage(decay: configuration.averaging)
     return (loss, norm)
   }
 

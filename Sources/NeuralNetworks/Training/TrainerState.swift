@@ -2,14 +2,16 @@ import Files
 import Foundation
 import Tensors
 
-/// Everything that a training run remembers between two steps: who has it and the same windows goes on with the same bytes.
+/// Everything that a training run remembers between two steps: with it and the same windows a run resumes with the same bytes.
 ///
 /// Random streams need no state: they are functions of seed, step and window.
 public struct TrainerState<Model: Forecaster>: Sendable {
   /// The model as it is now.
   public internal(set) var model: Model
-  /// The model of the best validation loss; nil before the first epoch has ended.
+  /// The model of the best validation loss; nil before the first step.
   public internal(set) var best: Model?
+  /// The moving average of the weights, which is judged and kept in the model's place; nil without one.
+  public internal(set) var average: Model?
   /// Moments of the gradients, and how many steps were taken.
   public internal(set) var optimizer: Optimizer<Model>
   /// The counters and the history.
@@ -27,7 +29,7 @@ public struct TrainerState<Model: Forecaster>: Sendable {
     var largestGradientNorm = 0.0
     /// The schedule that follows the validation loss.
     var plateau: ReduceOnPlateau
-    /// The best validation loss; nil before the first epoch has ended.
+    /// The best validation loss; nil before the first step.
     public internal(set) var bestLoss: Double?
     /// One report for every epoch so far.
     public internal(set) var history: [EpochReport] = []
@@ -36,8 +38,9 @@ public struct TrainerState<Model: Forecaster>: Sendable {
   /// The state before the first step.
   init(_ model: Model, _ configuration: TrainingConfiguration) {
     self.model = model
+    average = configuration.averaging > 0 ? model : nil
     optimizer = Optimizer(
-      for: model, rule: configuration.optimizer, weightDecay: configuration.weightDecay)
+      for: model, configuration.optimizer.rule(weightDecay: configuration.weightDecay))
     let isPlateau = configuration.schedule == .plateau
     progress = Progress(
       plateau: ReduceOnPlateau(
@@ -47,38 +50,92 @@ public struct TrainerState<Model: Forecaster>: Sendable {
   }
 }
 
+/// What decides a training besides model and settings, so that a state can be held against it.
+public struct TrainingIdentity: Codable, Sendable, Equatable {
+  /// The root of shuffle, dropout and sampling.
+  public let seed: UInt64
+  /// What is minimised, with its numbers.
+  public let objective: String
+  /// The windows of training and of validation, in short.
+  public let training, validation: String
+
+  /// What decides a training of `configuration` on these windows.
+  ///
+  /// - Parameter objective: what is minimised; nil takes the loss that the configuration names.
+  public init(
+    _ configuration: TrainingConfiguration, objective: (any Objective)? = nil, seed: UInt64,
+    training: some WindowSource, validation: some WindowSource
+  ) {
+    self.seed = seed
+    self.objective = "\(objective ?? configuration.objective())"
+    self.training = Self.digest(training)
+    self.validation = Self.digest(validation)
+  }
+
+  /// The number of windows, and a checksum (FNV-1a, 64 bits) of the first, the middle and the last with their labels.
+  private static func digest(_ source: some WindowSource) -> String {
+    guard source.count > 0 else { return "0" }
+    let batch = source.batch([0, source.count / 2, source.count - 1])
+    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+    for tensor in [batch.input.features, batch.input.mask, batch.labels.returns] {
+      for scalar in tensor?.scalars ?? [] {
+        sum = (sum ^ UInt64(scalar.bitPattern)) &* 0x100_0000_01b3
+      }
+    }
+    return "\(source.count):\(String(sum, radix: 16))"
+  }
+}
+
 extension TrainerState {
+  /// The model that is judged after an epoch.
+  var judged: Model { average ?? model }
+
+  /// Moves the average towards the model: a ← d·a + (1 − d)·θ with d = min(`decay`, (1 + t)/(10 + t)) at step t, so that the first
+  /// weights are soon forgotten (as in TensorFlow's `ExponentialMovingAverage`).
+  mutating func updateAverage(decay: Float) {
+    guard var average else { return }
+    let step = Float(optimizer.step)
+    let decay = min(decay, (1 + step) / (10 + step))
+    for parameter in model.parameters {
+      average[keyPath: parameter.value].scale(by: decay)
+      average[keyPath: parameter.value].add(model[keyPath: parameter.value], times: 1 - decay)
+    }
+    for buffer in model.buffers { average[keyPath: buffer.value] = model[keyPath: buffer.value] }
+    self.average = average
+  }
+
   /// The counters as a file keeps them, with what they belong to.
   private struct Header: Codable {
     var training: JSONValue
-    var seed: UInt64
+    var identity: TrainingIdentity
     var step: Int
     var beta1: Double
     var progress: Progress
   }
 
-  private static var format: String { "1" }
+  private static var format: String { "2" }
 
   /// The state as safetensors: `model.*`, `first.*`, `second.*`, `best.*`, and the counters in the metadata.
   ///
   /// - Parameters:
-  ///   - configuration: that of the run, which has to be the same when it goes on.
-  ///   - seed: the run's.
+  ///   - configuration: that of the run, which has to be the same when it resumes.
+  ///   - identity: the same of seed, objective and windows.
   /// - Throws: `EncodingError` when a counter is not finite.
   public func file(
-    _ configuration: TrainingConfiguration, seed: UInt64
+    _ configuration: TrainingConfiguration, _ identity: TrainingIdentity
   ) throws -> SafetensorsFile {
     var entries = model.entries(prefix: "model.")
     entries.merge(best?.entries(prefix: "best.") ?? [:]) { $1 }
+    entries.merge(average?.entries(prefix: "average.") ?? [:]) { $1 }
     for (i, parameter) in model.parameters.enumerated() {
-      entries["first.\(parameter.name)"] = .init(optimizer.first[i])
-      if !optimizer.second.isEmpty {
-        entries["second.\(parameter.name)"] = .init(optimizer.second[i])
+      entries["first.\(parameter.name)"] = .init(optimizer.moments[i].first)
+      if optimizer.rule.hasSecondMoment {
+        entries["second.\(parameter.name)"] = .init(optimizer.moments[i].second)
       }
     }
     let header = Header(
-      training: try configuration.json, seed: seed, step: optimizer.step, beta1: optimizer.beta1,
-      progress: progress)
+      training: try configuration.json, identity: identity, step: optimizer.step,
+      beta1: optimizer.beta1, progress: progress)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return SafetensorsFile(
@@ -95,8 +152,8 @@ extension TrainerState {
   ///   - path: the file's name, for messages.
   /// - Throws: `InputFault` when the file holds another run's state, or not all of it.
   public init(
-    _ file: SafetensorsFile, for model: Model, _ configuration: TrainingConfiguration, seed: UInt64,
-    path: String
+    _ file: SafetensorsFile, for model: Model, _ configuration: TrainingConfiguration,
+    _ identity: TrainingIdentity, path: String
   ) throws(InputFault) {
     guard file.metadata["format"] == Self.format else {
       throw InputFault(file: path, "is no training state of format \(Self.format)")
@@ -107,8 +164,11 @@ extension TrainerState {
     else { throw InputFault(file: path, "the training state in the metadata cannot be read") }
     // Settings that are newer than the file have their defaults.
     let training = try? TrainingConfiguration().overlaid(with: header.training)
-    guard training == configuration, header.seed == seed else {
+    guard training == configuration, header.identity.seed == identity.seed else {
       throw InputFault(file: path, "is the state of a training with other settings")
+    }
+    guard header.identity == identity else {
+      throw InputFault(file: path, "is the state of a training on other windows or objectives")
     }
     self.init(model, configuration)
     try self.model.load(file.entries(under: "model."), from: path)
@@ -116,6 +176,10 @@ extension TrainerState {
       var best = model
       try best.load(file.entries(under: "best."), from: path)
       self.best = best
+    }
+    if var average {
+      try average.load(file.entries(under: "average."), from: path)
+      self.average = average
     }
     try optimizer.load(file, parameters: model.parameters.map(\.name), from: path)
     optimizer.step = header.step
@@ -129,9 +193,10 @@ extension Optimizer {
     _ file: SafetensorsFile, parameters: [String], from path: String
   ) throws(InputFault) {
     for (i, name) in parameters.enumerated() {
-      first[i] = try file.tensor("first.\(name)", shape: first[i].shape, from: path)
-      if !second.isEmpty {
-        second[i] = try file.tensor("second.\(name)", shape: second[i].shape, from: path)
+      let shape = moments[i].first.shape
+      moments[i].first = try file.tensor("first.\(name)", shape: shape, from: path)
+      if rule.hasSecondMoment {
+        moments[i].second = try file.tensor("second.\(name)", shape: shape, from: path)
       }
     }
   }

@@ -8,7 +8,7 @@ public struct TrainingConfiguration: SettingsSection {
   @Setting("δ of the Huber loss", .positive) public var huberDelta: Float = 1
   @Setting("λ of the allocation loss", .nonNegative) public var riskAversion: Float = 1
   @Setting("One-way cost of the allocation loss", .nonNegative) public var costRate: Float = 0.001
-  @Setting("At most this many passes over the training windows", .atLeast(1)) public var epochs = 8
+  @Setting("At most this many passes over the training windows", .atLeast(1)) public var epochs = 12
   @Setting("Windows in an optimiser step", .atLeast(1)) public var batchSize = 64
   @Setting("Windows a worker runs at once, at most", .atLeast(1)) public var microBatch = 16
   @Setting("Which rule moves the weights") public var optimizer = OptimizerRule.adamW
@@ -18,9 +18,12 @@ public struct TrainingConfiguration: SettingsSection {
   @Setting("How the learning rate changes") public var schedule = ScheduleName.oneCycle
   @Setting("The factor of the plateau schedule", .fraction) public var plateauFactor = 0.5
   @Setting("Bad epochs the plateau forgives", .atLeast(0)) public var plateauPatience = 5
+  @Setting("Decay of the weights' moving average; 0: none", .rate) public var averaging: Float = 0
+  @Setting("Models from different seeds whose mean is forecast", .within(1...64)) public
+    var members = 1
   @Setting("Bad epochs before training stops; 0: never", .atLeast(0)) public var patience = 0
 
-  /// What finds lead-lag edges of the planted markets in seconds.
+  /// What finds most of the planted markets' signal (measured by `Scripts/tune-defaults`).
   public init() {}
 
   /// The reference document's choices: Adam 1e-3, batch 32, clip 1, plateau schedule.

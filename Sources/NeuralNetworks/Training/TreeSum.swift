@@ -14,9 +14,9 @@ struct GradientSum<Gradient: AdditiveArithmetic & Sendable>: Sendable {
 }
 
 /// Adds results in a fixed binary tree over their numbers: 0 + 1, 2 + 3, …, then (0 + 1) + (2 + 3), …; a result without a
-/// neighbour goes up as it is. So the sum has the same bytes whoever computes the parts, and in which order they arrive.
+/// neighbour goes up as it is. So the sum has the same bytes for any number of workers and any order of arrival.
 ///
-/// Whoever brings the second of two neighbours adds them.
+/// The worker that delivers the second of two neighbours adds them.
 final class TreeSum<Gradient: AdditiveArithmetic & Sendable>: Sendable {
   typealias Part = GradientSum<Gradient>
 

@@ -13,8 +13,9 @@ struct CausalityCommand: StockformerSubcommand {
       test with White's covariance (HC1, chi-square), which allows for that.
       """)
 
-  @Option(help: "A directory with a CSV per symbol, a long CSV with a symbol column, or a store.")
+  @Option(help: InputHelp.candles)
   var input: String
+  @OptionGroup var format: InputOptions
   @Option(help: "At least two symbols, separated by commas.")
   var symbols: SymbolList
   @Option(help: "Lags of the regressions, or 'aic' or 'bic' to choose them for each pair.")
@@ -29,8 +30,10 @@ struct CausalityCommand: StockformerSubcommand {
   var robust = false
   @Option(help: "A map of the q-values to draw: FILE.png, with FILE.gp and FILE.csv beside it.")
   var figure: String?
-  @Option(help: "Use only bars that start before this date (YYYY-MM-DD, UTC).")
-  var until: StampOption?
+  @Option(
+    help: "Use only bars that start before this date (YYYY-MM-DD, UTC).",
+    transform: TimestampOption.init(option:))
+  var until: TimestampOption?
 
   func validate() throws {
     guard symbols.symbols.count >= 2 else {
@@ -52,7 +55,9 @@ struct CausalityCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    let candles = try OHLCVInput(
+      contentsOf: input, symbols: symbols.symbols, reading: format.reading)
+    try candles.series.checkCut(until, option: "--until", of: input)
     let test = GrangerTest(
       lag: lag.choice(maxLag: maxLag), isConditional: conditional, isRobust: robust)
     let returns = CommonReturns(candles.series, until: until?.milliseconds)
@@ -61,6 +66,8 @@ struct CausalityCommand: StockformerSubcommand {
       throw InputFault(
         file: input, "has \(returns.count) common log returns, fewer than the \(least) needed")
     }
+    returns.remark(on: candles.series, from: input, until: until?.milliseconds)
+      .map(StandardError.remark)
     let map = figure.map { CausalityMap(path: $0, input: input) }
     try map?.requireDrawable()
     let results = test.run(returns)
@@ -97,15 +104,5 @@ enum LagOption: ExpressibleByArgument, Sendable {
     case .akaike: .akaike(max: maxLag)
     case .bayes: .bayes(max: maxLag)
     }
-  }
-}
-
-/// A time: milliseconds or ISO 8601.
-struct StampOption: ExpressibleByArgument, Sendable {
-  let milliseconds: Int64
-
-  init?(argument: String) {
-    guard let timestamp = Timestamp.parse(argument) else { return nil }
-    milliseconds = timestamp
   }
 }

@@ -16,7 +16,6 @@ struct ExportCommand: StockformerSubcommand {
   var out: String
 
   func validate() throws {
-    try requireSymbolNames(symbols)
     try requireStore(store)
     try requireOption(!out.isEmpty, "--out", out, mustBe: "a path")
   }

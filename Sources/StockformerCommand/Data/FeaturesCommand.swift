@@ -7,8 +7,9 @@ struct FeaturesCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "features", abstract: "Compute the features of every bar of chosen symbols.")
 
-  @Option(help: "A directory with a CSV per symbol, a long CSV with a symbol column, or a store.")
+  @Option(help: InputHelp.candles)
   var input: String
+  @OptionGroup var format: InputOptions
   @Option(help: "The symbols, separated by commas.")
   var symbols: SymbolList
   @Option(help: "The CSV to write.")
@@ -40,13 +41,16 @@ struct FeaturesCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let input = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    let path = input
+    let input = try OHLCVInput(
+      contentsOf: path, symbols: symbols.symbols, barMilliseconds: barMs, reading: format.reading)
+    if barMs == nil { input.series.barLengthRemark(path).map(StandardError.remark) }
     // Longer than any file is as good as endless, and can be added to.
     let endless = 1 << 40
     let settings = FeatureSettings(
       window: min(window, endless), rsiPeriod: min(rsiPeriod, endless),
       correlationWindow: min(correlationWindow, endless))
     let listing = FeatureListing(of: input.series, settings: settings, barMilliseconds: barMs)
-    try listing.csv.write(to: out)
+    try listing.write(to: out)
   }
 }

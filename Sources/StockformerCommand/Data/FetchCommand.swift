@@ -22,9 +22,13 @@ struct FetchCommand: StockformerSubcommand {
   var symbols: SymbolList
   @Option(help: "Length of a candle: minutes (1 to 720), D, W or M.")
   var interval = KlineInterval.hour1
-  @Option(help: "First day, YYYY-MM-DD, from midnight UTC (default: 365 days before the end).")
+  @Option(
+    help: "First day, YYYY-MM-DD, from midnight UTC (default: 365 days before the end).",
+    transform: UTCDate.init(option:))
   var start: UTCDate?
-  @Option(help: "Day before whose midnight UTC to stop (default: the last closed candle).")
+  @Option(
+    help: "Day before whose midnight UTC to stop (default: the last closed candle).",
+    transform: UTCDate.init(option:))
   var end: UTCDate?
   @Option(help: "Further series: funding, open-interest, or both with a comma.")
   var with = ExtraSeries()
@@ -34,7 +38,14 @@ struct FetchCommand: StockformerSubcommand {
   var store = "data/market.sqlite"
 
   func validate() throws {
-    try requireSymbolNames(symbols)
+    for symbol in symbols.symbols {
+      let isName = symbol.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "-_.^=/".contains($0))
+      }
+      try requireOption(
+        isName && !symbol.hasPrefix("."), "--symbols", symbol,
+        mustBe: "letters, digits and any of -_.^=/, and not begin with a dot")
+    }
     try requireOption(
       BybitClient.base(baseURL) != nil, "--base-url", baseURL, mustBe: "an http or https address")
     if let start, let end {

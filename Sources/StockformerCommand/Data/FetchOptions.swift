@@ -6,15 +6,18 @@ import Markets
 extension KlineInterval: ExpressibleByArgument {}
 
 /// A date `YYYY-MM-DD` from 1970 on: its midnight in UTC.
-struct UTCDate: ExpressibleByArgument {
+struct UTCDate {
   /// Milliseconds since 1970-01-01.
   let midnight: Int64
 
-  init?(argument: String) {
+  init(option argument: String) throws {
+    if let date = Timestamp.dateOfDigits(argument) {
+      throw ValidationError("'\(argument)' is a date without dashes: write \(date)")
+    }
     guard argument.utf8.count == 10, argument.utf8.dropFirst(4).first == UInt8(ascii: "-"),
       let timestamp = Timestamp.parse(argument), timestamp >= 0,
       Timestamp.day(timestamp) == argument
-    else { return nil }
+    else { throw ValidationError("'\(argument)' is no date: write YYYY-MM-DD") }
     midnight = timestamp
   }
 }
@@ -44,14 +47,4 @@ struct ExtraSeries: ExpressibleByArgument {
   init() { kinds = [] }
 
   var defaultValueDescription: String { "none" }
-}
-
-/// Symbols that an exchange may list and that may stand in the name of a file.
-func requireSymbolNames(_ list: SymbolList) throws {
-  for symbol in list.symbols {
-    let isName = symbol.allSatisfy {
-      $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
-    }
-    try requireOption(isName, "--symbols", symbol, mustBe: "letters, digits, '-' and '_'")
-  }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CandleStore
+import Files
+import Markets
 
 /// Brings CSV files into a store.
 struct ImportCommand: StockformerSubcommand {
@@ -8,24 +10,31 @@ struct ImportCommand: StockformerSubcommand {
     abstract: "Bring CSV files of candles, funding and open interest into a store.",
     discussion: """
       Reads SYMBOL_60.csv or SYMBOL.csv, and SYMBOL_funding.csv and SYMBOL_open_interest.csv where they are. Every file \
-      is read before the first row is stored.
+      is read before the first row is stored. A row that cannot be, such as one whose high is below its close, is rejected \
+      and reported, as 'fetch' does.
       """)
 
-  @Option(help: "The folder with the files.")
+  @Option(
+    help: """
+      The folder with the files, or one file of all symbols with a column 'symbol'. Columns: a time (timestamp_ms, timestamp, date, time), open, high, low, close, volume, and \
+      turnover where it is there; funding_rate; open_interest. Exports of exchanges, charts and spreadsheets are \
+      recognised: 'stockformer formats'.
+      """)
   var input: String
   @Option(help: "Symbols, separated by commas.")
   var symbols: SymbolList
-  @Option(help: "Length of a candle: minutes (1 to 720), D, W or M.")
-  var interval = KlineInterval.hour1
+  @OptionGroup var format: InputOptions
+  @Option(
+    help:
+      "Length of a candle: minutes (1 to 720), D, W or M (default: the step between a file's rows)."
+  )
+  var interval: KlineInterval?
   @Flag(help: "Overwrite stored rows that differ.")
   var refresh = false
   @Option(help: "The store, a SQLite file; it is created if it is not there.")
   var store = "data/market.sqlite"
 
-  func validate() throws {
-    try requireSymbolNames(symbols)
-    try requireStore(store)
-  }
+  func validate() throws { try requireStore(store) }
 
   var files: CommandFiles {
     CommandFiles(
@@ -34,15 +43,31 @@ struct ImportCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    let files = try CandleDatabase.readFolder(input, symbols.symbols, interval)
+    let files: [CandleDatabase.ImportFile]
+    do {
+      files = try CandleDatabase.readFolder(
+        input, symbols.symbols, interval, reading: format.reading)
+    } catch let error as UnknownInterval {
+      throw ValidationError(error.description)
+    }
     let candles = try CandleDatabase(store, creating: true)
     try candles.store(files, refresh: refresh) { outcomes in
-      let lines = zip(files, outcomes).map { file, outcome in
-        "\(file.series.symbol) \(file.series.kind.rawValue) "
-          + "rows=\(file.rows.count) new=\(outcome.new) revised=\(outcome.revised)"
-      }
-      try StandardOutput.writeLine(lines.joined(separator: "\n"))
+      try StandardOutput.writeLine(lines(files, outcomes).joined(separator: "\n"))
     }
     try candles.close()
+  }
+
+  private func lines(
+    _ files: [CandleDatabase.ImportFile], _ outcomes: [PageOutcome]
+  ) -> [String] {
+    zip(files, outcomes).flatMap { file, outcome in
+      let series = "\(file.series.symbol) \(file.series.kind.rawValue)"
+      let rejected = file.rejected.isEmpty ? "" : " rejected=\(file.rejected.count)"
+      return file.rejected.map {
+        "rejected \(series) \(Timestamp.iso8601($0.timestamp)) \($0.row.reason)"
+      } + [
+        "\(series) rows=\(file.rows.count) new=\(outcome.new) revised=\(outcome.revised)\(rejected)"
+      ]
+    }
   }
 }

@@ -24,10 +24,21 @@ struct SimulateCommand: StockformerSubcommand {
   var seed: UInt64
   @Option(help: "The directory to write.")
   var out: String
-  @Option(help: "Share of an effect's variance that its causes explain.")
+  @Option(help: "Fraction of an effect's variance that its causes explain.")
   var r2: FiniteNumber = 0.02
   @Option(help: "The largest lag of an edge, in bars.")
   var maxLag = 3
+  @Option(
+    help: """
+      What a cause does to its effect: linear (its return), even (the size of a move), threshold (moves over one standard \
+      deviation), gate (a third asset decides the sign), product (of two causes), mixed (one of these for each edge).
+      """)
+  var edgeKind = PlantedConfiguration.EdgeKind.linear
+  @Option(
+    help:
+      "Write the best forecasts that there are as well (wide CSV, timestamped as 'predict' does)."
+  )
+  var writeOptimal: String?
   @Flag(help: "Independent noise: nothing to be found.")
   var noSignal = false
   @Flag(help: "A common factor but no edge: assets move together and none leads.")
@@ -50,14 +61,19 @@ struct SimulateCommand: StockformerSubcommand {
   var files: CommandFiles { CommandFiles() }
 
   func perform() throws {
-    try PlantedMarket(planted).write(to: out)
+    let market = PlantedMarket(planted)
+    try market.write(to: out)
+    if let writeOptimal { try AtomicFile.write(market.optimalForecasts.csv.text, to: writeOptimal) }
   }
 
   private var planted: PlantedConfiguration {
     PlantedConfiguration(
       assets: assets, bars: bars, edges: edges ?? 0, seed: seed, r2: r2.value, maxLag: maxLag,
+      edgeKind: edgeKind,
       mode: noSignal ? .noSignal : commonFactorOnly ? .commonFactorOnly : .signal,
       noise: realism.shocks, regimeSwitch: realism.change,
       missingShare: realism.missingBars.value)
   }
 }
+
+extension PlantedConfiguration.EdgeKind: ExpressibleByArgument {}

@@ -17,9 +17,11 @@ struct BacktestCommand: StockformerSubcommand {
       bars its training has seen: trading begins after them, unless --start says otherwise.
       """)
 
-  @Option(help: "Wide CSV of closes: timestamp_ms and one column per asset.")
+  @Option(help: ArgumentHelp("Wide CSV of closes. \(InputHelp.wide)"))
   var prices: String?
-  @Option(help: "Wide CSV of target weights, as signed fractions of equity.")
+  @Option(
+    help: ArgumentHelp(
+      "Wide CSV of target weights, as signed fractions of equity. \(InputHelp.wide)"))
   var weights: String?
   @OptionGroup(title: "Options of the form with --checkpoint") var model: CheckpointOptions
   @Option(
@@ -36,7 +38,7 @@ struct BacktestCommand: StockformerSubcommand {
   var slippageBps: FiniteNumber = 0.0
   @Option(parsing: .unconditional, help: "Bars between a weight's timestamp and its execution.")
   var lag = 1
-  @Option(help: "Wide CSV of funding rates.")
+  @Option(help: ArgumentHelp("Wide CSV of funding rates. \(InputHelp.wide)"))
   var funding: String?
   @Option(parsing: .unconditional, help: "Cash at the start.")
   var initial: FiniteNumber = 100000.0
@@ -96,12 +98,21 @@ struct BacktestCommand: StockformerSubcommand {
   func perform() throws {
     guard let prices, let weights, let annualization else {
       let test = try model.run(backtest, annualization: annualization?.value)
-      return try write(test.result, annualization: test.annualization, table: test.table.text)
+      return try write(
+        test.result, annualization: test.annualization,
+        table: test.table.text + "\n" + test.yearText)
     }
-    let closes = try WideTable(contentsOf: prices, rules: .prices)
-    let targets = try WideTable(contentsOf: weights, rules: .weights(on: closes, named: prices))
+    let closes = try WideTable(contentsOf: prices, rules: .prices, reading: .reported)
+    let targets = try WideTable(
+      contentsOf: weights, rules: .weights(on: closes, named: prices), reading: .reported)
     let rates = try funding.map { path in
-      try WideTable(contentsOf: path, rules: .funding(on: closes, named: prices))
+      try WideTable(
+        contentsOf: path, rules: .funding(on: closes, named: prices), reading: .reported)
+    }
+    if let rates, let funding {
+      if barMilliseconds == nil { closes.barLengthRemark(prices).map(StandardError.remark) }
+      StandardError.remark(
+        of: rates, named: funding, in: closes, bar: barMilliseconds ?? closes.smallestStep)
     }
     let result = backtest.run(
       prices: closes, targets: targets, funding: rates, recordingUnits: positions != nil)
@@ -149,5 +160,36 @@ extension WideTable.Rules {
   ) -> (String) -> String? {
     let assets = Set(closes.assets)
     return { assets.contains($0) ? nil : "\($0) is not an asset of \(path)" }
+  }
+}
+
+extension StandardError {
+  /// Says so when none of the rows of `funding` lies inside the test of `prices`.
+  static func remark(
+    of funding: WideTable, named path: String, in prices: WideTable, bar: Int64
+  ) {
+    guard let first = prices.timestamps.first, let last = prices.timestamps.last else { return }
+    // A bar of any length is allowed.
+    let closes = [first, last].map { start in
+      min(start.addingReportingOverflow(bar).overflow ? .max : start + bar, .max - 1)
+    }
+    let charged = closes[0]..<closes[1] + 1
+    let (from, to) = (Timestamp.iso8601(closes[0]), Timestamp.iso8601(closes[1]))
+    guard let earliest = funding.timestamps.first, let latest = funding.timestamps.last,
+      !funding.timestamps.contains(where: { $0 > charged.lowerBound && charged.contains($0) })
+    else { return }
+    warn(
+      "\(path): none of its \(funding.timestamps.count) funding rows falls into the test: they go from "
+        + "\(Timestamp.iso8601(earliest)) to \(Timestamp.iso8601(latest)), the test from \(from) to \(to)"
+    )
+  }
+}
+
+extension WideTable {
+  /// Says so when the length of a bar is only guessed.
+  func barLengthRemark(_ path: String) -> Remark? {
+    let series = OHLCVSeries(
+      symbol: "", timestamps: timestamps, close: [Double](repeating: 1, count: timestamps.count))
+    return [series].barLengthRemark(path)
   }
 }

@@ -10,9 +10,9 @@ struct EvaluateCommand: StockformerSubcommand {
     commandName: "evaluate",
     abstract: "Score forecasts against outcomes, with confidence intervals.")
 
-  @Option(help: "Wide CSV of forecasts: timestamp_ms and one column per asset.")
+  @Option(help: ArgumentHelp("Wide CSV of forecasts. \(InputHelp.wide)"))
   var predictions: String
-  @Option(help: "Wide CSV of outcomes with the same assets.")
+  @Option(help: ArgumentHelp("Wide CSV of outcomes with the same assets. \(InputHelp.wide)"))
   var targets: String
   @Option(help: "Scores to write (JSON).")
   var json: String
@@ -49,13 +49,16 @@ struct EvaluateCommand: StockformerSubcommand {
   func perform() throws {
     let outcomes: WideTable
     do {
-      outcomes = try WideTable(contentsOf: targets)
+      outcomes = try WideTable(contentsOf: targets, reading: .reported)
     } catch {
       // The forecasts come first: a fault of theirs is reported before one of the outcomes.
       _ = try WideTable(contentsOf: predictions)
       throw error
     }
-    let forecasts = try WideTable(contentsOf: predictions, rules: rules(outcomes))
+    let all = try WideTable(contentsOf: predictions, rules: rules(outcomes), reading: .reported)
+    let last = outcomes.timestamps.last ?? .min
+    let forecasts = all.rows { $0 <= last }
+    let pending = all.timestamps.count - forecasts.timestamps.count
     let known = Set(forecasts.assets)
     if let extra = outcomes.assets.first(where: { !known.contains($0) }) {
       throw InputFault(
@@ -68,16 +71,26 @@ struct EvaluateCommand: StockformerSubcommand {
     else {
       throw InputFault(file: predictions, "no cell has both a forecast and an outcome")
     }
-    try AtomicFile.write(scores.json.text, to: json)
+    if pending > 0 {
+      StandardError.remark(
+        .note(
+          "\(predictions): \(pending) of \(all.timestamps.count) timestamps have no outcome yet and are left out"
+        ))
+    }
+    var object = scores.json
+    object.set("without_outcome", pending)
+    try AtomicFile.write(object.text, to: json)
   }
 
-  /// Forecasts must be of assets and timestamps that have outcomes.
+  /// Forecasts must be of assets and timestamps that have outcomes; those behind the last outcome have none yet.
   private func rules(_ outcomes: WideTable) -> WideTable.Rules {
     let assets = Set(outcomes.assets)
     let timestamps = Set(outcomes.timestamps)
-    let path = targets
+    let (path, last) = (targets, outcomes.timestamps.last ?? .min)
     return WideTable.Rules(
       asset: { assets.contains($0) ? nil : "\($0) is not an asset of \(path)" },
-      timestamp: { timestamps.contains($0) ? nil : "\($0) is not a timestamp of \(path)" })
+      timestamp: {
+        $0 > last || timestamps.contains($0) ? nil : "\($0) is not a timestamp of \(path)"
+      })
   }
 }

@@ -14,12 +14,13 @@ struct AuditCommand: StockformerSubcommand {
       Everything after a bar is changed and all values dated up to it are compared bit for bit. Without --config: the \
       features. With --config (settings as 'stockformer train' takes them; the defaults where it names none) a model is \
       trained for at most two epochs, and scalers, weights, predictions, tokens, positions and fills are compared too. Then \
-      nothing is changed but the order of the windows and the company they stand in: each window and its forecast must stay \
+      nothing is changed but the order of the windows and the batch composition: each window and its forecast must stay \
       the same (window-order, prediction-order). Exit 1 when anything changed; the JSON is written in both cases.
       """)
 
-  @Option(help: "A directory with a CSV per symbol, a long CSV with a symbol column, or a store.")
+  @Option(help: InputHelp.candles)
   var input: String
+  @OptionGroup var format: InputOptions
   @Option(help: "The symbols, separated by commas.")
   var symbols: SymbolList
   @Option(help: "The report to write (JSON).")
@@ -63,7 +64,7 @@ struct AuditCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    var resolved = hasModel ? try settings.resolve(over: .stocks) : nil
+    var resolved = hasModel ? try settings.resolve(over: ExperimentConfiguration()) : nil
     if inject == .symmetricPadding, let model = resolved?.configuration.model,
       !(model.configuration is StockformerConfiguration)
     {
@@ -72,23 +73,31 @@ struct AuditCommand: StockformerSubcommand {
     }
     let candles = try OHLCVInput(
       contentsOf: input, symbols: symbols.symbols,
-      extra: resolved?.configuration.candleFields ?? [])
+      extra: resolved?.configuration.candleFields ?? [], barMilliseconds: barMilliseconds,
+      reading: format.reading)
+    if barMilliseconds == nil { candles.series.barLengthRemark(input).map(StandardError.remark) }
     if inject == .nextFunding,
       candles.series.allSatisfy({ $0.fundingRate == nil && $0.openInterest == nil })
     {
       throw ValidationError("'--inject next-funding' needs funding rates or open interest.")
     }
     var audit = Audit(candles)
-    (audit.cuts, audit.seed, audit.leak) = (cuts, seed, inject)
-    (audit.barMilliseconds, audit.workers) = (barMilliseconds, try workers.count)
+    audit.cuts = cuts
+    audit.seed = seed
+    audit.leak = inject
+    audit.barMilliseconds = barMilliseconds
+    audit.workers = try workers.count
     let join = resolved?.configuration.join ?? .inner
-    _ = resolved?.dropMissingFeatures(of: Panel(joining: candles.series, join: join))
+    let missing =
+      resolved?.dropMissingFeatures(
+        of: Panel(joining: candles.series.map(\.withCloses), join: join)) ?? []
     audit.configuration = resolved?.configuration
     let report = try audit.run()
     try AtomicFile.write(report.json.text, to: json)
     if let check = report.firstFailure {
       throw InputFault(.failure, file: input, Self.sentence(check))
     }
+    ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
     let compared = report.checks.reduce(0) { $0 + $1.compared }
     try StandardOutput.writeLine(
       "passed: \(compared) values in \(report.checks.count) checks did not move")
@@ -97,7 +106,8 @@ struct AuditCommand: StockformerSubcommand {
   private static func sentence(_ check: LeakageReport.Check) -> String {
     let place = [check.symbol, check.column].compactMap { $0 }.joined(separator: " ")
     let timestamp = check.firstChange.map { Timestamp.iso8601($0) } ?? "-"
-    let what = check.isOfOrder ? "the order and company of windows leak" : "the future leaks"
+    let what =
+      check.isOfOrder ? "the order and batch composition of windows leak" : "the future leaks"
     return
       "\(what) into \(check.stage): \(check.changed) of \(check.compared) values up to "
       + "\(Timestamp.iso8601(check.cut)) changed, the first at \(timestamp) in \(place)"
@@ -108,7 +118,7 @@ extension Leak: ExpressibleByArgument {}
 
 extension ExperimentConfiguration {
   /// The columns of a candle that the features read.
-  fileprivate var candleFields: Set<CandleField> {
+  var candleFields: Set<CandleField> {
     let inputs = features.flatMap { Feature.named($0, featureSettings)?.inputs ?? [] }
     return Set(inputs.compactMap(\.field))
   }

@@ -10,7 +10,7 @@ struct BenchCommand: StockformerSubcommand {
     commandName: "bench", abstract: "Time training, forecasts, features and back-tests.",
     discussion: """
       Every benchmark runs in a process of its own, so that its peak memory is its own. Names: train, infer and bound, then \
-      seed or classroom, then full or probSparse, e.g. train/seed/full, train/seed/full/noDropout, infer/classroom/full/b1; \
+      seed (the reference configuration) or classroom, then full or probSparse, e.g. train/seed/full, train/seed/full/noDropout, infer/classroom/full/b1; \
       grow/full/L336, grow/probSparse/N50; features/100x20000, backtest/1Mx20/every24, windows/b32. \
       Measure on an idle machine.
       """)
@@ -107,7 +107,7 @@ struct BenchCommand: StockformerSubcommand {
   }
 }
 
-/// A benchmark's process ended badly; what was wrong stands on standard error already.
+/// A benchmark's process failed; standard error has the reason already.
 private struct BenchmarkFailure: Error, CustomStringConvertible {
   let name: String
   let status: Int32

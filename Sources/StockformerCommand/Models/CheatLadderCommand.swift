@@ -27,10 +27,9 @@ struct CheatLadderCommand: StockformerSubcommand {
       "market", "leak", .number("R²"), .number("IC"), .number("Sharpe"), .number("same close"),
     ])
     var notes: [String] = []
-    for (market, annualization) in try CheatLadder.markets(stocks: input) {
+    for market in try CheatLadder.markets(stocks: input) {
       progress.report("training on \(market.name)")
-      let rows = try CheatLadder.rows(
-        on: market, annualization: annualization, workers: try workers.count)
+      let rows = try CheatLadder.rows(on: market, workers: try workers.count)
       table.rows += rows.map { row in
         [
           market.name, "\(row.rung)", (row.rSquared ?? .nan).signed(4),
@@ -39,7 +38,9 @@ struct CheatLadderCommand: StockformerSubcommand {
         ]
       }
       let error = rows.first?.sharpeError ?? .nan
-      notes.append("\(market.name): one standard error of a Sharpe ratio is \(error.fixed(2))")
+      notes.append(
+        "\(market.name): annualised with \(market.panel.closes.barsPerYear.fixed(0)) bars a year; one standard error of a Sharpe ratio is "
+          + error.fixed(2))
     }
     progress.finish()
     try StandardOutput.writeLine(([table.text] + notes).joined(separator: "\n"))

@@ -40,13 +40,15 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     benchmark.configuration = try settings.resolve(over: InfluenceBenchmark.settings).configuration
     let count = try workers.count
     try StandardOutput.writeLine("seed,method,auroc,average_precision,r2,found")
-    var sums: [InfluenceMethod: (area: Double, precision: Double)] = [:]
+    var sums: [InfluenceMethod: (area: Double, precision: Double, count: Int)] = [:]
     for seed in first..<(first + UInt64(seeds)) {
       let outcome = try benchmark.run(seed: seed, workers: count)
       for method in InfluenceMethod.allCases {
         guard let found = outcome.detection(method) else { continue }
-        let sum = sums[method] ?? (0, 0)
-        sums[method] = (sum.area + found.areaUnderROC, sum.precision + found.averagePrecision)
+        let sum = sums[method] ?? (0, 0, 0)
+        sums[method] = (
+          sum.area + found.areaUnderROC, sum.precision + found.averagePrecision, sum.count + 1
+        )
         let r2 = method.readsModel ? outcome.rSquared.csvText : ""
         let pairs = method == .ablation ? String(outcome.ablation.found().count) : ""
         try StandardOutput.writeLine(
@@ -56,7 +58,8 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     }
     for method in InfluenceMethod.allCases {
       guard let sum = sums[method] else { continue }
-      let (area, precision) = (sum.area / Double(seeds), sum.precision / Double(seeds))
+      let count = Double(sum.count)
+      let (area, precision) = (sum.area / count, sum.precision / count)
       try StandardOutput.writeLine(
         "mean,\(method.rawValue),\(area.csvText),\(precision.csvText),,")
     }

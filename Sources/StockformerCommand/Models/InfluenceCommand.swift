@@ -19,8 +19,9 @@ struct InfluenceCommand: StockformerSubcommand {
       These read all bars.
       """)
 
-  @Option(help: "A directory with a CSV per symbol, or one long CSV with a symbol column.")
+  @Option(help: InputHelp.candles)
   var input: String
+  @OptionGroup var format: InputOptions
   @Option(help: "At least two symbols, separated by commas.")
   var symbols: SymbolList
   @Option(help: "How influence is read.")
@@ -60,8 +61,10 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func statisticScores() throws -> InfluenceMatrix {
-    let candles = try OHLCVInput(contentsOf: input, symbols: symbols.symbols)
+    let candles = try OHLCVInput(
+      contentsOf: input, symbols: symbols.symbols, reading: format.reading)
     let returns = CommonReturns(candles.series)
+    returns.remark(on: candles.series, from: input).map(StandardError.remark)
     let test = GrangerTest(lag: .fixed(lag), isConditional: method == .conditionalGranger)
     let least = test.leastReturns(assets: symbols.symbols.count)
     guard returns.count >= least, let scores = method.scores(of: returns, lag: lag) else {
@@ -72,23 +75,25 @@ struct InfluenceCommand: StockformerSubcommand {
   }
 
   private func modelScores() throws -> InfluenceMatrix {
-    let (forecaster, windows, ends, seed) = try model()
+    let (forecaster, windows, windowEnds, seed) = try model()
     guard
-      let scores = method.scores(of: forecaster, on: windows, ends: ends, seed: seed)
+      let scores = method.scores(of: forecaster, on: windows, windowEnds: windowEnds, seed: seed)
     else { throw InputFault(file: checkpoint ?? input, "the model has no cross-ticker attention") }
     return scores
   }
 
   /// A model with the windows that it is read on, and the seed of the permutations.
-  private func model() throws -> (TrainedForecaster, Windows, ends: [Int], seed: UInt64) {
+  private func model() throws -> (TrainedForecaster, Windows, windowEnds: [Int], seed: UInt64) {
     let count = try workers.count
     guard let checkpoint else {
       var resolved = try settings.resolve(over: InfluenceBenchmark.settings)
       let own = resolved.keys.contains("seed") ? resolved.configuration.seed : 1
       resolved.configuration.seed = seed ?? own
       let panel = try Panel(
-        contentsOf: input, symbols: symbols.symbols, join: resolved.configuration.join)
+        contentsOf: input, symbols: symbols.symbols, join: resolved.configuration.join,
+        fields: resolved.configuration.candleFields.union([.close]), reading: format.reading)
       let experiment = try Experiment(panel, resolved.configuration, source: input)
+      experiment.windowLosses.remark(input).map(StandardError.remark)
       let forecaster = try experiment.train(workers: count)
       let windows = experiment.windows
       return (forecaster, windows, windows.test, resolved.configuration.seed)
@@ -99,16 +104,16 @@ struct InfluenceCommand: StockformerSubcommand {
       throw InputFault(
         file: checkpoint, "was trained on \(known.joined(separator: ",")), not on \(other)")
     }
-    let panel = try forecaster.panel(contentsOf: input)
-    let windows = try forecaster.windows(of: panel, source: input)
+    let panel = try forecaster.panel(contentsOf: input, reading: format.reading)
+    let windows = try forecaster.windows(of: panel, source: input, reading: format.reading)
     let first = Split(bars: panel.barCount).test.lowerBound
-    let ends = windows.test.filter { $0 >= first }
-    guard ends.count >= 2 else {
+    let windowEnds = windows.test.filter { $0 >= first }
+    guard windowEnds.count >= 2 else {
       throw InputFault(file: input, "\(panel.barCount) rows leave no window to read the model on")
     }
     try forecaster.requireFinite(
-      forecaster.forecasts(of: windows, ends: ends), of: windows, file: checkpoint)
-    return (forecaster, windows, ends, seed ?? 1)
+      forecaster.forecasts(of: windows, windowEnds: windowEnds), of: windows, file: checkpoint)
+    return (forecaster, windows, windowEnds, seed ?? 1)
   }
 }
 

@@ -20,8 +20,9 @@ struct PredictCommand: StockformerSubcommand {
 
   @Option(help: "A checkpoint of 'stockformer train'.")
   var checkpoint: String
-  @Option(help: "A directory with a CSV per symbol, a long or wide CSV, or a store.")
+  @Option(help: InputHelp.panel)
   var input: String
+  @OptionGroup var format: InputOptions
   @Option(help: "Forecasts to write (wide CSV).")
   var out: String?
   @Option(help: "Target weights to write (wide CSV), as 'stockformer backtest' reads them.")
@@ -41,10 +42,10 @@ struct PredictCommand: StockformerSubcommand {
   func perform() throws {
     let forecaster = try TrainedForecaster(contentsOf: checkpoint, workers: try workers.count)
     let position = try horizon.position(in: forecaster)
-    let panel = try forecaster.panel(contentsOf: input)
-    let windows = try forecaster.windows(of: panel, source: input)
-    let ends = windows.readyBars
-    let forecasts = forecaster.forecasts(of: windows, ends: ends, position: position)
+    let panel = try forecaster.panel(contentsOf: input, reading: format.reading)
+    let windows = try forecaster.windows(of: panel, source: input, reading: format.reading)
+    let windowEnds = windows.readyBars
+    let forecasts = forecaster.forecasts(of: windows, windowEnds: windowEnds, position: position)
     try forecaster.requireFinite(forecasts, of: windows, file: checkpoint)
     var files: [(bytes: Data, path: String)] = []
     if let out { files.append((Data(forecasts.csv.text.utf8), out)) }
@@ -53,7 +54,7 @@ struct PredictCommand: StockformerSubcommand {
         forecasts, rule: rule.rule(for: forecaster, position: position), position: position)
       files.append((Data(table.csv.text.utf8), weights))
     }
-    if let attention, let end = ends.last {
+    if let attention, let end = windowEnds.last {
       files.append((Data(try attentionCSV(forecaster, windows, end).utf8), attention))
     }
     try AtomicFile.write(files)
@@ -72,7 +73,7 @@ struct PredictCommand: StockformerSubcommand {
     let present = symbols.indices.filter { windows.hasBar(end, $0) }
     var writer = CSVWriter(columns: ["layer", "head", "query", "key", "weight"])
     for (layer, name) in names.enumerated() {
-      guard let map = recorder[name] else { continue }
+      guard let map = recorder[name] else { fatalError("the model records no \(name)") }
       // [1, H, L, N, N]: the last step of every head.
       let (heads, steps, scalars) = (map.shape[1], map.shape[2], map.scalars)
       for head in 0..<heads {

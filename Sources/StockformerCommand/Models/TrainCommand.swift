@@ -1,5 +1,4 @@
 import ArgumentParser
-import Backtesting
 import Experiments
 import Files
 import Foundation
@@ -21,7 +20,8 @@ struct TrainCommand: StockformerSubcommand {
       """)
 
   @OptionGroup var settings: ConfigurationOptions
-  @Option(help: "A directory with a CSV per symbol, a long or wide CSV, or a store.")
+  @OptionGroup var format: InputOptions
+  @Option(help: InputHelp.panel)
   var input = "data/us-tech-daily.csv"
   @Option(help: "The symbols, separated by commas (default: all).")
   var symbols: SymbolList?
@@ -56,18 +56,18 @@ struct TrainCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    var resolved = try settings.resolve(over: .stocks, flags: flags)
+    var resolved = try settings.resolve(over: ExperimentConfiguration(), flags: flags)
     if printConfig { return try StandardOutput.write(resolved.configuration.yaml) }
     if listSettings { return try StandardOutput.writeLine(Self.list(resolved.configuration)) }
     let panel = try Panel(
-      contentsOf: input, symbols: symbols?.symbols, join: resolved.configuration.join)
+      contentsOf: input, symbols: symbols?.symbols, join: resolved.configuration.join,
+      fields: resolved.configuration.candleFields.union([.close]), reading: format.reading)
     let missing = resolved.dropMissingFeatures(of: panel)
     let experiment = try Experiment(panel, resolved.configuration, source: input)
+    let losses = experiment.windowLosses
+    [losses.remark(input), losses.newestRemark(input)].forEach { $0.map(StandardError.remark) }
     let (run, folder) = try write(experiment)
-    if !missing.isEmpty {
-      StandardError.writeLine(
-        "warning: \(input) has no data for the features \(missing.joined(separator: ", "))")
-    }
+    ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
     try StandardOutput.writeLine(summary(experiment, run, folder))
   }
 
@@ -131,48 +131,24 @@ struct TrainCommand: StockformerSubcommand {
     return run
   }
 
-  /// What came out, on the test bars.
+  /// The scores on the test bars.
   private func summary(_ experiment: Experiment, _ run: TrainingRun, _ folder: String) -> String {
-    let best = run.history.last { $0.isBest }?.epoch ?? run.history.count
     let windows = experiment.windows
+    let members = run.best.model.ensembleMembers.count
+    let best = run.history.last { $0.isBest }?.epoch ?? 0
     var lines = [
       "windows train \(windows.train.count), validation \(windows.validation.count), "
         + "test \(windows.test.count)",
-      "parameters \(run.best.parameterCount), epochs \(run.history.count), best \(best)",
+      "parameters \(run.best.parameterCount), "
+        + (members > 1
+          ? "members \(members), epochs \(run.history.count)"
+          : "epochs \(run.history.count), best \(best)"),
     ]
-    for (position, horizon) in run.best.kind.horizons.enumerated() {
-      let prefix = run.best.kind.horizons.count > 1 ? "horizon \(horizon): " : ""
-      lines += scores(experiment, run.best, position).map { prefix + $0 }
+    for position in run.best.kind.horizons.indices {
+      let scores = TestScores(experiment, run.best, position: position)
+      lines += scores.lines
+      if let warning = scores.warning { StandardError.writeLine("warning: \(warning)") }
     }
     return (lines + ["run \(folder)"]).joined(separator: "\n")
-  }
-
-  /// The test scores of the forecasts over one horizon.
-  private func scores(
-    _ experiment: Experiment, _ forecaster: TrainedForecaster, _ position: Int
-  ) -> [String] {
-    let ends = experiment.windows.test
-    let forecasts = forecaster.forecasts(of: experiment.windows, ends: ends, position: position)
-    let scores = ForecastScores(
-      predictions: forecaster.convictions(forecasts),
-      targets: experiment.windows.targets.table(ends: ends, position: position),
-      settings: ForecastScores.Settings(horizon: forecaster.kind.horizons[position]))
-    return scores.map { Self.lines($0, isRegression: forecaster.kind.isReturn) }
-      ?? ["no label in the test part"]
-  }
-
-  private static func lines(_ scores: ForecastScores, isRegression: Bool) -> [String] {
-    let ic = scores.informationCoefficientInterval ?? [.nan, .nan]
-    var lines = [
-      "test IC \((scores.informationCoefficient.mean ?? .nan).signed(4)) "
-        + "[\(ic[0].signed(4)), \(ic[1].signed(4))], hit rate \((scores.hitRate ?? .nan).percent())"
-    ]
-    if isRegression {
-      let p = scores.dieboldMariano?.pValue ?? .nan
-      lines.append(
-        "test R² against the zero forecast \((scores.rSquared ?? .nan).signed(5)), "
-          + "Diebold-Mariano p \(p.fixed(3))")
-    }
-    return lines
   }
 }

@@ -9,18 +9,18 @@ import Workbook
 struct CheckpointOptions: ParsableArguments {
   @Option(help: "A checkpoint of 'stockformer train'.")
   var checkpoint: String?
-  @Option(
-    help: """
-      A directory with a CSV per symbol, a long or wide CSV, or a store (default: \(CheckpointOptions.defaultInput)).
-      """)
+  @Option(help: InputHelp.panel)
   var input: String?
+  @OptionGroup var format: InputOptions
   @Option(
     help: """
       First bar to trade (YYYY-MM-DD, UTC; default: the first that training has not seen, if there is one).
-      """)
-  var start: StampOption?
-  @Option(help: "Only bars that start before this date (default: all).")
-  var end: StampOption?
+      """, transform: TimestampOption.init(option:))
+  var start: TimestampOption?
+  @Option(
+    help: "Only bars that start before this date (default: all).",
+    transform: TimestampOption.init(option:))
+  var end: TimestampOption?
   @OptionGroup var horizon: HorizonOptions
   @OptionGroup var rule: RuleOptions
   @OptionGroup var workers: WorkerOptions
@@ -34,7 +34,7 @@ struct CheckpointOptions: ParsableArguments {
 
   static let defaultInput = "data/us-tech-daily.csv"
 
-  /// Refuses options that mean nothing without a checkpoint.
+  /// Refuses options that need a checkpoint.
   func requireNone() throws {
     let given = [
       ("--input", input != nil), ("--start", start != nil), ("--end", end != nil),
@@ -52,11 +52,13 @@ struct CheckpointOptions: ParsableArguments {
     }
   }
 
-  /// A result with what it stands beside.
+  /// A result, with those of simple strategies on the same prices.
   struct Test {
     var result: BacktestResult
     var annualization: Double
     var table: Table
+    /// How the table annualises.
+    var yearText: String
   }
 
   /// Forecasts, weights and the back-test, on the bars from `start` on and before `end`.
@@ -64,10 +66,10 @@ struct CheckpointOptions: ParsableArguments {
     let path = input ?? Self.defaultInput
     let forecaster = try TrainedForecaster(
       contentsOf: checkpoint ?? "", workers: try workers.count)
-    let panel = try forecaster.panel(contentsOf: path)
+    let panel = try forecaster.panel(contentsOf: path, reading: format.reading)
     let position = try horizon.position(in: forecaster)
     let forecasts = try forecaster.forecasts(
-      of: panel, source: path, position: position, checkpoint: checkpoint)
+      of: panel, source: path, position: position, reading: format.reading, checkpoint: checkpoint)
     let first = firstBar(of: forecasts, unseenFrom: forecaster.scaling.unseenFrom)
     let range = first..<max(first, end?.milliseconds ?? .max)
     let prices = panel.closes.rows { range.contains($0) }
@@ -81,8 +83,10 @@ struct CheckpointOptions: ParsableArguments {
           + "\(Timestamp.iso8601(panel.timestamps[0])) to "
           + "\(Timestamp.iso8601(panel.timestamps[panel.barCount - 1]))")
     }
+    checkRange(panel, path)
     let funding = panel.fundingTable
-    let year = annualization ?? panel.barsInYear
+    checkFunding(panel, funding, prices, path, bar: backtest.barMilliseconds)
+    let year = annualization ?? panel.closes.barsPerYear
     let rules = [
       ("model", targets), ("equal weight", Strategy.equalWeight.targets(on: prices)),
       ("buy and hold", Strategy.buyAndHold.targets(on: prices)),
@@ -91,7 +95,8 @@ struct CheckpointOptions: ParsableArguments {
       (name, backtest.run(prices: prices, targets: targets, funding: funding))
     }
     return Test(
-      result: results[0].1, annualization: year, table: Self.table(results, annualization: year))
+      result: results[0].1, annualization: year, table: Self.table(results, annualization: year),
+      yearText: Self.yearText(year, isGiven: annualization != nil, panel))
   }
 
   /// Where trading begins; says on stderr when that is among the bars that training or validation has seen.
@@ -101,11 +106,48 @@ struct CheckpointOptions: ParsableArguments {
     let hasUnseen = (forecasts.timestamps.last ?? 0) >= unseen
     let first = start?.milliseconds ?? (hasUnseen ? max(unseen, earliest) : earliest)
     if first < unseen {
-      StandardError.writeLine(
-        "warning: training or validation has seen the bars before \(Timestamp.iso8601(unseen)); "
+      StandardError.warn(
+        "training or validation has seen the bars before \(Timestamp.iso8601(unseen)); "
           + "results on these are no test")
     }
     return first
+  }
+
+  /// Says so when a date that was given cuts no bar off.
+  private func checkRange(_ panel: Panel, _ path: String) {
+    let (first, last) = (panel.timestamps[0], panel.timestamps[panel.barCount - 1])
+    let span = "its bars go from \(Timestamp.iso8601(first)) to \(Timestamp.iso8601(last))"
+    if let start, start.milliseconds < first {
+      StandardError.warn(
+        "\(path): --start \(Timestamp.iso8601(start.milliseconds)) cuts nothing; \(span)")
+    }
+    if let end, end.milliseconds > last {
+      StandardError.warn(
+        "\(path): --end \(Timestamp.iso8601(end.milliseconds)) cuts nothing; \(span)")
+    }
+  }
+
+  /// Says which funding rates are not charged.
+  private func checkFunding(
+    _ panel: Panel, _ funding: WideTable?, _ prices: WideTable, _ path: String, bar: Int64?
+  ) {
+    let onRows = zip(panel.symbols, panel.fundingRates).filter { _, side in
+      if case .onRows? = side { return true }
+      return false
+    }.map(\.0)
+    if !onRows.isEmpty {
+      StandardError.warn(
+        "\(path): the column funding_rate of \(onRows.joined(separator: ", ")) is not charged, since a row does not "
+          + "say when a rate is settled; give a folder with SYMBOL_funding.csv")
+    }
+    guard let funding else { return }
+    if bar == nil { prices.barLengthRemark(path).map(StandardError.remark) }
+    StandardError.remark(of: funding, named: path, in: prices, bar: bar ?? prices.smallestStep)
+  }
+
+  private static func yearText(_ year: Double, isGiven: Bool, _ panel: Panel) -> String {
+    let span = "\(panel.barCount) bars over the whole span of the input, gaps included"
+    return "annualised with \(year.fixed(1)) bars a year (\(isGiven ? "--annualization" : span))"
   }
 
   private static func table(
@@ -129,7 +171,7 @@ struct CheckpointOptions: ParsableArguments {
 
 extension WideTable {
   /// The rows whose timestamps are wanted.
-  fileprivate func rows(_ isWanted: (Int64) -> Bool) -> WideTable {
+  func rows(_ isWanted: (Int64) -> Bool) -> WideTable {
     let kept = timestamps.indices.filter { isWanted(timestamps[$0]) }
     return WideTable(
       timestamps: kept.map { timestamps[$0] }, assets: assets, values: kept.flatMap { row($0) })
@@ -137,15 +179,6 @@ extension WideTable {
 }
 
 extension Panel {
-  /// Bars in a year: days of 252 when weekends are missing, else what fits into 365 days.
-  fileprivate var barsInYear: Double {
-    let year = 365 * Double(Timestamp.day)
-    guard barMilliseconds > 0 else { return 1 }
-    let span = Double(timestamps[barCount - 1] - timestamps[0])
-    let isFull = Double(barCount - 1) * Double(barMilliseconds) > 0.9 * span
-    return year / Double(barMilliseconds) * (isFull ? 1 : 252.0 / 365)
-  }
-
   /// The published funding rates of all assets; nil when there are none.
   fileprivate var fundingTable: WideTable? {
     var rates: [Int64: [Double]] = [:]

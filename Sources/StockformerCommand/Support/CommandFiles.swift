@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Markets
 
 /// Every file that a command reads or writes, with the option that names it, so that none is written over what is read.
 struct CommandFiles {
@@ -20,7 +21,8 @@ struct CommandFiles {
       return ["", "-wal", "-shm", "-journal"].map { (option, path + $0) }
     }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    let read = names.filter { name in symbols?.contains { name.hasPrefix($0) } ?? true }
+    let stems = symbols?.map(SymbolSpelling.fileName)
+    let read = names.filter { name in stems?.contains { name.hasPrefix($0) } ?? true }
     return read.map { (option, "\(path)/\($0)") }
   }
 

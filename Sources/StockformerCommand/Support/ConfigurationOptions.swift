@@ -78,4 +78,11 @@ extension ConfigurationOptions.Resolved {
     configuration.features.removeAll { missing.contains($0) }
     return missing
   }
+
+  /// Says on stderr which features `dropMissingFeatures` has left out.
+  static func warn(ofMissing features: [String], in input: String) {
+    if features.isEmpty { return }
+    StandardError.warn(
+      "\(input) has no data for the features \(features.joined(separator: ", "))")
+  }
 }

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// Ctrl-C (SIGINT) and a polite kill (SIGTERM) while work is going on: cleans up, then ends the process with 128 + the signal's
+/// SIGINT (Ctrl-C) and SIGTERM while work is going on: cleans up, then ends the process with 128 + the signal's
 /// number, as a shell expects.
 ///
 /// A signal that the process was started to ignore stays ignored.
@@ -28,7 +28,7 @@ enum Interruption {
     return false
   }
 
-  /// A source that is at work when this returns: until then the signal ends the process as ever, so that none is lost.
+  /// A source that is at work when this returns: until then the signal ends the process as ever, so that no signal is lost.
   private static func source(
     of number: Int32, _ cleanUp: @escaping @Sendable () -> Void
   ) -> (Int32, any DispatchSourceSignal) {

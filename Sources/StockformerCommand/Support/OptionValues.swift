@@ -1,4 +1,7 @@
 import ArgumentParser
+import Foundation
+import Markets
+import Workbook
 
 /// A finite number in decimal or scientific notation; `nan`, `inf` and hexadecimal do not parse.
 struct FiniteNumber: ExpressibleByArgument, ExpressibleByFloatLiteral, Sendable {
@@ -25,8 +28,11 @@ struct SymbolList: ExpressibleByArgument, Sendable {
   let symbols: [String]
 
   init?(argument: String) {
-    symbols = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard symbols.allSatisfy({ !$0.isEmpty }), Set(symbols).count == symbols.count else {
+    symbols = argument.split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    guard symbols.allSatisfy({ SymbolSpelling.validationError($0) == nil }),
+      Set(symbols).count == symbols.count
+    else {
       return nil
     }
   }
@@ -42,5 +48,24 @@ func requireOption<Value>(
 ) throws {
   guard condition else {
     throw ValidationError("The value '\(value)' is invalid for '\(option)': it must be \(rule).")
+  }
+}
+
+/// How many cores may work at a time, as the chapters take it.
+struct WorkerOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: "Cores that work at a time (default: STOCKFORMER_WORKERS, else all).")
+  var workers: Int?
+
+  func validate() throws { _ = try count }
+
+  /// `--workers`, else `STOCKFORMER_WORKERS`, else one per core.
+  var count: Int {
+    get throws {
+      do {
+        return try ChapterOptions.parse(workers.map { ["--workers=\($0)"] } ?? []).workerCount
+      } catch { throw ValidationError(ChapterOptions.message(for: error)) }
+    }
   }
 }

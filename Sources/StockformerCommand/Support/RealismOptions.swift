@@ -1,7 +1,7 @@
 import ArgumentParser
 import Markets
 
-/// What makes a planted market as awkward as a real one: heavy tails, storms, a change of the rules, holes.
+/// What makes a planted market as difficult as a real one: heavy tails, volatility clusters, a change of regime, missing bars.
 struct RealismOptions: ParsableArguments {
   /// A distribution of shocks by name.
   enum Noise: String, ExpressibleByArgument, CaseIterable {
@@ -46,7 +46,8 @@ struct RealismOptions: ParsableArguments {
   var regimeVolatility: FiniteNumber?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Share of each asset's bars to leave out, below 1.", valueName: "fraction"))
+    help: ArgumentHelp(
+      "Fraction of each asset's bars to leave out, below 1.", valueName: "fraction"))
   var missingBars: FiniteNumber = 0.0
 
   func validate() throws {
@@ -85,7 +86,7 @@ struct RealismOptions: ParsableArguments {
     }
   }
 
-  /// The change of the rules, if there is one.
+  /// The change of regime, if there is one.
   var change: PlantedConfiguration.RegimeSwitch? {
     regimeSwitch.map { bar in
       PlantedConfiguration.RegimeSwitch(

@@ -2,7 +2,7 @@ import Experiments
 import SpeedBenchmarks
 import Workbook
 
-/// The measurements for people.
+/// The measurements as a table.
 enum SpeedTable {
   static let header = row(
     "benchmark", "cores", "median ms", "min ms", "per second", "peak MB", "runs")

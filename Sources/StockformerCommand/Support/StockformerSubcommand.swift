@@ -17,6 +17,7 @@ extension StockformerSubcommand {
   func run() throws {
     try files.requireApart()
     do { try perform() } catch { throw CommandFailure.reported(error) }
+    StandardError.showRemarks()
   }
 }
 
@@ -32,6 +33,7 @@ extension AsyncStockformerSubcommand {
   func run() async throws {
     try files.requireApart()
     do { try await perform() } catch { throw CommandFailure.reported(error) }
+    StandardError.showRemarks()
   }
 }
 

@@ -2,6 +2,8 @@
 ///
 /// The scores of all queries never exist at once: a block of eight rows is computed, used and forgotten, and the backward
 /// pass computes it again from the stored maximum and sum of every row (Dao et al. 2022).
+///
+/// The pointers lead into `scratch`: the function that creates a head keeps it alive with `withExtendedLifetime`.
 struct AttentionHead {
   /// How many keys are packed; room for as many as there were at first.
   var keys: Int { didSet { columns = Self.wholeLanes(keys) } }

@@ -46,16 +46,18 @@ private func attend(
   let y = plan.output(q.shape, plan.presentQueries)
   let statistics = Tensor(uninitialized: plan.rowShape + [2])
   var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: false)
+  defer { withExtendedLifetime(head) {} }
   if plan.isWhole {
-    plan.forEachHead { at in
-      attendHead(plan, head, at, q, k, v, y, statistics, plan.queries, key: { $0 }, query: { $0 })
+    plan.forEachHead { location in
+      attendHead(
+        plan, head, location, q, k, v, y, statistics, plan.queries, key: { $0 }, query: { $0 })
     }
   } else {
-    plan.forEachHead { at in
-      let present = plan.present(at)
+    plan.forEachHead { location in
+      let present = plan.present(location)
       head.keys = present.keys.count
       attendHead(
-        plan, head, at, q, k, v, y, statistics, present.queries.count,
+        plan, head, location, q, k, v, y, statistics, present.queries.count,
         key: { plan.key(present, $0) }, query: { plan.query(present, $0) })
     }
   }
@@ -65,17 +67,18 @@ private func attend(
 /// One head's contexts and row statistics, of the queries `query(0..<queries)` and the head's keys `key(0...)`.
 @inline(__always)
 private func attendHead(
-  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor,
+  _ plan: AttentionPlan, _ head: AttentionHead, _ location: HeadLocation, _ q: Tensor,
   _ k: Tensor, _ v: Tensor, _ y: Tensor, _ statistics: Tensor, _ queries: Int,
   key: (Int) -> Int, query: (Int) -> Int
 ) {
   head.packColumns(
-    k.pointer + at.keys, stride: plan.stride, into: head.keyColumns, position: key)
-  head.packRows(v.pointer + at.keys, stride: plan.stride, into: head.valueRows, position: key)
+    k.pointer + location.keys, stride: plan.stride, into: head.keyColumns, position: key)
+  head.packRows(v.pointer + location.keys, stride: plan.stride, into: head.valueRows, position: key)
   for first in stride(from: 0, to: queries, by: blockRows) {
     let block = QueryBlock(first: first, count: min(blockRows, queries - first))
     attendBlock(
-      plan, head, at, q, y, block, statistics.pointer + 2 * (at.index * plan.queries + first)
+      plan, head, location, q, y, block,
+      statistics.pointer + 2 * (location.index * plan.queries + first)
     ) { query(first + $0) }
   }
 }
@@ -89,10 +92,10 @@ struct QueryBlock {
 /// The context and the row statistics of the queries `position(0..<block.count)` of a sequence.
 @inline(__always)
 func attendBlock(
-  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor, _ y: Tensor,
+  _ plan: AttentionPlan, _ head: AttentionHead, _ location: HeadLocation, _ q: Tensor, _ y: Tensor,
   _ block: QueryBlock, _ statistics: Floats, position: (Int) -> Int
 ) {
-  let (q, y) = (q.pointer + at.queries, y.pointer + at.queries)
+  let (q, y) = (q.pointer + location.queries, y.pointer + location.queries)
   for r in 0..<block.count {
     head.copyRow(
       q + position(r) * plan.stride, into: head.queries + r * head.width, times: plan.scale)
@@ -100,7 +103,7 @@ func attendBlock(
   for r in block.count..<blockRows { head.clearRow(head.queries + r * head.width) }
   head.computeScores()
   for r in 0..<block.count {
-    let row = head.softmaxRow(r, plan.dropoutMask(at, query: position(r)))
+    let row = head.softmaxRow(r, plan.dropoutMask(location, query: position(r)))
     statistics[2 * r] = row.maximum
     statistics[2 * r + 1] = row.scale
   }
@@ -123,18 +126,20 @@ private func attendPullback(
     plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
   var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
+  defer { withExtendedLifetime(head) {} }
   if plan.isWhole {
-    plan.forEachHead { at in
+    plan.forEachHead { location in
       attendHeadPullback(
-        plan, head, at, (q, k, v), y, dy, into: (dq, dk, dv), statistics, plan.queries,
+        plan, head, location, (q, k, v), y, dy, into: (dq, dk, dv), statistics, plan.queries,
         key: { $0 }, query: { $0 })
     }
   } else {
-    plan.forEachHead { at in
-      let present = plan.present(at)
+    plan.forEachHead { location in
+      let present = plan.present(location)
       head.keys = present.keys.count
       attendHeadPullback(
-        plan, head, at, (q, k, v), y, dy, into: (dq, dk, dv), statistics, present.queries.count,
+        plan, head, location, (q, k, v), y, dy, into: (dq, dk, dv), statistics,
+        present.queries.count,
         key: { plan.key(present, $0) }, query: { plan.query(present, $0) })
     }
   }
@@ -144,22 +149,23 @@ private func attendPullback(
 /// Writes one head's gradients, of the queries `query(0..<queries)` and the head's keys `key(0...)`.
 @inline(__always)
 private func attendHeadPullback(
-  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place,
+  _ plan: AttentionPlan, _ head: AttentionHead, _ location: HeadLocation,
   _ inputs: (q: Tensor, k: Tensor, v: Tensor), _ y: Tensor, _ dy: Tensor,
   into gradients: (q: Tensor, k: Tensor, v: Tensor), _ statistics: Tensor, _ queries: Int,
   key: (Int) -> Int, query: (Int) -> Int
 ) {
-  let (k, v) = (inputs.k.pointer + at.keys, inputs.v.pointer + at.keys)
+  let (k, v) = (inputs.k.pointer + location.keys, inputs.v.pointer + location.keys)
   head.pack(k, v, stride: plan.stride, position: key)
   for first in stride(from: 0, to: queries, by: blockRows) {
     let block = QueryBlock(first: first, count: min(blockRows, queries - first))
     attendBlockPullback(
-      plan, head, at, inputs.q, y, dy, into: gradients.q, block,
-      statistics.pointer + 2 * (at.index * plan.queries + first)
+      plan, head, location, inputs.q, y, dy, into: gradients.q, block,
+      statistics.pointer + 2 * (location.index * plan.queries + first)
     ) { query(first + $0) }
   }
   head.unpackGradients(
-    into: gradients.k.pointer + at.keys, gradients.v.pointer + at.keys, stride: plan.stride,
+    into: gradients.k.pointer + location.keys, gradients.v.pointer + location.keys,
+    stride: plan.stride,
     position: key)
 }
 
@@ -169,11 +175,11 @@ private func attendHeadPullback(
 /// dK += dSᵀ·Q/√d.
 @inline(__always)
 func attendBlockPullback(
-  _ plan: AttentionPlan, _ head: AttentionHead, _ at: AttentionPlan.Place, _ q: Tensor, _ y: Tensor,
+  _ plan: AttentionPlan, _ head: AttentionHead, _ location: HeadLocation, _ q: Tensor, _ y: Tensor,
   _ dy: Tensor, into dq: Tensor, _ block: QueryBlock, _ statistics: Floats, position: (Int) -> Int
 ) {
-  let (q, y) = (q.pointer + at.queries, y.pointer + at.queries)
-  let (dy, dq) = (dy.pointer + at.queries, dq.pointer + at.queries)
+  let (q, y) = (q.pointer + location.queries, y.pointer + location.queries)
+  let (dy, dq) = (dy.pointer + location.queries, dq.pointer + location.queries)
   for r in 0..<block.count {
     let row = position(r) * plan.stride
     head.copyRow(q + row, into: head.queries + r * head.width, times: plan.scale)
@@ -191,7 +197,7 @@ func attendBlockPullback(
     let (a, b) = (dy + position(r) * plan.stride, y + position(r) * plan.stride)
     let dot = sum(head.headDimension, { load(a, $0) * load(b, $0) }, tail: { a[$0] * b[$0] })
     let row = RowStatistics(maximum: statistics[2 * r], scale: statistics[2 * r + 1])
-    head.softmaxPullbackRow(r, row, dot: dot, plan.dropoutMask(at, query: position(r)))
+    head.softmaxPullbackRow(r, row, dot: dot, plan.dropoutMask(location, query: position(r)))
   }
   for r in block.count..<blockRows { head.clearScores(r) }
   head.accumulateGradients()

@@ -1,14 +1,14 @@
+/// One head of one sequence.
+struct HeadLocation {
+  /// Its number: windows, then sequences, then heads.
+  var index: Int
+  var window, sequence, head: Int
+  /// Offsets of its first query and its first key.
+  var queries, keys: Int
+}
+
 /// Where the sequences and heads of q, k, v [B, L, N, D] lie in memory.
 struct AttentionPlan {
-  /// One head of one sequence.
-  struct Place {
-    /// Its number: windows, then sequences, then heads.
-    var index: Int
-    var window, sequence, head: Int
-    /// Offsets of its first query and its first key.
-    var queries, keys: Int
-  }
-
   /// Which of the plan's present queries and keys are a sequence's own.
   struct Present {
     var queries, keys: Range<Int>
@@ -38,7 +38,11 @@ struct AttentionPlan {
       q.shape.count == 4 && k.shape == v.shape && q.shape[0] == k.shape[0]
         && q.shape[2...] == k.shape[2...] && (axis == .time || q.shape == k.shape),
       "attention: q \(q.shape), k \(k.shape), v \(v.shape)")
-    require(q.width % heads == 0, "attention: \(heads) heads do not divide width \(q.width)")
+    require(
+      heads > 0 && q.width % heads == 0, "attention: \(heads) heads do not divide width \(q.width)")
+    require(
+      dropout.map { $0.rate == 0 || $0.keys.count == q.shape[0] } ?? true,
+      "attention: \(dropout?.keys.count ?? 0) dropout keys for q \(q.shape)")
     require(
       mask.map { $0.shape == k.shape.dropLast() && q.shape[1] <= k.shape[1] } ?? true,
       "attention: mask \(mask?.shape ?? []) for q \(q.shape), k \(k.shape)")
@@ -62,16 +66,16 @@ struct AttentionPlan {
   var rowShape: [Int] { [windows, sequences, heads, queries] }
 
   @inline(__always)
-  func forEachHead(_ body: (Place) -> Void) {
-    for index in 0..<windows * sequences * heads { body(place(index)) }
+  func forEachHead(_ body: (HeadLocation) -> Void) {
+    for index in 0..<windows * sequences * heads { body(location(index)) }
   }
 
   @inline(__always)
-  func place(_ index: Int) -> Place {
+  func location(_ index: Int) -> HeadLocation {
     let (head, number) = (index % heads, index / heads)
     let (sequence, window) = (number % sequences, number / sequences)
     let start = head * headDimension + (axis == .time ? sequence * width : sequence * keys * width)
-    return Place(
+    return HeadLocation(
       index: index, window: window, sequence: sequence, head: head,
       queries: window * (axis == .time ? queries : sequences) * stride * otherFactor + start,
       keys: window * (axis == .time ? keys : sequences) * stride * otherFactor + start)
@@ -86,8 +90,8 @@ struct AttentionPlan {
 
   /// Which of `presentQueries` and `presentKeys` are a sequence's own.
   @inline(__always)
-  func present(_ at: Place) -> Present {
-    let sequence = at.window * sequences + at.sequence
+  func present(_ location: HeadLocation) -> Present {
+    let sequence = location.window * sequences + location.sequence
     return Present(
       queries: presentQueries.range(sequence), keys: presentKeys.range(sequence))
   }
@@ -112,12 +116,12 @@ struct AttentionPlan {
   /// The dropout mask of one query's weights: numbered from the window's end, so that a pass over the last steps alone
   /// drops what the full pass drops.
   @inline(__always)
-  func dropoutMask(_ at: Place, query: Int) -> RowMask? {
+  func dropoutMask(_ location: HeadLocation, query: Int) -> RowMask? {
     guard let dropout else { return nil }
     let (line, row) =
       axis == .time
-      ? (at.sequence * heads + at.head, queries - query)
-      : ((sequences - at.sequence) * heads + at.head, query)
-    return RowMask(dropout, window: at.window, row: line << 24 | row)
+      ? (location.sequence * heads + location.head, queries - query)
+      : ((sequences - location.sequence) * heads + location.head, query)
+    return RowMask(dropout, window: location.window, row: line << 24 | row)
   }
 }

@@ -1,4 +1,4 @@
-/// The attention weights softmax(q·kᵀ/√d) themselves, before dropout: for looking at, not for computing with.
+/// The attention weights softmax(q·kᵀ/√d) themselves, before dropout, for inspection; they carry no gradient.
 ///
 /// Rows are queries (what is predicted), columns are keys (what is looked at); a row sums to 1, or is all 0 when the
 /// sequence has no bar.
@@ -16,14 +16,15 @@ public func attentionWeights(
   let plan = AttentionPlan(q, k, k, heads: heads, axis, nil, mask)
   // A missing key's score is as low as that of a column beyond the last key.
   let scores = Tensor(repeating: -1e30, shape: plan.rowShape + [plan.keys])
-  plan.forEachHead { at in
-    let present = plan.present(at)
+  plan.forEachHead { location in
+    let present = plan.present(location)
     for query in 0..<plan.queries {
-      let row = scores.pointer + (at.index * plan.queries + query) * plan.keys
+      let row = scores.pointer + (location.index * plan.queries + query) * plan.keys
       for rank in 0..<present.keys.count {
         let key = plan.key(present, rank)
         let (a, b) = (
-          q.pointer + at.queries + query * plan.stride, k.pointer + at.keys + key * plan.stride
+          q.pointer + location.queries + query * plan.stride,
+          k.pointer + location.keys + key * plan.stride
         )
         var score: Float = 0
         for c in 0..<plan.headDimension { score += a[c] * b[c] }
@@ -39,17 +40,17 @@ public func attentionWeights(
 }
 
 /// Replaces the rows of queries that do not attend by 1/L, L the number of keys that have a bar.
-private func withLazyRows(_ weights: Tensor, _ plan: AttentionPlan, active: [Int32]) -> Tensor {
+func withLazyRows(_ weights: Tensor, _ plan: AttentionPlan, active: [Int32]) -> Tensor {
   let result = Tensor(uninitialized: weights.shape)
-  let (length, size) = (plan.keys, plan.queries * plan.keys)
-  plan.forEachHead { at in
-    let share = 1 / Float(plan.present(at).keys.count)
-    (result.pointer + at.index * size).update(repeating: share, count: size)
+  let size = plan.queries * plan.keys
+  plan.forEachHead { location in
+    let weight = 1 / Float(plan.present(location).keys.count)
+    (result.pointer + location.index * size).update(repeating: weight, count: size)
   }
-  let count = active.count / max(1, weights.rows / length)
+  let count = active.count / max(1, weights.rows / plan.queries)
   for (i, query) in active.enumerated() {
-    let row = (i / count * length + Int(query)) * length
-    (result.pointer + row).update(from: weights.pointer + row, count: length)
+    let row = (i / count * plan.queries + Int(query)) * plan.keys
+    (result.pointer + row).update(from: weights.pointer + row, count: plan.keys)
   }
   return result
 }
@@ -58,10 +59,10 @@ private func withLazyRows(_ weights: Tensor, _ plan: AttentionPlan, active: [Int
 private func withoutMissingKeys(_ weights: Tensor, _ plan: AttentionPlan) -> Tensor {
   if plan.presentKeys.isWhole { return weights }
   let result = Tensor(repeating: 0, shape: weights.shape)
-  plan.forEachHead { at in
-    let present = plan.present(at)
+  plan.forEachHead { location in
+    let present = plan.present(location)
     for query in 0..<plan.queries {
-      let row = (at.index * plan.queries + query) * plan.keys
+      let row = (location.index * plan.queries + query) * plan.keys
       for rank in 0..<present.keys.count {
         let key = row + plan.key(present, rank)
         result.pointer[key] = weights.pointer[key]

@@ -4,7 +4,8 @@ import _Differentiation
 public enum PoolPadding: String, Sendable, Codable {
   /// Nothing: only whole kernels count, and the result is shorter.
   case none
-  /// The first step K/2 times before it and the last (K − 1)/2 times after it: centred, so an average sees later steps.
+  /// The first step K/2 times before it and the last (K − 1)/2 times after it: centred, so an average sees later steps. The
+  /// window of an even kernel reaches one step further back than ahead, and the result is as long as with an odd one.
   case replicate
 }
 

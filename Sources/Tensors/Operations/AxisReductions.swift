@@ -16,6 +16,7 @@ extension Tensor {
   }
 
   /// The largest elements along `axis`, which is kept with size 1 or removed; the gradient goes to the first of them.
+  /// A NaN counts as larger than any number, so that it is seen.
   @differentiable(reverse,wrt: self)
   public func maximum(along axis: Int, keepingDimensions: Bool = true) -> Tensor {
     let kept = largest(along: axis)
@@ -71,9 +72,9 @@ extension Tensor {
       for j in 0..<inner {
         let first = i * size * inner + j
         var best = first
-        for place in stride(from: first + inner, to: first + size * inner, by: inner)
-        where pointer[place] > pointer[best] {
-          best = place
+        for place in stride(from: first + inner, to: first + size * inner, by: inner) {
+          let (x, largest) = (pointer[place], pointer[best])
+          if x > largest || (x.isNaN && !largest.isNaN) { best = place }
         }
         values.pointer[places.count] = pointer[best]
         places.append(best)

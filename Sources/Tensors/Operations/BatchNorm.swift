@@ -22,8 +22,8 @@ extension Tensor {
   /// The mean over all rows: [..., D] → [D].
   @differentiable(reverse)
   public func meanOfRows() -> Tensor {
-    let (tail, share) = withoutDerivative(at: ([width], 1 / Float(max(1, rows))))
-    return totalOfRows(tail) * share
+    let (tail, fraction) = withoutDerivative(at: ([width], 1 / Float(max(1, rows))))
+    return totalOfRows(tail) * fraction
   }
 
   @differentiable(reverse,wrt: self)
@@ -55,15 +55,17 @@ extension Tensor {
 }
 
 /// Batch normalisation with the statistics of x itself: (x − mean)/√(variance + ε)·scale + shift, a channel's mean
-/// and biased variance being over all rows; ε = 1e-5 (Ioffe and Szegedy 2015).
+/// and biased variance being over all rows (Ioffe and Szegedy 2015).
 ///
 /// - Parameters:
 ///   - x: [..., D]
 ///   - scale: [D]
 ///   - shift: [D]
-@differentiable(reverse)
-public func batchNorm(_ x: Tensor, _ scale: Tensor, _ shift: Tensor) -> Tensor {
+@differentiable(reverse,wrt: (x, scale, shift))
+public func batchNorm(
+  _ x: Tensor, _ scale: Tensor, _ shift: Tensor, epsilon: Float = 1e-5
+) -> Tensor {
   let centred = x - x.meanOfRows()
-  let inverse = centred.squared().meanOfRows().inverseSquareRoot(plus: 1e-5)
+  let inverse = centred.squared().meanOfRows().inverseSquareRoot(plus: epsilon)
   return centred * inverse * scale + shift
 }

@@ -61,7 +61,7 @@ private func broadcastBoth(
     sizes.allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 },
     "\(operation): shapes \(left.shape) and \(right.shape) do not fit")
   let shape = sizes.map { $0 == 1 ? $1 : $0 }
-  // Leading ones of the right shape need no copy: what is left of it may be a tail.
+  // Leading ones of the right shape need no copy: the trimmed shape may be a tail.
   let trimmed = right.viewed(as: Array(right.shape.drop { $0 == 1 }))
   return (
     left.broadcast(to: shape),

@@ -11,7 +11,7 @@ extension Tensor {
     for part in parts {
       var other = part.shape
       if other.indices.contains(axis) { other[axis] = shape[axis] }
-      require(other == shape, "concatenating: \(part.shape) beside \(parts[0].shape)")
+      require(other == shape, "concatenating: \(part.shape) does not fit \(parts[0].shape)")
     }
     self.init(uninitialized: shape)
     var next = pointer

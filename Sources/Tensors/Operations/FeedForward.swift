@@ -31,6 +31,7 @@ func vjpLinearGELU(
 
 /// Replaces pre-activations by dropout(GELU(.)) and, when asked, writes the cotangents.
 private func activate(_ y: inout Tensor, cotangents: Tensor?, _ dropout: Dropout?) {
+  require(y.shape.count >= 2, "linearGELU: x of rank \(y.shape.count)")
   let windows = y.shape[0]
   let (rows, n) = (y.rows / max(1, windows), y.width)
   let dropout = dropout ?? Dropout(rate: 0, keys: Array(repeating: 0, count: windows))

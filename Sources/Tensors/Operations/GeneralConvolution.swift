@@ -74,7 +74,7 @@ public struct Taps: Sendable, Hashable {
   }
 }
 
-/// The rows that a kernel over time meets, one beside the other: a convolution becomes a matrix product.
+/// The rows that each position of a kernel over time covers, joined: a convolution becomes a matrix product.
 ///
 /// - Parameter x: [B, L, N, C]
 /// - Returns: [B, L', N, K·C], tap by tap

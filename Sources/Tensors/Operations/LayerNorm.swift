@@ -1,23 +1,25 @@
 import _Differentiation
 
-/// (x − mean)/√(variance + ε)·scale + shift over the last axis, ε = 1e-5 (Ba, Kiros, Hinton 2016).
+/// (x − mean)/√(variance + ε)·scale + shift over the last axis (Ba, Kiros, Hinton 2016).
 ///
 /// - Parameters:
 ///   - x: [..., D]
 ///   - scale: [D]
 ///   - shift: [D]
 /// - Returns: [..., D]
-@differentiable(reverse)
-public func layerNorm(_ x: Tensor, _ scale: Tensor, _ shift: Tensor) -> Tensor {
-  normalizedRows(x, scale, shift).value
+@differentiable(reverse,wrt: (x, scale, shift))
+public func layerNorm(
+  _ x: Tensor, _ scale: Tensor, _ shift: Tensor, epsilon: Float = 1e-5
+) -> Tensor {
+  normalizedRows(x, scale, shift, epsilon).value
 }
 
-@derivative(of: layerNorm)
+@derivative(of: layerNorm, wrt: (x, scale, shift))
 @usableFromInline
 func vjpLayerNorm(
-  _ x: Tensor, _ scale: Tensor, _ shift: Tensor
+  _ x: Tensor, _ scale: Tensor, _ shift: Tensor, epsilon: Float
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
-  let (y, statistics) = normalizedRows(x, scale, shift)
+  let (y, statistics) = normalizedRows(x, scale, shift, epsilon)
   return (
     y,
     passingZero { dy in
@@ -37,11 +39,11 @@ func vjpLayerNorm(
 
 /// The result, and mean and 1/√(variance + ε) of every row.
 private func normalizedRows(
-  _ x: Tensor, _ scale: Tensor, _ shift: Tensor
+  _ x: Tensor, _ scale: Tensor, _ shift: Tensor, _ epsilon: Float
 ) -> (value: Tensor, statistics: Tensor) {
   let n = x.width
   require(
-    scale.shape == [n] && shift.shape == [n],
+    !x.shape.isEmpty && scale.shape == [n] && shift.shape == [n],
     "layerNorm: x \(x.shape), scale \(scale.shape), shift \(shift.shape)")
   let y = Tensor(uninitialized: x.shape)
   let statistics = Tensor(uninitialized: [x.rows, 2])
@@ -52,7 +54,7 @@ private func normalizedRows(
     let squares = sum(
       n, { (load(source, $0) - mean) * (load(source, $0) - mean) },
       tail: { (source[$0] - mean) * (source[$0] - mean) })
-    let inverse = 1 / (squares / Float(n) + 1e-5).squareRoot()
+    let inverse = 1 / (squares / Float(n) + epsilon).squareRoot()
     forEachLane(count: n) {
       let normal = (load(source, $0) - mean) * inverse
       store(load(beta, $0).addingProduct(normal, load(gamma, $0)), target, $0)

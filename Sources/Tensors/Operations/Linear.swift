@@ -9,10 +9,11 @@ import _Differentiation
 /// - Returns: [..., outputs]
 @differentiable(reverse)
 public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
-  let (inputs, outputs) = (weight.shape[1], weight.shape[0])
   require(
-    x.width == inputs && bias.shape == [outputs],
+    weight.shape.count == 2 && !x.shape.isEmpty && x.width == weight.shape[1]
+      && bias.shape == [weight.shape[0]],
     "linear: x \(x.shape), weight \(weight.shape), bias \(bias.shape)")
+  let (inputs, outputs) = (weight.shape[1], weight.shape[0])
   let y = Tensor(uninitialized: x.shape.dropLast() + [outputs])
   project(x.pointer, rows: x.rows, inputs: inputs, weight, bias, into: y.pointer, stride: outputs)
   return y

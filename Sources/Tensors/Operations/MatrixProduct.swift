@@ -7,7 +7,7 @@ extension Tensor {
   @differentiable(reverse)
   public func times(_ other: Tensor) -> Tensor { product(self, false, other, false) }
 
-  @derivative(of: times)
+  @derivative(of: times(_:))
   @usableFromInline
   func vjpTimes(
     _ other: Tensor
@@ -18,10 +18,26 @@ extension Tensor {
     )
   }
 
+  /// Products with the last two axes of `other` exchanged, which are not copied: [..., m, k] · [..., n, k]ᵀ → [..., m, n].
+  @differentiable(reverse)
+  public func times(transposed other: Tensor) -> Tensor { product(self, false, other, true) }
+
+  @derivative(of: times(transposed:))
+  @usableFromInline
+  func vjpTimes(
+    transposed other: Tensor
+  ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+    (
+      times(transposed: other),
+      passingZero { (product($0, false, other, false), product($0, true, self, false)) }
+    )
+  }
+
   /// The last two axes exchanged.
   @differentiable(reverse)
   public func transposed() -> Tensor {
     let rank = withoutDerivative(at: shape.count)
+    require(rank >= 2, "transposed: shape \(shape) has no two axes")
     return permuted(withoutDerivative(at: Array(0..<rank - 2) + [rank - 1, rank - 2]))
   }
 }

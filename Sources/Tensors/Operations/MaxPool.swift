@@ -6,6 +6,7 @@ import _Differentiation
 /// - Returns: [B, (L − 1)/2 + 1, ...]
 @differentiable(reverse)
 public func maxPool(_ x: Tensor) -> Tensor {
+  require(x.shape.count >= 2 && x.shape[1] > 0, "maxPool: x \(x.shape) is not [B, L, ...]")
   let (windows, steps) = (x.shape[0], x.shape[1])
   let pooled = (steps - 1) / 2 + 1
   let y = Tensor(uninitialized: [windows, pooled] + x.shape.dropFirst(2))
@@ -72,8 +73,8 @@ private func routeToLargest(
     let largest = load(y, i)
     for j in 0..<neighbours {
       let isLargest = load(x, j * count + i) .== largest
-      let share = Lanes().replacing(with: left, where: isLargest)
-      store(load(dx, j * count + i) + share, dx, j * count + i)
+      let routed = Lanes().replacing(with: left, where: isLargest)
+      store(load(dx, j * count + i) + routed, dx, j * count + i)
       left = left.replacing(with: Lanes(), where: isLargest)
     }
   } tail: { i in

@@ -1,56 +1,21 @@
-import Foundation
-import RandomStreams
 import _Differentiation
 
-/// Which keys ProbSparse attention samples for every query: one table for all windows, assets and heads of a layer.
-public struct KeyTable: Sendable, Equatable {
-  /// L, the number of queries (and keys).
-  public let length: Int
-  /// U = u = max(1, min(L, c·⌈ln L⌉)): sampled keys for each query, and queries that attend.
-  public let sampled: Int
-  /// [L, U] key numbers.
-  public let indices: [Int32]
-
-  /// Draws a table, uniform with replacement (Informer, Zhou et al. 2021, section 3.2).
-  public init(length: Int, factor: Int, using stream: inout RandomStream) {
-    let sampled = Self.sampled(length: length, factor: factor)
-    self.init(
-      length: length, sampled: sampled,
-      indices: (0..<length * sampled).map { _ in Int32(stream.integer(below: length)) })
-  }
-
-  /// A table that was drawn elsewhere.
-  public init(length: Int, sampled: Int, indices: [Int32]) {
-    require(
-      indices.count == length * sampled && indices.allSatisfy { $0 >= 0 && $0 < length },
-      "KeyTable: \(indices.count) indices for \(length) queries and \(sampled) samples")
-    self.length = length
-    self.sampled = sampled
-    self.indices = indices
-  }
-
-  /// max(1, min(L, c·⌈ln L⌉)); the factor multiplies the ceiling.
-  public static func sampled(length: Int, factor: Int) -> Int {
-    max(1, min(length, factor * Int(log(Double(length)).rounded(.up))))
-  }
-}
-
-/// ProbSparse self-attention along time (Informer, Zhou et al. 2021, section 3.2).
+/// ProbSparse attention along time (Informer, Zhou et al. 2021, section 3.2).
 ///
-/// The u queries whose sampled scores stand out most, by M_i = max_j s_ij − (1/L)·Σ_j s_ij, attend to all keys; every other
-/// query's context is the mean of v. Time and memory O(L·log L·d) for a head: no L×L matrix is formed. The choice
+/// The u queries whose sampled scores stand out most, by M_i = max_j s_ij − (1/Lk)·Σ_j s_ij, attend to all keys; every other
+/// query's context is the mean of v. Time and memory O(L·log L·d) for a head: no Lq×Lk matrix is formed. The choice
 /// of queries carries no gradient.
 ///
-/// Under a mask L is the number of the sequence's bars, j runs over the sampled keys that have one, active queries attend to
-/// keys that have one, and the mean is taken over their values. A query that has no bar or no such sample comes last; one
-/// that has no bar has context 0 and gradient 0.
+/// Under a mask, which only self-attention takes, Lk is the number of the sequence's bars, j runs over the sampled keys that
+/// have one, active queries attend to keys that have one, and the mean is taken over their values. A query that has no bar or
+/// no such sample comes last; one that has no bar has context 0 and gradient 0.
 ///
 /// - Parameters:
-///   - q: [B, L, N, D]
-///   - k: [B, L, N, D]
-///   - v: [B, L, N, D]
-///   - mask: [B, L, N], 1 for a bar and 0 for none; nil when nothing is missing
-/// - Returns: [B, L, N, D]
+///   - q: [B, Lq, N, D]
+///   - k: [B, Lk, N, D]
+///   - v: [B, Lk, N, D]
+///   - mask: [B, Lk, N] with Lq = Lk, 1 for a bar and 0 for none; nil when nothing is missing
+/// - Returns: [B, Lq, N, D]
 @differentiable(reverse,wrt: (q, k, v))
 public func probSparseAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, keys table: KeyTable, _ dropout: Dropout?,
@@ -79,26 +44,32 @@ public func probSparseSelection(
   let plan = AttentionPlan(q, k, k, heads: heads, .time, nil, mask)
   requireTable(table, plan, q)
   var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
+  defer { withExtendedLifetime(head) {} }
   let measure = Tensor(uninitialized: plan.rowShape)
-  var selector = QuerySelector(count: table.sampled)
+  var selector = QuerySelector(count: table.active)
   var active: [Int32] = []
-  plan.forEachHead { at in
-    let m = measure.pointer + at.index * plan.queries
-    let present = plan.present(at)
+  plan.forEachHead { location in
+    let m = measure.pointer + location.index * plan.queries
+    let present = plan.present(location)
     head.keys = present.keys.count
-    head.packRows(k.pointer + at.keys, stride: plan.stride, into: head.keyRows) {
+    head.packRows(k.pointer + location.keys, stride: plan.stride, into: head.keyRows) {
       plan.key(present, $0)
     }
-    measureQueries(plan, head, present, q.pointer + at.queries, table, into: m)
+    measureQueries(plan, head, present, q.pointer + location.queries, table, into: m)
     active += selector.largest(m, of: plan.queries)
   }
   return (measure, active)
 }
 
-private func requireTable(_ table: KeyTable, _ plan: AttentionPlan, _ q: Tensor) {
+/// Stops unless `table` samples as many keys for as many queries as there are.
+func requireTable(_ table: KeyTable, _ plan: AttentionPlan, _ q: Tensor) {
   require(
-    table.length == plan.keys && plan.queries == plan.keys,
-    "probSparseAttention: a table of \(table.length) keys for q \(q.shape)")
+    table.length == plan.queries && table.keys == plan.keys,
+    "probSparseAttention: a table of \(table.length) queries and \(table.keys) keys for q \(q.shape), "
+      + "\(plan.keys) keys")
+  require(
+    plan.isWhole || plan.queries == plan.keys,
+    "probSparseAttention: a mask of \(plan.keys) keys for q \(q.shape)")
 }
 
 /// The queries of every head that attend, one head after the other.
@@ -123,28 +94,31 @@ private func sparse(
   requireTable(table, plan, q)
   let y = plan.output(q.shape, plan.presentQueries)
   let heads = plan.windows * plan.sequences * plan.heads
-  let statistics = Tensor(uninitialized: [heads * table.sampled, 2])
+  let statistics = Tensor(uninitialized: [heads * table.active, 2])
   let measure = Tensor(uninitialized: [plan.queries])
   var active = ActiveQueries()
-  active.queries.reserveCapacity(heads * table.sampled)
-  var selector = QuerySelector(count: table.sampled)
+  active.queries.reserveCapacity(heads * table.active)
+  var selector = QuerySelector(count: table.active)
   var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
-  plan.forEachHead { at in
-    let present = plan.present(at)
+  defer { withExtendedLifetime(head) {} }
+  plan.forEachHead { location in
+    let present = plan.present(location)
     head.keys = present.keys.count
-    head.packForward(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) {
+    head.packForward(k.pointer + location.keys, v.pointer + location.keys, stride: plan.stride) {
       plan.key(present, $0)
     }
-    measureQueries(plan, head, present, q.pointer + at.queries, table, into: measure.pointer)
+    measureQueries(plan, head, present, q.pointer + location.queries, table, into: measure.pointer)
     var selected = selector.largest(measure.pointer, of: plan.queries)
     plan.removeMissing(present, from: &selected)
-    head.fillWithMean(y.pointer + at.queries, stride: plan.stride, queries: present.queries.count) {
+    head.fillWithMean(
+      y.pointer + location.queries, stride: plan.stride, queries: present.queries.count
+    ) {
       plan.query(present, $0)
     }
     let rows = statistics.pointer + 2 * active.queries.count
     for first in stride(from: 0, to: selected.count, by: blockRows) {
       let block = QueryBlock(first: first, count: min(blockRows, selected.count - first))
-      attendBlock(plan, head, at, q, y, block, rows + 2 * first) { Int(selected[first + $0]) }
+      attendBlock(plan, head, location, q, y, block, rows + 2 * first) { Int(selected[first + $0]) }
     }
     active.append(selected)
   }
@@ -160,26 +134,29 @@ private func sparsePullback(
     plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
   var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
+  defer { withExtendedLifetime(head) {} }
   active.queries.withUnsafeBufferPointer { queries in
-    plan.forEachHead { at in
-      let selected = queries[active.range(at.index)]
+    plan.forEachHead { location in
+      let selected = queries[active.range(location.index)]
       let start = selected.startIndex
-      let present = plan.present(at)
+      let present = plan.present(location)
       head.keys = present.keys.count
-      head.pack(k.pointer + at.keys, v.pointer + at.keys, stride: plan.stride) {
+      head.pack(k.pointer + location.keys, v.pointer + location.keys, stride: plan.stride) {
         plan.key(present, $0)
       }
       head.shareLazyGradients(
-        dy.pointer + at.queries, stride: plan.stride, queries: present.queries.count,
+        dy.pointer + location.queries, stride: plan.stride, queries: present.queries.count,
         active: selected
       ) { plan.query(present, $0) }
       for first in stride(from: 0, to: selected.count, by: blockRows) {
         let block = QueryBlock(first: first, count: min(blockRows, selected.count - first))
         attendBlockPullback(
-          plan, head, at, q, y, dy, into: dq, block, statistics.pointer + 2 * (start + first)
+          plan, head, location, q, y, dy, into: dq, block, statistics.pointer + 2 * (start + first)
         ) { Int(selected[start + first + $0]) }
       }
-      head.unpackGradients(into: dk.pointer + at.keys, dv.pointer + at.keys, stride: plan.stride) {
+      head.unpackGradients(
+        into: dk.pointer + location.keys, dv.pointer + location.keys, stride: plan.stride
+      ) {
         plan.key(present, $0)
       }
     }

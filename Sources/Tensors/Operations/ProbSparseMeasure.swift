@@ -4,16 +4,16 @@ func measureQueries(
   _ plan: AttentionPlan, _ head: AttentionHead, _ present: AttentionPlan.Present, _ q: Floats,
   _ table: KeyTable, into measure: Floats
 ) {
-  if head.keys < table.length {
+  if head.keys < table.keys {
     measurePresentQueries(plan, head, present, q, table, into: measure)
     return
   }
   table.indices.withUnsafeBufferPointer { indices in
     guard var samples = indices.baseAddress else { return }
-    let share = 1 / Float(table.length)
+    let fraction = 1 / Float(table.keys)
     for i in 0..<table.length {
       head.copyRow(q + i * plan.stride, into: head.queries)
-      measure[i] = measureQuery(head, samples, count: table.sampled, share: share)
+      measure[i] = measureQuery(head, samples, count: table.sampled, fraction: fraction)
       samples += table.sampled
     }
   }
@@ -26,7 +26,7 @@ private func measurePresentQueries(
 ) {
   measure.update(repeating: -.infinity, count: table.length)
   // Where each key is packed, −1 for a missing one.
-  var packed = Array(repeating: Int32(-1), count: table.length)
+  var packed = Array(repeating: Int32(-1), count: table.keys)
   for rank in 0..<head.keys { packed[plan.key(present, rank)] = Int32(rank) }
   for rank in 0..<present.queries.count {
     let i = plan.query(present, rank)
@@ -35,15 +35,15 @@ private func measurePresentQueries(
     samples.withUnsafeBufferPointer {
       guard let base = $0.baseAddress, !$0.isEmpty else { return }
       head.copyRow(q + i * plan.stride, into: head.queries)
-      measure[i] = measureQuery(head, base, count: $0.count, share: 1 / Float(head.keys))
+      measure[i] = measureQuery(head, base, count: $0.count, fraction: 1 / Float(head.keys))
     }
   }
 }
 
-/// max_j s_ij − share·Σ_j s_ij over `count` samples of packed keys; the query is packed.
+/// max_j s_ij − fraction·Σ_j s_ij over `count` samples of packed keys; the query is packed.
 @inline(__always)
 private func measureQuery(
-  _ head: AttentionHead, _ samples: UnsafePointer<Int32>, count: Int, share: Float
+  _ head: AttentionHead, _ samples: UnsafePointer<Int32>, count: Int, fraction: Float
 ) -> Float {
   var (largest, total) = (Lanes(repeating: -.infinity), Lanes())
   var first = 0
@@ -56,7 +56,7 @@ private func measureQuery(
     total = total + Lanes().replacing(with: scores, where: isSample)
     first &+= laneCount
   }
-  return largestLane(largest) - total.sum() * share
+  return largestLane(largest) - total.sum() * fraction
 }
 
 private let laneNumbers = Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)

@@ -1,13 +1,21 @@
 import _Differentiation
 
-/// Queries, keys and values of self-attention.
+/// Projected queries, keys and values of attention.
 public struct QueryKeyValue: Differentiable {
-  /// [B, L, N, D], or [B, 1, N, D] when only the last step asks.
+  /// [B, Lq, N, D]
   public var query: Tensor
-  /// [B, L, N, D]
+  /// [B, Lk, N, D]
   public var key: Tensor
-  /// [B, L, N, D]
+  /// [B, Lk, N, D]
   public var value: Tensor
+
+  /// Given projections.
+  @differentiable(reverse)
+  public init(query: Tensor, key: Tensor, value: Tensor) {
+    self.query = query
+    self.key = key
+    self.value = value
+  }
 }
 
 /// The three projections of self-attention at once: three times `linear` of the same x, whose gradient is summed in place.

@@ -18,8 +18,8 @@ extension Tensor {
   /// The mean of all elements, a scalar.
   @differentiable(reverse)
   public func mean() -> Tensor {
-    let share = withoutDerivative(at: 1 / Float(max(1, count)))
-    return summed() * share
+    let fraction = withoutDerivative(at: 1 / Float(max(1, count)))
+    return summed() * fraction
   }
 
   /// The sums along `axis`, which keeps size 1.
@@ -39,8 +39,9 @@ extension Tensor {
   @derivative(of: summed(along:), wrt: self)
   @usableFromInline
   func vjpSummed(along axis: Int) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    let y = summed(along: axis)  // Checks the axis.
     let size = shape[axis]
-    return (summed(along: axis), passingZero { $0.repeated(along: axis, count: size) })
+    return (y, passingZero { $0.repeated(along: axis, count: size) })
   }
 
   /// Repeats an axis of size 1 `count` times.

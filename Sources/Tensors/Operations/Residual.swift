@@ -40,6 +40,7 @@ func vjpResidual(
 /// Which rows of a tensor [B, L, ...] the dropout's row numbers count from: a pass that keeps only the last steps
 /// numbers them as the full pass would, so both drop the same elements.
 private func masked(_ x: Tensor, plus base: Tensor?, _ dropout: Dropout) -> Tensor {
+  require(!x.shape.isEmpty, "dropout: a scalar has no windows")
   let windows = x.shape[0]
   require(
     dropout.keys.count == windows, "dropout: \(dropout.keys.count) keys for shape \(x.shape)")

@@ -5,7 +5,8 @@ extension Tensor {
   @differentiable(reverse,wrt: self)
   public func reshaped(to shape: [Int]) -> Tensor {
     require(
-      shape.reduce(1, *) == count, "reshaped: \(self.shape) has not the elements of \(shape)")
+      shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == count,
+      "reshaped: the element counts of \(self.shape) and \(shape) differ")
     return viewed(as: shape)
   }
 
@@ -41,6 +42,7 @@ extension Tensor {
   /// The last step of axis 1, which keeps size 1: [B, L, …] → [B, 1, …].
   @differentiable(reverse)
   public func lastStep() -> Tensor {
+    require(shape.count >= 2 && shape[1] > 0, "lastStep: shape \(shape) is not [B, L, ...]")
     let (batch, steps) = (shape[0], shape[1])
     let inner = steps * batch == 0 ? 0 : count / (batch * steps)
     let result = Tensor(uninitialized: [batch, 1] + shape.dropFirst(2))

@@ -82,30 +82,3 @@ extension Tensor {
     )
   }
 }
-
-/// The rows of `table` that `indices` name, as an embedding layer looks up its vectors.
-///
-///     embeddingLookup(table, [2, 0, 2, 1], shape: [2, 2])   // [2, 2, D]
-///
-/// The gradient of a row is the sum over its occurrences.
-///
-/// - Parameters:
-///   - table: [V, D]
-///   - indices: numbers in 0..<V, in row-major order
-///   - shape: the shape of the indices
-/// - Returns: [shape..., D]
-@differentiable(reverse,wrt: table)
-public func embeddingLookup(_ table: Tensor, _ indices: [Int], shape: [Int]) -> Tensor {
-  require(
-    table.shape.count == 2 && shape.reduce(1, *) == indices.count,
-    "embeddingLookup: table \(table.shape), \(indices.count) indices of shape \(shape)")
-  let result = withoutDerivative(at: shape + [table.width])
-  return table.rows(indices).reshaped(to: result)
-}
-
-/// `embeddingLookup` of indices as files and tokenisers store them.
-@differentiable(reverse,wrt: table)
-public func embeddingLookup(_ table: Tensor, _ indices: [Int32], shape: [Int]) -> Tensor {
-  let wide = withoutDerivative(at: indices.map { Int($0) })
-  return embeddingLookup(table, wide, shape: shape)
-}

@@ -1,4 +1,5 @@
-import RandomStreams
+// Code that imports Tensors also draws from named streams.
+@_exported import RandomStreams
 
 /// Which elements a training pass drops: a function of the windows' streams, the site in the model and the place
 /// in the window, never of how a batch was cut into micro-batches.

@@ -13,7 +13,7 @@ public struct ChapterOptions: ParsableArguments, Sendable {
 
   /// The seed of all random streams.
   @Option(help: ArgumentHelp("Seed of all random streams.", valueName: "number"))
-  public var seed: UInt64 = 7
+  public var seed: UInt64 = Self.committedSeed
 
   /// The prices, by default the chapter's own choice.
   @Option(
@@ -22,9 +22,19 @@ public struct ChapterOptions: ParsableArguments, Sendable {
       valueName: "file"))
   public var data: String?
 
-  /// The folder of the figures.
-  @Option(help: ArgumentHelp("Folder for the figures.", valueName: "folder"))
-  public var out: String = "figures"
+  /// The folder of the figures; nil for the usual one.
+  @Option(
+    help: ArgumentHelp(
+      "Folder for the figures (default: out/figures, which git ignores).", valueName: "folder"))
+  public var out: String?
+
+  /// Whether the figures that are committed are to be brought up to date.
+  @Flag(
+    help: ArgumentHelp(
+      "Draw into figures/, whose files change only where their numbers do: "
+        + "exact ones by 1e-9, those of shipped weights in three digits, trained and timed ones always."
+    ))
+  public var update = false
 
   /// The file for the page as blocks, from which the book is made; nil for none.
   @Option(
@@ -41,7 +51,7 @@ public struct ChapterOptions: ParsableArguments, Sendable {
   /// The options at their defaults.
   public init() {}
 
-  /// Refuses what cannot be meant, as swift-argument-parser calls it: usage, exit 64.
+  /// Refuses values out of range as usage errors, exit 64.
   public func validate() throws {
     if let section, section < 1 { throw ValidationError("--section counts from 1, not \(section)") }
     if let workers, !(1...1024).contains(workers) {
@@ -51,11 +61,20 @@ public struct ChapterOptions: ParsableArguments, Sendable {
       throw ValidationError("--blocks needs the whole chapter, without --section")
     }
     if let blocks, blocks.isEmpty { throw ValidationError("--blocks must name a file") }
-    if out.isEmpty { throw ValidationError("--out must name a folder") }
+    if update, quick || data != nil || out != nil || seed != Self.committedSeed {
+      throw ValidationError("--update needs the full chapter with its own data, seed and folder")
+    }
+    if out?.isEmpty == true { throw ValidationError("--out must name a folder") }
     if workers == nil, let text = Self.environmentText, Int(text).map({ $0 < 1 }) ?? true {
       throw ValidationError("STOCKFORMER_WORKERS must be a whole number from 1, not “\(text)”")
     }
   }
+
+  /// `--out`, else the committed figures with `--update`, else a folder that git ignores.
+  public var figureFolder: String { out ?? (update ? "figures" : "out/figures") }
+
+  /// The seed of the committed figures.
+  private static let committedSeed: UInt64 = 7
 
   /// `--workers`, else `STOCKFORMER_WORKERS`, else one per core.
   public var workerCount: Int {

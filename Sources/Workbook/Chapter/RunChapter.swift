@@ -1,9 +1,10 @@
 import ArgumentParser
 import Files
+import Foundation
 
 /// Runs a chapter: page to stdout section by section, a fault as one line on stderr with its exit code.
 ///
-/// gnuplot and the outputs are tried first: a minute of work should not end in a missing program.
+/// gnuplot and the outputs are checked first, so that a minute of work is not lost to a missing program.
 /// The file of `--blocks` is written when the page is complete; a fault on the way leaves an old one as it was.
 /// - Parameters:
 ///   - folder: the chapter's name, `05-backtesting`, as its figures tell it.
@@ -21,7 +22,8 @@ public func runChapter(
   var page = Page(
     chapter: number, title: title, only: options.section, contents: contents, sink: console.output)
   let source = FigureSource(chapter: folder, seed: options.seed)
-  let figures = FigureFolder(options.out, source: source, gnuplot: gnuplot)
+  let figures = FigureFolder(
+    options.figureFolder, source: source, gnuplot: gnuplot, keepsWhatAgrees: options.update)
   do {
     try gnuplot.requireInstalled()
     try figures.requireWritable()
@@ -41,7 +43,7 @@ public func runChapter(
 
 /// Writes a fault as one line, `error: FILE: row R, column C: what is wrong`, and gives its exit code.
 ///
-/// What is no `InputFault` ends in 1; what swift-argument-parser knows is left to it.
+/// Any error but an `InputFault` gives 1; errors of swift-argument-parser are passed on to it.
 public func exitCode(of fault: any Error, on console: Console = .standard) -> any Error {
   switch fault {
   case let fault as InputFault:
@@ -57,4 +59,32 @@ public func exitCode(of fault: any Error, on console: Console = .standard) -> an
 
 private func oneLine(_ text: String) -> String {
   text.split(whereSeparator: \.isNewline).joined(separator: " ")
+}
+
+/// Where a program writes: results to one place, faults and progress to another.
+public struct Console: Sendable {
+  /// Takes results.
+  public var output: @Sendable (String) -> Void
+  /// Takes faults and progress.
+  public var errors: @Sendable (String) -> Void
+  /// Whether `errors` is a terminal.
+  public var isTerminal: Bool
+
+  /// A console of your own, as tests need it.
+  public init(
+    output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,
+    isTerminal: Bool = false
+  ) {
+    self.output = output
+    self.errors = errors
+    self.isTerminal = isTerminal
+  }
+
+  /// The process's stdout and stderr.
+  public static var standard: Console {
+    Console(
+      output: { try? FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) },
+      errors: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
+      isTerminal: isatty(STDERR_FILENO) == 1)
+  }
 }

@@ -1,4 +1,4 @@
-/// Values of named things, with their uncertainty: baselines beside the model, gross beside net.
+/// Values of named things, with their uncertainty: baselines beside the model, gross and net.
 public struct BarChart: Sendable {
   /// One value per name.
   public struct Series: Sendable {

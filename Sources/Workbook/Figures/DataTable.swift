@@ -15,7 +15,7 @@ public struct DataTable: Equatable, Sendable {
       cells = text.map(DataTable.clean)
     }
 
-    /// Numbers in the shortest form that reads back to the same bits; what is not finite is `NaN`.
+    /// Numbers with twelve significant digits, which all processors agree on; what is not finite is `NaN`.
     public init(_ name: String, _ numbers: [Double]) {
       self.name = name
       cells = numbers.map(\.plotText)
@@ -64,10 +64,12 @@ public struct DataTable: Equatable, Sendable {
 }
 
 extension Double {
-  /// The shortest text that reads back to the same bits, `NaN` when not finite: gnuplot leaves it out.
+  /// The shortest text of the number rounded to twelve significant digits, whole numbers in full; `NaN` when not finite: gnuplot
+  /// leaves it out.
   var plotText: String {
     guard isFinite else { return "NaN" }
     if self == rounded(), magnitude < 1e15 { return "\(Int64(self))" }
-    return description
+    let rounded = Double(significant(12)) ?? self
+    return rounded == rounded.rounded() && magnitude < 1e15 ? "\(Int64(rounded))" : "\(rounded)"
   }
 }

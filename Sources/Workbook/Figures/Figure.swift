@@ -27,7 +27,7 @@ public struct Figure: Sendable {
   /// The names of all files: the picture, its script, the script's data.
   public var files: [String] { ["\(name).png", "\(name).gp"] + dataFiles }
 
-  /// The whole script: what stands in the file is, byte for byte, what gnuplot is sent.
+  /// The whole script: the file holds, byte for byte, what gnuplot is sent.
   public func script(_ source: FigureSource) -> String {
     let variables = dataFiles.enumerated()
       .map { "DATA\($0 == 0 ? "" : "\($0 + 1)") = \"\($1)\"\n" }.joined()
@@ -48,7 +48,7 @@ public struct Figure: Sendable {
   }
 }
 
-/// Where a figure comes from: stands in its script's first line.
+/// Where a figure comes from, as the first line of its script says.
 public struct FigureSource: Sendable {
   /// `chapter 05-backtesting, seed 7`, without a time or a path, so that equal runs give equal files.
   public var summary: String

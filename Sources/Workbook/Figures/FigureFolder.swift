@@ -9,24 +9,33 @@ public struct FigureFolder: Sendable {
   public var source: FigureSource
   /// The program that draws.
   public var gnuplot: Gnuplot
+  /// Whether figures that are there stay as they are when new ones say the same, as `ResultKind` has it.
+  public var keepsWhatAgrees: Bool
 
   /// A folder for the figures of one source.
-  public init(_ path: String, source: FigureSource, gnuplot: Gnuplot = Gnuplot()) {
+  public init(
+    _ path: String, source: FigureSource, gnuplot: Gnuplot = Gnuplot(),
+    keepsWhatAgrees: Bool = false
+  ) {
     self.path = path
     self.source = source
     self.gnuplot = gnuplot
+    self.keepsWhatAgrees = keepsWhatAgrees
   }
 
   /// Draws the picture, and puts it, its script and its data in their place, all or none.
   ///
   /// A fault leaves the figures of an earlier run as they were.
-  /// - Parameter others: further files of the same result, written with it or not at all.
+  /// - Parameters:
+  ///   - kind: how the figure's numbers came about.
+  ///   - others: further files of the same result, written with it or not at all.
   /// - Returns: the path of the PNG.
   /// - Throws: `InputFault` of kind `failure` with gnuplot's own line, or naming what cannot be written.
   @discardableResult
   public func draw(
-    _ figure: Figure, with others: [AtomicFile.Output] = []
+    _ figure: Figure, kind: ResultKind = .exact, with others: [AtomicFile.Output] = []
   ) throws(InputFault) -> String {
+    if keepsWhatAgrees, others.isEmpty, holds(figure, kind) { return "\(path)/\(figure.name).png" }
     let made = try MadeFolders(path)
     do throws(InputFault) {
       try AtomicFile.write(others + files(of: figure))
@@ -61,13 +70,26 @@ public struct FigureFolder: Sendable {
     return files
   }
 
-  /// Finds out whether figures can be written here, before an hour of work needs it.
+  /// Checks that figures can be written here, before an hour of work needs it.
   ///
   /// - Throws: `InputFault` of kind `failure` that names the folder and the system's reason.
   public func requireWritable() throws(InputFault) {
     let made = try MadeFolders(path)
     defer { made.discard() }
     try StagingFolder(in: path, for: path).remove()
+  }
+
+  /// Whether picture, script and data are here, and say what `figure` says.
+  private func holds(_ figure: Figure, _ kind: ResultKind) -> Bool {
+    func text(_ file: String) -> String? {
+      try? String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
+    }
+    guard FileManager.default.fileExists(atPath: "\(path)/\(figure.name).png"),
+      let script = text("\(figure.name).gp"), kind.agrees(figure.script(source), with: script)
+    else { return false }
+    return zip(figure.dataFiles, figure.tables).allSatisfy { file, data in
+      text(file).map { kind.agrees(csv: data.table.csv, with: $0) } ?? false
+    }
   }
 
   private func check(_ figure: Figure, in staging: String) throws(InputFault) {

@@ -2,7 +2,7 @@ import CGnuplot
 import Files
 import Foundation
 
-/// The gnuplot on this machine: gets whole scripts down gnuplot-iostream's pipe, and is held to the outcome.
+/// The gnuplot on this machine: takes whole scripts through gnuplot-iostream's pipe; its outcome is checked.
 public struct Gnuplot: Sendable {
   /// The shell command that starts it.
   public var command: String
@@ -12,7 +12,7 @@ public struct Gnuplot: Sendable {
     self.command = command
   }
 
-  /// Finds out whether gnuplot can be started at all, before an hour of work needs it.
+  /// Checks that gnuplot can be started, before an hour of work needs it.
   ///
   /// - Throws: `InputFault` of kind `failure` that says how to install it.
   public func requireInstalled() throws(InputFault) {

@@ -1,4 +1,6 @@
-/// One labelled matrix, or several beside each other in the same style: correlations, attention beside ablation.
+import Foundation
+
+/// One labelled matrix, or several side by side in the same style: correlations, attention beside ablation.
 public struct Heatmap: Sendable {
   /// How values become colours.
   public enum Colours: Sendable {
@@ -95,13 +97,13 @@ public struct Heatmap: Sendable {
         common, GnuplotStyle.title(title, subtitle), commands(matrices[0], "DATA"),
       ])
     }
-    let share = 1 / Double(matrices.count)
+    let fraction = 1 / Double(matrices.count)
     return GnuplotStyle.lines(
       [
         common,
         "set multiplot layout 1,\(matrices.count) "
-          + "margins \((0.19 * share).fixed(3)),\((1 - 0.17 * share).fixed(3)),0.13,0.83 "
-          + "spacing \((0.31 * share).fixed(3)),0 "
+          + "margins \((0.19 * fraction).fixed(3)),\((1 - 0.17 * fraction).fixed(3)),0.13,0.83 "
+          + "spacing \((0.31 * fraction).fixed(3)),0 "
           + "title \(GnuplotStyle.heading(title, subtitle))",
       ]
         + matrices.enumerated().map { index, matrix in
@@ -167,5 +169,23 @@ public struct Heatmap: Sendable {
       return "abs($3) > \((0.3 * span).plotText) ? 0xffffff : 0x000000"
     }
     return "$3 > \((limits.lowerBound + 0.5 * span).plotText) ? 0x000000 : 0xffffff"
+  }
+}
+
+extension Heatmap.Matrix {
+  /// q-values as −log₁₀ q, so that more is surer: what is below `level` lies in the upper half of the colours, its number in
+  /// black; 0 shows as 99, what is missing as nothing.
+  ///
+  ///     Heatmap.Matrix.significance("F", q: [[.nan, 0.01], [0.5, .nan]])  // 2.0 and 0.3, half of the colours at 1.3
+  public static func significance(
+    _ title: String, q: [[Double]], level: Double = 0.05, marks: [[Int]] = []
+  ) -> Heatmap.Matrix {
+    let sizes = q.map { $0.map { $0.isNaN ? .nan : min(99, max(0, -log10($0))) } }
+    let threshold = -log10(level)
+    let percent = (level * 100).significant()
+    return Heatmap.Matrix(
+      title, sizes,
+      legend: "−log₁₀ q; above \(threshold.fixed(1)) is q < \(percent) % (black numbers)",
+      limits: 0...(2 * threshold), digits: 1, marks: marks)
   }
 }

@@ -1,4 +1,4 @@
-/// Distributions beside each other, one panel each, every panel with an axis of its own.
+/// Distributions side by side, one panel each, every panel with its own axis.
 public struct HistogramGrid: Sendable {
   /// One panel.
   public struct Panel: Sendable {
@@ -72,7 +72,7 @@ public struct HistogramGrid: Sendable {
     return Histogram(columns: columns, width: width)
   }
 
-  /// Share of all finite values per bin, per unit of the axis; values outside count in the total only.
+  /// Fraction of all finite values per bin, per unit of the axis; values outside count in the total only.
   private func density(_ values: [Double], from least: Double, width: Double) -> [Double] {
     var counts = [Int](repeating: 0, count: bins)
     var total = 0

@@ -1,4 +1,4 @@
-/// Which bars train, validate and test, and which are given up between them, as bands over time.
+/// Which bars train, validate and test, and which are left out between them, as bands over time.
 public struct SplitDiagram: Sendable {
   /// What a stretch of time is used for.
   public enum Use: Int, CaseIterable, Sendable {
@@ -6,7 +6,7 @@ public struct SplitDiagram: Sendable {
     case train
     /// To choose epochs and settings.
     case validation
-    /// To be judged once.
+    /// To be tested once.
     case test
     /// For nothing: its targets would reach into the next stretch.
     case purge

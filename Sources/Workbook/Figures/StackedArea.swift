@@ -1,10 +1,10 @@
-/// Shares that add up, over time: the weights of a portfolio. What is below zero is stacked downwards.
+/// Fractions that add up, over time: the weights of a portfolio. What is below zero is stacked downwards.
 public struct StackedArea: Sendable {
   /// What the figure shows.
   public var title: String
   /// Of what, from when to when.
   public var subtitle: String?
-  /// Stamps in milliseconds UTC.
+  /// Timestamps in milliseconds UTC.
   public var times: [Int64]
   /// The names of the layers, the first at the bottom.
   public var names: [String]
@@ -45,7 +45,7 @@ public struct StackedArea: Sendable {
     return Figure(name, size: (1300, 750), tables: [table], body: body)
   }
 
-  /// Each layer hides the foot of the ones above it, so the highest sum is painted first.
+  /// Each layer covers the base of the ones above it, so the highest sum is painted first.
   private func layers(_ part: String, keyed: Bool) -> [String] {
     names.indices.reversed().map { index in
       "DATA using 1:(sum [c=2:\(index + 2)] \(part)(column(c))) skip 1 with filledcurves y1=0 "

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Stamps of bars as text in UTC, and the time axes that fit them.
+/// Timestamps of bars as text in UTC, and the time axes that fit them.
 enum TimeText {
   /// `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM:SS` within a day.
   static func cell(_ milliseconds: Int64) -> String {
     text(milliseconds, milliseconds % 86_400_000 == 0 ? "%Y-%m-%d" : "%Y-%m-%dT%H:%M:%S")
   }
 
-  /// The timestamp in the words of `strftime`, in UTC.
+  /// The timestamp in a format of `strftime`, in UTC.
   static func text(_ milliseconds: Int64, _ format: String) -> String {
     var seconds = Int((Double(milliseconds) / 1000).rounded(.down))
     var parts = tm()

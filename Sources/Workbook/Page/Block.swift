@@ -50,9 +50,12 @@ public struct FigureBlock: Codable, Equatable, Sendable {
   public var height: Int
   /// The names of the picture, of its script, and of the script's data, in this order.
   public var files: [String]
+  /// How the figure's numbers came about.
+  public var kind: ResultKind
 
   /// A drawn figure and its caption.
-  public init(_ figure: Figure, caption: String) {
+  public init(_ figure: Figure, caption: String, kind: ResultKind = .exact) {
+    self.kind = kind
     name = figure.name
     self.caption = caption
     width = figure.size.width

@@ -68,7 +68,7 @@ public struct Contents: Equatable, Sendable {
     }
   }
 
-  /// Refuses a chapter that ends before its table does.
+  /// Refuses a chapter with fewer sections than its table of contents lists.
   ///
   /// - Throws: `InputFault` with the numbers of sections.
   func requireComplete(chapter: Int, sections: Int) throws(InputFault) {

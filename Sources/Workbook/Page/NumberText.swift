@@ -2,7 +2,7 @@ import Foundation
 
 // Numbers on a page: the same digits on every machine, a point, a plain minus, no negative zero.
 extension Double {
-  /// So many digits after the point; `–` for a missing value.
+  /// The number with `digits` digits after the point; `–` for a missing value.
   public func fixed(_ digits: Int) -> String {
     guard !isNaN else { return "–" }
     guard isFinite else { return self < 0 ? "-∞" : "∞" }
@@ -11,7 +11,7 @@ extension Double {
     return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
   }
 
-  /// So many digits after the point, with `+` before what is above zero.
+  /// The number with `digits` digits after the point, with `+` before what is above zero.
   public func signed(_ digits: Int) -> String {
     let text = fixed(digits)
     let isZero = text.allSatisfy { "-0.".contains($0) }
@@ -23,7 +23,7 @@ extension Double {
     isNaN ? "–" : (self * 100).fixed(digits) + " %"
   }
 
-  /// So many significant digits, in powers of ten where the number is very large or small.
+  /// The number with `digits` significant digits, in powers of ten where the number is very large or small.
   public func significant(_ digits: Int = 3) -> String {
     guard isFinite else { return fixed(digits) }
     return String(format: "%.\(digits)g", self == 0 ? 0 : self)
@@ -31,7 +31,7 @@ extension Double {
 }
 
 extension Int {
-  /// Thousands apart: `1234567.grouped` is `1,234,567`.
+  /// With commas between thousands: `1234567.grouped` is `1,234,567`.
   public var grouped: String {
     var text = ""
     for (place, digit) in String(magnitude).reversed().enumerated() {

@@ -20,6 +20,7 @@ public struct Page: Sendable {
   public private(set) var text = ""
 
   private var blocks: [Block] = []
+  private var kind = ResultKind.exact
   private var exerciseCount = 0
   private let renderer: TerminalRenderer
   private let sink: @Sendable (String) -> Void
@@ -44,10 +45,12 @@ public struct Page: Sendable {
   /// - Parameters:
   ///   - title: the heading.
   ///   - id: what links name, by default made from the title: `Who leads whom?` is `who-leads-whom`.
+  ///   - kind: how the section's numbers came about; of several kinds the one that may be off the most.
   /// - Throws: what the body throws; `InputFault` when the table of contents has another section here, or when
   ///   a link leads nowhere.
   public mutating func section(
-    _ title: String, id: String? = nil, _ body: (inout Page) throws -> Void
+    _ title: String, id: String? = nil, kind: ResultKind = .exact,
+    _ body: (inout Page) throws -> Void
   ) throws {
     sectionCount += 1
     exerciseCount = 0
@@ -56,10 +59,14 @@ public struct Page: Sendable {
     guard only == nil || only == sectionCount else { return }
     let outside = blocks
     blocks = []
-    defer { blocks = [] }
+    self.kind = kind
+    defer {
+      blocks = []
+      self.kind = .exact
+    }
     try body(&self)
     let section = Section(
-      chapter: chapter, number: sectionCount, id: id, title: title, blocks: blocks)
+      chapter: chapter, number: sectionCount, id: id, title: title, kind: kind, blocks: blocks)
     try deliver(
       outside.isEmpty ? [section] : [Section(outside: outside, chapter: chapter), section])
   }
@@ -108,12 +115,14 @@ public struct Page: Sendable {
 
   /// Draws a figure into the folder, and says what to see in it.
   ///
+  /// - Parameter kind: how the figure's numbers came about, where that is not the section's `kind`.
   /// - Throws: `InputFault` of kind `failure`, as `FigureFolder.draw` does.
   public mutating func figure(
-    _ figure: Figure, in folder: FigureFolder, _ caption: String
+    _ figure: Figure, in folder: FigureFolder, kind: ResultKind? = nil, _ caption: String
   ) throws(InputFault) {
-    try folder.draw(figure)
-    blocks.append(.figure(FigureBlock(figure, caption: caption)))
+    let kind = kind ?? self.kind
+    try folder.draw(figure, kind: kind)
+    blocks.append(.figure(FigureBlock(figure, caption: caption, kind: kind)))
   }
 
   /// The end: hands over what stands outside of sections.

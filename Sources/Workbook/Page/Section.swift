@@ -8,11 +8,17 @@ public struct Section: Codable, Equatable, Sendable {
   public var id: String
   /// The heading; empty outside of sections.
   public var title: String
+  /// How the section's numbers came about; of several kinds the one that may be off the most.
+  public var kind: ResultKind
   /// What the section says, in order.
   public var blocks: [Block]
 
   /// A section of blocks.
-  public init(chapter: Int, number: Int, id: String, title: String, blocks: [Block]) {
+  public init(
+    chapter: Int, number: Int, id: String, title: String, kind: ResultKind = .exact,
+    blocks: [Block]
+  ) {
+    self.kind = kind
     self.chapter = chapter
     self.number = number
     self.id = id

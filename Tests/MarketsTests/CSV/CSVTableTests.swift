@@ -44,7 +44,10 @@ struct CSVTableTests {
     #expect(fault { _ = try csv.double(0, 1) } == "in.csv: row 2, column b: 'inf' is not a number")
     #expect(fault { _ = try csv.column("b") } == "in.csv: row 1, column b: appears twice")
     #expect(fault { _ = try csv.requiredColumn("c") } == "in.csv: row 1, column c: is missing")
-    #expect(fault { _ = try csv.timeColumn() } == "in.csv: row 1, column timestamp_ms: is missing")
+    #expect(
+      fault { _ = try csv.timeColumn() }
+        == "in.csv: row 1: no time column (timestamp_ms, timestamp, date, time); the header reads 'a,b,b'"
+    )
     #expect(
       fault { _ = try csv.integer(0, 2) } == "in.csv: row 2, column b: 'x' is not a whole number")
     #expect(fault { _ = try csv.timestamp(0, 2) } == "in.csv: row 2, column b: 'x' is not a time")

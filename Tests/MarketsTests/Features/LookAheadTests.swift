@@ -57,18 +57,20 @@ struct LookAheadTests {
   }
 }
 
-/// The windows that end at `ends`, in one array.
-func inputs(_ windows: Windows, _ ends: [Int]) -> [Float] {
-  [Float](unsafeUninitializedCapacity: ends.count * windows.inputCount) { buffer, count in
-    count = ends.count * windows.inputCount
-    windows.fillInputs(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), ends: ends)
+/// The windows that end at `windowEnds`, in one array.
+func inputs(_ windows: Windows, _ windowEnds: [Int]) -> [Float] {
+  [Float](unsafeUninitializedCapacity: windowEnds.count * windows.inputCount) { buffer, count in
+    count = windowEnds.count * windows.inputCount
+    windows.fillInputs(
+      UnsafeMutableBufferPointer(rebasing: buffer[..<count]), windowEnds: windowEnds)
   }
 }
 
-/// The labels of the windows that end at `ends`, in one array.
-func outputs(_ windows: Windows, _ ends: [Int]) -> [Float] {
-  [Float](unsafeUninitializedCapacity: ends.count * windows.outputCount) { buffer, count in
-    count = ends.count * windows.outputCount
-    windows.fillOutputs(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), ends: ends)
+/// The labels of the windows that end at `windowEnds`, in one array.
+func outputs(_ windows: Windows, _ windowEnds: [Int]) -> [Float] {
+  [Float](unsafeUninitializedCapacity: windowEnds.count * windows.outputCount) { buffer, count in
+    count = windowEnds.count * windows.outputCount
+    windows.fillOutputs(
+      UnsafeMutableBufferPointer(rebasing: buffer[..<count]), windowEnds: windowEnds)
   }
 }

@@ -30,6 +30,30 @@ struct PanelTests {
     #expect(panel.barMilliseconds == 2)
   }
 
+  /// An inner join says that no close is missing, and a series that its timestamps rise: what does not hold stops the program.
+  @Test func anInnerJoinOfMissingClosesIsRefused() async {
+    let gap = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let a = OHLCVSeries(symbol: "A", timestamps: [1, 2, 4], close: [10, .nan, 40])
+      _ = Panel(joining: [a, OHLCVSeries(symbol: "B", timestamps: [1, 4], close: [1, 4])])
+    }
+    #expect(text(gap).contains("the close of A at 2 is missing"))
+    let order = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let a = OHLCVSeries(symbol: "A", timestamps: [1, 1], close: [10, 20])
+      _ = Panel(joining: [a], join: .outer)
+    }
+    #expect(text(order).contains("the timestamps of A do not rise at 1"))
+    let a = OHLCVSeries(symbol: "A", timestamps: [1, 2, 4], close: [10, .nan, 40])
+    #expect(Panel(joining: [a.withCloses]).timestamps == [1, 4])
+  }
+
+  private func text(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
+
   @Test func readsTheShippedStocks() throws {
     let panel = try Panel(contentsOf: data("us-tech-daily.csv"))
     #expect(panel.symbols == ["META", "AMZN", "AAPL", "NFLX", "NVDA", "GOOG"])
@@ -68,7 +92,7 @@ struct PanelTests {
         == "in.csv: row 3, column high: the high 0.5 is below the low 1.0")
     #expect(
       try panelFault(head + row + row)
-        == "in.csv: row 3, column date: 1577836800000 appears twice")
+        == "in.csv: row 3, column date: 1577836800000 ('2020-01-01') appears twice")
     #expect(
       try panelFault(head + row + "A,2019-01-02,2,3,1,2,5\n").hasPrefix(
         "in.csv: row 3, column date:"))

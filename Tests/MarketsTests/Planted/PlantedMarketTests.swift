@@ -15,6 +15,31 @@ struct PlantedMarketTests {
 
   private func deviation(_ values: [Double]) -> Double { Moments.standardDeviation(values) }
 
+  /// The asset at place p of the order can have p causes; ⌈2E/N⌉ of each are enough for all edges.
+  @Test func noEffectHasMoreThanItsShareOfCausesWhileOthersCanTakeOne() {
+    for (assets, edges) in [(6, 12), (8, 8), (8, 20)] {
+      let share = (2 * edges + assets - 1) / assets
+      #expect((0..<assets).reduce(0) { $0 + min($1, share) } >= edges)
+      for seed in 0..<20 {
+        let truth = market(seed: UInt64(seed), bars: 10) { ($0.assets, $0.edges) = (assets, edges) }
+          .truth
+        let causes = Dictionary(grouping: truth.edges, by: \.effect).mapValues(\.count)
+        #expect(causes.values.reduce(0, +) == edges)
+        #expect((causes.values.max() ?? 0) <= share)
+      }
+    }
+  }
+
+  @Test func ofSeveralFaultsOfARegimeTheFirstIsNamed() {
+    var configuration = PlantedConfiguration(bars: 100)
+    configuration.regimeSwitch = .init(bar: 0, coefficientFactor: 2, volatilityFactor: 20)
+    #expect(configuration.problem == "the regime must switch at a bar from 1 to 99")
+    configuration.regimeSwitch?.bar = 50
+    #expect(configuration.problem == "the coefficients' factor must lie between -1 and 1")
+    configuration.regimeSwitch?.coefficientFactor = 1
+    #expect(configuration.problem == "the volatility's factor must be above 0 and at most 10")
+  }
+
   @Test func edgesAreDistinctPairsWithinTheLag() {
     for edges in [0, 1, 14, 28] {
       let market = market(bars: 10) { $0.edges = edges }

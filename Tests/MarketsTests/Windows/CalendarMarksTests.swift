@@ -73,10 +73,11 @@ struct CalendarMarksTests {
       FeatureTable(panel, features: [.logReturn]), Targets(panel, horizons: [1, 3]), lookback: 2,
       split: Split(bars: 7))
     #expect(windows.barMilliseconds == Timestamp.day && windows.timeMarkCount == 4 * 4)
-    let ends = [2, 6]
-    let count = ends.count * windows.timeMarkCount
+    let windowEnds = [2, 6]
+    let count = windowEnds.count * windows.timeMarkCount
     let marks = [Float](unsafeUninitializedCapacity: count) { buffer, written in
-      windows.fillTimeMarks(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), ends: ends)
+      windows.fillTimeMarks(
+        UnsafeMutableBufferPointer(rebasing: buffer[..<count]), windowEnds: windowEnds)
       written = count
     }
     // Bars 1 and 2 are days 1 and 4; a day and three days after that are 5 and 7.

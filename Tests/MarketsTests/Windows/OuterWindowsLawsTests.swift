@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Markets
@@ -31,17 +30,17 @@ struct OuterWindowsLawsTests {
     #expect(inner.test == outer.test && !inner.test.isEmpty)
     #expect(inner.featureScaler == outer.featureScaler)
     #expect(inner.targetScaler == outer.targetScaler)
-    let ends = Windows.readyBars(of: inner.table, lookback: 6)
-    #expect(ends == Windows.readyBars(of: outer.table, lookback: 6, join: .outer))
-    #expect(inputs(inner, ends) == inputs(outer, ends))
+    let windowEnds = Windows.readyBars(of: inner.table, lookback: 6)
+    #expect(windowEnds == Windows.readyBars(of: outer.table, lookback: 6, join: .outer))
+    #expect(inputs(inner, windowEnds) == inputs(outer, windowEnds))
     for (a, b) in [
       (inner.train, outer.train), (inner.validation, outer.validation), (inner.test, outer.test),
     ] {
       #expect(outputs(inner, a) == outputs(outer, b))
       #expect(masks(inner, a).allSatisfy { $0 == 1 } && masks(outer, b) == masks(inner, a))
       #expect(labelMasks(outer, b).allSatisfy { $0 == 1 })
-      #expect(!inner.hasMissingBars(ends: a) && !outer.hasMissingBars(ends: b))
-      #expect(!inner.hasMissingLabels(ends: a) && !outer.hasMissingLabels(ends: b))
+      #expect(!inner.hasMissingBars(windowEnds: a) && !outer.hasMissingBars(windowEnds: b))
+      #expect(!inner.hasMissingLabels(windowEnds: a) && !outer.hasMissingLabels(windowEnds: b))
     }
   }
 
@@ -67,21 +66,21 @@ struct OuterWindowsLawsTests {
   /// What is masked is written as 0, what is not is a number, and the queries agree with the masks.
   @Test func masksSayWhatIsThere() {
     let windows = windows(Panel(joining: gappyMarket().series, join: .outer), join: .outer)
-    let ends = windows.train + windows.validation + windows.test
-    let mask = masks(windows, ends)
-    let values = inputs(windows, ends)
+    let windowEnds = windows.train + windows.validation + windows.test
+    let mask = masks(windows, windowEnds)
+    let values = inputs(windows, windowEnds)
     let width = windows.table.names.count
     #expect(mask.contains(0) && mask.contains(1) && mask.allSatisfy { $0 == 0 || $0 == 1 })
     #expect(!values.contains { $0.isNaN })
     #expect(values.indices.allSatisfy { mask[$0 / width] == 1 || values[$0] == 0 })
-    let labelMask = labelMasks(windows, ends)
-    let labels = outputs(windows, ends)
+    let labelMask = labelMasks(windows, windowEnds)
+    let labels = outputs(windows, windowEnds)
     #expect(labelMask.contains(0) && !labels.contains { $0.isNaN })
     #expect(labels.indices.allSatisfy { labelMask[$0] == 1 || labels[$0] == 0 })
-    for end in ends {
+    for end in windowEnds {
       #expect(labelMasks(windows, [end]).contains(1))
-      #expect(windows.hasMissingBars(ends: [end]) == masks(windows, [end]).contains(0))
-      #expect(windows.hasMissingLabels(ends: [end]) == labelMasks(windows, [end]).contains(0))
+      #expect(windows.hasMissingBars(windowEnds: [end]) == masks(windows, [end]).contains(0))
+      #expect(windows.hasMissingLabels(windowEnds: [end]) == labelMasks(windows, [end]).contains(0))
     }
   }
 
@@ -103,9 +102,11 @@ struct OuterWindowsLawsTests {
     let changed = FeatureTable(
       timestamps: table.timestamps, symbols: table.symbols, names: table.names, values: values)
     let (a, b) = (windows(table, panel, join: .outer), windows(changed, panel, join: .outer))
-    let ends = Windows.readyBars(of: table, lookback: 6, join: .outer)
+    let windowEnds = Windows.readyBars(of: table, lookback: 6, join: .outer)
     #expect(a.featureScaler == b.featureScaler && a.train == b.train)
-    #expect(inputs(a, ends) == inputs(b, ends) && masks(a, ends) == masks(b, ends))
+    #expect(
+      inputs(a, windowEnds) == inputs(b, windowEnds) && masks(a, windowEnds) == masks(b, windowEnds)
+    )
     #expect(outputs(a, a.test) == outputs(b, b.test))
   }
 
@@ -124,15 +125,15 @@ struct OuterWindowsLawsTests {
     let known = (cut + 1) * before.table.rowWidth
     #expect(isSame(before.table.values[..<known], after.table.values[..<known]))
     #expect(!isSame(before.table.values[known...], after.table.values[known...]))
-    let ends = (10...cut).filter { before.mask.isReady($0, lookback: 6, join: .outer) }
-    #expect(masks(before, ends) == masks(after, ends))
-    let settled = ends.filter { $0 + 3 <= cut }
+    let windowEnds = (10...cut).filter { before.mask.isReady($0, lookback: 6, join: .outer) }
+    #expect(masks(before, windowEnds) == masks(after, windowEnds))
+    let settled = windowEnds.filter { $0 + 3 <= cut }
     #expect(labelMasks(before, settled) == labelMasks(after, settled))
     // Bar 119 is the last one of training: from there on the scalers are the same too.
     if cut == 119 {
       #expect(before.featureScaler == after.featureScaler)
       #expect(before.targetScaler == after.targetScaler)
-      #expect(inputs(before, ends) == inputs(after, ends))
+      #expect(inputs(before, windowEnds) == inputs(after, windowEnds))
       #expect(outputs(before, before.train) == outputs(after, after.train))
       #expect(outputs(before, before.test) != outputs(after, after.test))
     }

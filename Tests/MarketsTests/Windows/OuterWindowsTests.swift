@@ -45,10 +45,11 @@ struct OuterWindowsTests {
     }
     #expect(inputs(outer, [4]) == [z(2, 0), 0, z(3, 0), 0, z(4, 0), z(4, 1)])
     #expect(inputs(outer, [6]) == [z(4, 0), z(4, 1), z(5, 0), 0, z(6, 0), z(6, 1)])
-    #expect(outer.hasMissingBars(ends: [4]) && outer.hasMissingBars(ends: [7]))
+    #expect(outer.hasMissingBars(windowEnds: [4]) && outer.hasMissingBars(windowEnds: [7]))
     let short = windows(panel, lookback: 1)
-    #expect(!short.hasMissingBars(ends: [4, 6, 7]) && short.hasMissingBars(ends: [4, 5]))
-    #expect(!short.hasMissingBars(ends: []))
+    #expect(
+      !short.hasMissingBars(windowEnds: [4, 6, 7]) && short.hasMissingBars(windowEnds: [4, 5]))
+    #expect(!short.hasMissingBars(windowEnds: []))
   }
 
   @Test func labelsCountWhereTheyAreThere() {
@@ -66,7 +67,8 @@ struct OuterWindowsTests {
         Float(log(4.0) / scales[3]),
       ])
     #expect(outputs(outer, [3]).suffix(2) == [0, 0] && outputs(outer, [5]).suffix(2) == [0, 0])
-    #expect(outer.hasMissingLabels(ends: [4]) && !windows(panel).hasMissingLabels(ends: [6]))
+    #expect(
+      outer.hasMissingLabels(windowEnds: [4]) && !windows(panel).hasMissingLabels(windowEnds: [6]))
   }
 
   @Test func scalersMeasureWhatIsThere() {
@@ -99,32 +101,33 @@ struct OuterWindowsTests {
     let windows = Windows(
       FeatureTable(panel, features: [.logReturn]), Targets(panel, horizons: [1, 5]), lookback: 4,
       split: split, join: .outer)
-    for (ends, part) in [
+    for (windowEnds, part) in [
       (windows.train, split.train), (windows.validation, split.validation),
       (windows.test, split.test),
     ] {
-      #expect(!ends.isEmpty)
-      #expect(ends.allSatisfy { part.contains($0) && part.contains($0 + 5) })
+      #expect(!windowEnds.isEmpty)
+      #expect(windowEnds.allSatisfy { part.contains($0) && part.contains($0 + 5) })
     }
     #expect(windows.train.last == split.train.upperBound - 6)
     #expect(windows.validation.first == split.validation.lowerBound)
   }
 }
 
-/// The masks of the windows that end at `ends`, in one array.
-func masks(_ windows: Windows, _ ends: [Int]) -> [Float] {
-  let count = ends.count * windows.maskCount
+/// The masks of the windows that end at `windowEnds`, in one array.
+func masks(_ windows: Windows, _ windowEnds: [Int]) -> [Float] {
+  let count = windowEnds.count * windows.maskCount
   return [Float](unsafeUninitializedCapacity: count) { buffer, written in
-    windows.fillMask(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), ends: ends)
+    windows.fillMask(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), windowEnds: windowEnds)
     written = count
   }
 }
 
-/// The masks of the labels of the windows that end at `ends`, in one array.
-func labelMasks(_ windows: Windows, _ ends: [Int]) -> [Float] {
-  let count = ends.count * windows.outputCount
+/// The masks of the labels of the windows that end at `windowEnds`, in one array.
+func labelMasks(_ windows: Windows, _ windowEnds: [Int]) -> [Float] {
+  let count = windowEnds.count * windows.outputCount
   return [Float](unsafeUninitializedCapacity: count) { buffer, written in
-    windows.fillLabelMask(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), ends: ends)
+    windows.fillLabelMask(
+      UnsafeMutableBufferPointer(rebasing: buffer[..<count]), windowEnds: windowEnds)
     written = count
   }
 }

@@ -67,7 +67,7 @@ struct WindowsTests {
 
   @Test func targetScaleIsTheSampleDeviation() {
     let targets = Targets(panel, horizon: 1)
-    let scaler = TargetScaler(targets, ends: [0, 1, 2])
+    let scaler = TargetScaler(targets, windowEnds: [0, 1, 2])
     let labels = [log(2.0), log(1.5), log(4.0 / 3)]
     #expect(scaler.scales[0] == Moments.standardDeviation(labels))
     // The second asset's labels are all ln 2: no spread.
@@ -78,11 +78,11 @@ struct WindowsTests {
     let table = FeatureTable(panel, features: [.logReturn, .volatility(window: 2)])
     let split = Split(bars: 10, train: 0.6, validation: 0.2)
     let windows = Windows(table, Targets(panel, horizon: 1), lookback: 3, split: split)
-    let ends = [4, 9]
-    let batch = inputs(windows, ends)
+    let windowEnds = [4, 9]
+    let batch = inputs(windows, windowEnds)
     let scaler = windows.featureScaler
     var position = 0
-    for end in ends {
+    for end in windowEnds {
       for bar in (end - 2)...end {
         for asset in 0..<2 {
           for feature in 0..<2 {

@@ -1,0 +1,110 @@
+import Files
+
+/// The time column of a table: where it is, and the unit that its first row decides for all.
+public struct TimeColumn {
+  /// The position of the column.
+  public let column: Int
+
+  private let table: CSVTable
+  private let unit: TimeUnit?
+
+  /// The first present of `timestamp_ms`, `timestamp`, `date`, `time`, `open_time`, `unix`.
+  ///
+  /// - Throws: `InputFault` of row 1 when there is none.
+  public init(_ table: CSVTable) throws(InputFault) {
+    try self.init(table, table.timeColumn())
+  }
+
+  /// The column at `column`.
+  init(_ table: CSVTable, _ column: Int) {
+    self.table = table
+    self.column = column
+    guard table.header[column] != "timestamp_ms" else {
+      unit = .milliseconds
+      return
+    }
+    let first = table.rowCount > 0 ? table.wholeNumber(0, column) : nil
+    unit = first.map(TimeUnit.init(of:))
+  }
+
+  /// The time of row `row` in milliseconds; it must lie after `previous`.
+  ///
+  /// - Throws: `InputFault` of the cell.
+  public func timestamp(_ row: Int, after previous: Int64?) throws(InputFault) -> Int64 {
+    let timestamp = try timestamp(row)
+    guard let previous, timestamp <= previous else { return timestamp }
+    throw fault(row, Timestamp.disorder(timestamp, after: previous, text: table.text(row, column)))
+  }
+
+  private func timestamp(_ row: Int) throws(InputFault) -> Int64 {
+    if let source = table.source {
+      if let time = source.times[row] { return time }
+      throw fault(row, source.problems[row] ?? "'\(table.text(row, column))' is not a time")
+    }
+    guard let value = table.wholeNumber(row, column) else {
+      if unit != nil, table.header[column] != "timestamp_ms" || table.text(row, column).isEmpty {
+        throw fault(row, "'\(table.text(row, column))' is not a whole number")
+      }
+      return try table.timestamp(row, column)
+    }
+    return try time(of: value, row)
+  }
+
+  /// The time that the whole number `value` of row `row` is.
+  private func time(of value: Int64, _ row: Int) throws(InputFault) -> Int64 {
+    if table.header[column] == "timestamp_ms" {
+      guard value < Timestamp.latest else { throw fault(row, Self.beyond(value)) }
+      guard value > -Timestamp.limit else { throw fault(row, "\(value) is not a time") }
+      return value
+    }
+    if let date = Timestamp.dateOfDigits(table.text(row, column)) {
+      throw fault(row, "'\(table.text(row, column))' is a date without dashes: write \(date)")
+    }
+    let unit = unit ?? TimeUnit(of: value)
+    guard self.unit != nil, TimeUnit(of: value) == unit else {
+      let above = self.unit.map { "in \($0.rawValue)" } ?? "dates"
+      throw fault(
+        row, "\(value) is in \(TimeUnit(of: value).rawValue), the rows above are \(above)")
+    }
+    let time = unit.milliseconds(value)
+    guard time < Timestamp.latest else {
+      throw fault(row, "\(value) lies beyond the year 2100")
+    }
+    return time
+  }
+
+  private static func beyond(_ value: Int64) -> String {
+    let unit = TimeUnit(of: value)
+    guard unit == .microseconds || unit == .nanoseconds else {
+      return "\(value) lies beyond the year 2100"
+    }
+    return "\(value) milliseconds lie beyond the year 2100; as \(unit.rawValue) it is "
+      + "\(Timestamp.iso8601(unit.milliseconds(value))): give milliseconds"
+  }
+
+  private func fault(_ row: Int, _ message: String) -> InputFault {
+    table.fault(row: row, column: column, message)
+  }
+
+  /// Says so when the milliseconds of a column called `timestamp_ms` are from before 1990.
+  func remark(on timestamps: [Int64], to reading: InputReading) {
+    guard table.source == nil, table.header[column] == "timestamp_ms",
+      let first = timestamps.first, let last = timestamps.last, first < Timestamp.earliestUsual
+    else { return }
+    let span = "\(Timestamp.iso8601(first)) to \(Timestamp.iso8601(last))"
+    var text = "\(table.path): timestamp_ms is from before 1990: \(span)"
+    let (end, overflow) = last.multipliedReportingOverflow(by: 1000)
+    if !overflow, end < Timestamp.latest, end > Timestamp.earliestUsual {
+      text += "; taken as seconds it would end at \(Timestamp.iso8601(end))"
+    }
+    reading.report(.warning(text))
+  }
+}
+
+extension Timestamp {
+  /// What is wrong with a timestamp that does not lie after the one before it; `text` is the cell it was read from.
+  static func disorder(_ timestamp: Int64, after previous: Int64, text: String) -> String {
+    let own = text == "\(timestamp)" ? text : "\(timestamp) ('\(text)')"
+    return timestamp == previous ? "\(own) appears twice" : "\(own) comes after \(previous)"
+  }
+}

@@ -1,0 +1,37 @@
+import Tensors
+import _Differentiation
+
+// Two additions to attention: the last step alone, and a record of the weights.
+
+extension MultiHeadAttention {
+  /// The last step of self-attention along time, x [B, L, N, D] → [B, 1, N, D], when nothing reads the others.
+  ///
+  /// Full attention asks for that step alone. ProbSparse chooses its queries among all, so that only the projection of the
+  /// contexts is saved.
+  @differentiable(reverse,wrt: (self, x))
+  public func lastStep(
+    of x: Tensor, _ context: ForwardContext, name: String, mask: AttentionMask = .all
+  ) -> Tensor {
+    if kind == .full { return self(x.lastStep(), x, x, context, name: name, mask: mask) }
+    return o(contexts(projections(x), context, name: name, mask: mask).lastStep())
+  }
+
+  /// Keeps the weights of self-attention of x in the context's recorder, when it has one, under `name`; of ProbSparse also the
+  /// measure under `name.measure` and the active queries.
+  public func record(
+    _ x: Tensor, _ context: ForwardContext, name: String, mask: AttentionMask = .all
+  ) {
+    guard let recorder = context.recorder else { return }
+    let qkv = projections(x)
+    let selection = keyTable(qkv, context, name).map {
+      probSparseSelection(qkv.query, qkv.key, heads: heads, keys: $0, mask: mask)
+    }
+    if let selection {
+      recorder.record("\(name).measure", selection.measure)
+      recorder.record(name, active: selection.active)
+    }
+    let weights = attentionWeights(
+      qkv.query, qkv.key, heads: heads, along: axis, active: selection?.active, mask: mask)
+    recorder.record(name, weights)
+  }
+}

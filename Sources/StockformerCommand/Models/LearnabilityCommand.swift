@@ -1,0 +1,174 @@
+import ArgumentParser
+import Experiments
+import Files
+import Foundation
+import Markets
+
+/// `stockformer learnability`: what models find of what planted markets hold, cell by cell.
+struct LearnabilityCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "learnability",
+    abstract: "Measure which fraction of a planted signal models find.",
+    discussion: """
+      Every combination of the markets' kinds, strengths, lengths, sizes and seeds with every model is a cell, and a row of \
+      OUT: R² of the effects over that of the best forecast, on validation and test, and the correlation with it. Cells that \
+      OUT holds are not computed again, so that a run goes on where it was stopped; --shard 1/3 takes every third. A model is \
+      zero, ridge, ridge-sizes (log returns and their absolute values), or a name with settings: \
+      --model "deep: model.layers=3 lookback=20".
+      """)
+
+  @Option(help: "Kinds of edges, separated by commas.")
+  var kinds = "linear,even"
+  @Option(help: "R² of the effects, separated by commas.")
+  var r2 = "0.02"
+  @Option(help: "Numbers of bars, separated by commas.")
+  var bars = "20000"
+  @Option(help: "Numbers of assets, separated by commas; half as many edges.")
+  var assets = "8"
+  @Option(help: "How many markets of each kind.")
+  var seeds = 2
+  @Option(help: "The seed of the first market.")
+  var first: UInt64 = 1
+  @Option(
+    name: .customLong("model"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "zero, ridge, ridge-sizes, or NAME: KEY=VALUE …; may be repeated.", valueName: "model"))
+  var models = ["zero", "ridge", "ridge-sizes", "default:"]
+  @Option(help: "One part of the cells, such as 2/3.")
+  var shard = "1/1"
+  @Option(help: "The table (CSV) that is written, and continued when it is there.")
+  var out: String
+  @OptionGroup var workers: WorkerOptions
+
+  func validate() throws {
+    try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
+    try requireOption(
+      first <= .max - UInt64(seeds), "--first", first, mustBe: "less, so that all seeds are numbers"
+    )
+    _ = try cells()
+  }
+
+  /// What OUT holds is read, and goes on.
+  var files: CommandFiles { CommandFiles(outputs: [("--out", out)]) }
+
+  func perform() throws {
+    let count = try workers.count
+    var rows = try done()
+    let known = Set(rows.map { $0.prefix(6).joined(separator: ",") })
+    for cell in try cells() where !known.contains(cell.key.joined(separator: ",")) {
+      let start = Date()
+      let finding = try LearnabilityStudy(market: cell.market).finding(
+        of: cell.contender, workers: count)
+      let (validation, test) = (finding.validation, finding.test)
+      let numbers = [
+        validation.fraction, test.fraction, test.correlation, test.rSquared, test.optimalRSquared,
+        test.rSquaredOfAll,
+      ]
+      let seconds = (Date().timeIntervalSince(start) * 10).rounded() / 10
+      rows.append(cell.key + numbers.map(\.csvText) + [seconds.csvText])
+      try write(rows)
+      StandardError.writeLine(
+        "\(cell.key.joined(separator: " ")): \(test.fraction.csvText) of the signal")
+    }
+  }
+
+  private static let header = [
+    "kind", "r2", "bars", "assets", "seed", "model", "validation_fraction", "test_fraction",
+    "test_correlation", "test_r2", "optimal_r2", "test_r2_all", "seconds",
+  ]
+
+  private struct Cell {
+    let key: [String]
+    let market: PlantedConfiguration
+    let contender: LearnabilityStudy.Contender
+  }
+
+  /// The rows that `out` holds.
+  private func done() throws -> [[String]] {
+    guard FileManager.default.fileExists(atPath: out) else { return [] }
+    let text = try String(contentsOfFile: out, encoding: .utf8)
+    let lines = text.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    guard lines.first == Self.header else {
+      throw InputFault(
+        file: out, row: 1,
+        "is no table of learnability, expected \(Self.header.joined(separator: ","))")
+    }
+    return Array(lines.dropFirst())
+  }
+
+  private func write(_ rows: [[String]]) throws(InputFault) {
+    let lines = ([Self.header] + rows).map { $0.joined(separator: ",") }
+    try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: out)
+  }
+
+  /// The cells of this shard.
+  private func cells() throws -> [Cell] {
+    let parts = shard.split(separator: "/").compactMap { Int($0) }
+    guard parts.count == 2, parts[1] >= 1, (1...parts[1]).contains(parts[0]) else {
+      throw ValidationError("'--shard' is \(shard), expected one such as 2/3.")
+    }
+    let contenders = try models.map { (name: Self.name($0), contender: try Self.contender($0)) }
+    var cells: [Cell] = []
+    for kind in try list(kinds, "--kinds", { PlantedConfiguration.EdgeKind(rawValue: $0) }) {
+      for strength in try list(r2, "--r2", { Double($0) }) {
+        for count in try list(assets, "--assets", { Int($0) }) {
+          for length in try list(bars, "--bars", { Int($0) }) {
+            for seed in first..<(first + UInt64(seeds)) {
+              let market = PlantedConfiguration(
+                assets: count, bars: length, edges: count / 2, seed: seed, r2: strength,
+                edgeKind: kind)
+              if let problem = market.problem { throw ValidationError("Out of range: \(problem).") }
+              for (name, contender) in contenders {
+                let key = [kind.rawValue, "\(strength)", "\(length)", "\(count)", "\(seed)", name]
+                cells.append(Cell(key: key, market: market, contender: contender))
+              }
+            }
+          }
+        }
+      }
+    }
+    return cells.enumerated().filter { $0.offset % parts[1] == parts[0] - 1 }.map(\.element)
+  }
+
+  private func list<Value>(_ text: String, _ name: String, _ read: (String) -> Value?) throws
+    -> [Value]
+  {
+    try text.split(separator: ",").map { part in
+      guard let value = read(String(part)) else {
+        throw ValidationError("'\(name)' has '\(part)', which cannot be read.")
+      }
+      return value
+    }
+  }
+
+  private static func name(_ model: String) -> String {
+    String(model.prefix { $0 != ":" })
+  }
+
+  private static func contender(_ model: String) throws -> LearnabilityStudy.Contender {
+    guard let colon = model.firstIndex(of: ":") else {
+      switch model {
+      case "zero": return .zero
+      case "ridge": return .ridge
+      case "ridge-sizes": return .ridgeWithSizes
+      default:
+        throw ValidationError(
+          "'--model' is '\(model)', expected zero, ridge, ridge-sizes or NAME: KEY=VALUE …")
+      }
+    }
+    var configuration = ExperimentConfiguration()
+    let settings = try model[model.index(after: colon)...].split(separator: " ").map { text in
+      guard let setting = ConfigurationSetting(assignment: String(text)) else {
+        throw ValidationError("'--model' has '\(text)', expected KEY=VALUE")
+      }
+      return setting
+    }
+    do { try configuration.apply(settings) } catch { throw ValidationError("'--model': \(error)") }
+    if let fault = configuration.validationError {
+      throw ValidationError("Out of range: \(fault).")
+    }
+    return .model(configuration)
+  }
+}

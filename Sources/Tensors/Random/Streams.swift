@@ -1,2 +1,0 @@
-// Whoever works with tensors draws from named streams.
-@_exported import RandomStreams

@@ -1,0 +1,178 @@
+import Foundation
+import Testing
+
+/// The numbers of README.md against the measurements and the record that they are quoted from.
+@Suite("Numbers of the README") struct ReadmeTests {
+  private let words: String
+  private let lines: [String]
+
+  init() throws {
+    let text = try String(
+      contentsOf: ChapterTool.root.appending(path: "README.md"), encoding: .utf8)
+    words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    lines = text.split(separator: "\n").map(String.init)
+  }
+
+  private func expectQuote(_ quote: String, at location: SourceLocation = #_sourceLocation) {
+    #expect(words.contains(quote), "README.md does not say “\(quote)”", sourceLocation: location)
+  }
+
+  /// Three significant digits; whole numbers from 1,000 on.
+  private func short(_ value: Double) -> String {
+    value < 1_000 ? String(format: "%.3g", value) : String(format: "%.0f", value)
+  }
+
+  private func whole(_ value: Double) -> String { String(format: "%.0f", value) }
+  private func tenths(_ value: Double) -> String { String(format: "%.1f", value) }
+
+  @Test(arguments: [
+    ("training step, full attention", "train/seed/full"),
+    ("training step, ProbSparse", "train/seed/probSparse"),
+    ("… without dropout, full", "train/seed/full/noDropout"),
+    ("forecast of 1 window", "infer/seed/full/b1"),
+    ("forecast of 32 windows", "infer/seed/full/b32"),
+    ("classroom: step, full attention", "train/classroom/full"),
+    ("classroom: step, ProbSparse", "train/classroom/probSparse"),
+    ("classroom: forecast of 1 window", "infer/classroom/full/b1"),
+    ("classroom: forecast of 32", "infer/classroom/full/b32"),
+  ])
+  func besidePyTorch(_ title: String, _ name: String) throws {
+    let speed = try Measurements("speed")
+    let (ours, stock, tuned) = (
+      try speed.row(name, "ours"), try speed.row(name, "stock"), try speed.row(name, "tuned")
+    )
+    let cells = [
+      title, short(ours.milliseconds), short(stock.milliseconds),
+      tenths(stock.milliseconds / ours.milliseconds) + "×", short(tuned.milliseconds),
+      tenths(tuned.milliseconds / ours.milliseconds) + "×", whole(ours.megabytes),
+      whole(stock.megabytes),
+    ]
+    let row = try #require(lines.first { $0.hasPrefix("| \(title) |") })
+    #expect(row == "| \(cells.joined(separator: " | ")) |")
+  }
+
+  @Test func coresAndBound() throws {
+    let speed = try Measurements("speed")
+    let step = try speed.row("train/seed/full", "ours").milliseconds
+    let alone = try speed.row("train/seed/full", "ours", workers: "1").milliseconds
+    let bound = try speed.row("bound/seed/full", "ours").milliseconds
+    expectQuote("Two cores are \(tenths(alone / step)) times one at the seed's size.")
+    expectQuote("A step takes \(tenths(step / bound)) times its bound")
+  }
+
+  /// What chapter 02 prints of `growth.csv`, and the file itself.
+  @Test func growth() throws {
+    let growth = try Measurements("growth")
+    let savings = try [96, 168, 336, 2688].map { length in
+      let sparse = try growth.row("grow/probSparse/L\(length)", "ours").milliseconds
+      return 100 * (1 - sparse / (try growth.row("grow/full/L\(length)", "ours").milliseconds))
+    }
+    #expect(savings[0] < 0)
+    expectQuote("it saves nothing at L = 96, \(whole(savings[1])) % of our step at 168,")
+    expectQuote("\(whole(savings[2])) % at 336, \(whole(savings[3])) % at 2,688")
+    let record = try RunRecord(of: "02-architecture", quick: false)
+    let section = try #require(record.sections.first { $0.id == "training-step-growth" })
+    let rows = try #require(section.runs.first?.first)
+    func power(_ name: String) throws -> String {
+      try #require(rows.first { $0[0] == name }?.last)
+    }
+    let text = section.texts.joined(separator: " ")
+    let crossover = try #require(
+      text.firstMatch(of: #/ProbSparse is faster from about (L = \d+) on/#))
+    expectQuote("from about \(crossover.1) on it is ahead of full attention")
+    expectQuote(
+      "grows like L to the power \(try power("ours, ProbSparse")) (the tuned PyTorch's \(try power("PyTorch, tuned, ProbSparse")))"
+    )
+    expectQuote(
+      "full attention's like \(try power("ours, full")) (\(try power("PyTorch, tuned, full")))")
+  }
+
+  @Test func aroundTheModel() throws {
+    let quant = try Measurements("quant")
+    func times(_ name: String, _ peer: String) throws -> (Double, Double) {
+      (
+        try quant.row(name, "ours", workers: "1").milliseconds,
+        try quant.row(name, peer, workers: "1").milliseconds
+      )
+    }
+    let features = try times("features/100x20000", "pandas")
+    let correlation = try times("features/100x20000/correlation", "pandas")
+    let backtest = try times("backtest/1Mx20/every1", "numba")
+    expectQuote(
+      "four features of 100 assets × 20,000 bars in \(whole(features.0)) ms (pandas \(whole(features.1)))"
+    )
+    expectQuote(
+      "rolling correlations in \(tenths(correlation.0 / 1_000)) s (pandas \(tenths(correlation.1 / 1_000)))"
+    )
+    expectQuote("at every bar in \(whole(backtest.0)) ms (a numba loop \(whole(backtest.1)))")
+  }
+
+  @Test(arguments: [
+    ("linear edges of 2 %", "linear", "0.02"), ("linear edges of 5 %", "linear", "0.05"),
+    ("even edges of 2 %", "even", "0.02"), ("even edges of 5 %", "even", "0.05"),
+  ])
+  func whatTheDefaultFinds(_ title: String, _ kind: String, _ strength: String) throws {
+    let found = try Measurements("learnability")
+    let fractions = try ["default", "ridge"].map { model in
+      try found.mean("test_fraction", ["kind": kind, "r2": strength, "model": model])
+    }
+    let row = try #require(lines.first { $0.hasPrefix("| \(title) |") })
+    #expect(row == "| \(title) | \(whole(100 * fractions[0])) % | \(whole(100 * fractions[1])) % |")
+  }
+
+  @Test func theWorkbookItself() throws {
+    let seconds = try Measurements("workbook").seconds
+    let chapters = RunRecordTests.chapters.compactMap { seconds[$0] }.map(whole)
+    #expect(chapters.count == 5)
+    let (all, build) = (try #require(seconds["workbook"]), try #require(seconds["build"]))
+    expectQuote("`Scripts/workbook` \(whole(all)) s, of which set-up and build \(whole(build)) s")
+    expectQuote("the chapters \(chapters.dropLast().joined(separator: ", ")) and \(chapters[4]) s")
+    let checks = try #require(seconds[".ci/run"])
+    expectQuote("all tests and checks (`.ci/run`) \(whole(checks / 60)) minutes")
+  }
+}
+
+/// A file of `Benchmarks/results`.
+private struct Measurements {
+  private let rows: [[String: String]]
+
+  init(_ name: String) throws {
+    let path = ChapterTool.root.appending(path: "Benchmarks/results/\(name).csv")
+    let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
+      .filter { !$0.hasPrefix("#") }.map { $0.components(separatedBy: ",") }
+    let header = try #require(lines.first)
+    rows = lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
+  }
+
+  /// Median time and peak memory of one benchmark.
+  func row(
+    _ name: String, _ program: String, workers: String = "2"
+  ) throws -> (milliseconds: Double, megabytes: Double) {
+    let row = try #require(
+      rows.first { $0["name"] == name && $0["program"] == program && $0["workers"] == workers },
+      "\(name) of \(program) was not measured")
+    return (
+      try #require(row["median_ms"].flatMap { Double($0) }),
+      try #require(row["peak_rss_mb"].flatMap { Double($0) })
+    )
+  }
+
+  /// The mean of `column` over the rows that hold `values`.
+  func mean(_ column: String, _ values: [String: String]) throws -> Double {
+    let numbers = rows.filter { row in values.allSatisfy { row[$0.key] == $0.value } }
+      .compactMap { $0[column].flatMap(Double.init) }
+    try #require(!numbers.isEmpty, "no rows with \(values)")
+    return numbers.reduce(0, +) / Double(numbers.count)
+  }
+
+  /// Seconds by name.
+  var seconds: [String: Double] {
+    Dictionary(
+      uniqueKeysWithValues: rows.compactMap { row in
+        guard let name = row["name"], let text = row["seconds"], let value = Double(text) else {
+          return nil
+        }
+        return (name, value)
+      })
+  }
+}
