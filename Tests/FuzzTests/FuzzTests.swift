@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Markets
 import NeuralNetworks
+import Synchronization
 import Testing
 
 @testable import CandleStore
@@ -261,7 +262,9 @@ private struct OneAnswer: HTTPTransport {
   func get(_ url: URL) throws(TransportFault) -> HTTPAnswer { HTTPAnswer(status: 200, body: body) }
 }
 
+/// A pause moves this clock on, and nothing else.
 private final class NoWaiting: PauseClock {
-  func seconds() -> Double { 0 }
-  func pause(_ seconds: Double) {}
+  private let now = Mutex(0.0)
+  func seconds() -> Double { now.withLock { $0 } }
+  func pause(_ seconds: Double) { now.withLock { $0 += max(0, seconds) } }
 }
