@@ -42,27 +42,38 @@ public struct RidgeForecaster: Sendable {
     guard !train.isEmpty, !validation.isEmpty else { return nil }
     let y = Self.labels(windows, train, position)
     let future = Self.labels(windows, validation, position)
-    let zero = future.reduce(0) { $0 + $1 * $1 }
-    var best: (error: Double, position: Int, inputs: Inputs, fits: [(Double, LinearFit, Double)])?
-    for inputs in Self.candidates(windows) {
+    let trials = Self.candidates(windows).compactMap { inputs -> Trial? in
       guard
         let regression = RidgeRegression(Self.rows(windows, train, inputs), y, rows: train.count)
-      else { continue }
-      let x = Self.rows(windows, validation, inputs)
-      let fits = Self.penalties.map { lambda in
-        let fit = regression.fit(lambda: lambda)
-        let squares = zip(fit(x), future).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        return (lambda, fit, squares / zero)
-      }
-      for position in fits.indices where fits[position].2 < best?.error ?? .infinity {
-        best = (fits[position].2, position, inputs, fits)
-      }
+      else { return nil }
+      return Trial(inputs, regression, Self.rows(windows, validation, inputs), future)
     }
-    guard let best else { return nil }
-    (lambda, fit, _) = best.fits[best.position]
-    inputs = best.inputs
-    path = best.fits.map { (lambda: $0.0, error: $0.2) }
+    guard let trial = trials.min(by: { $0.best.error < $1.best.error }) else { return nil }
+    inputs = trial.inputs
+    lambda = trial.best.lambda
+    fit = trial.fit
+    path = trial.path
     self.position = position
+  }
+
+  /// One set of inputs with every penalty, judged on the validation windows.
+  private struct Trial {
+    let inputs: Inputs
+    let path: [(lambda: Double, error: Double)]
+    let best: (lambda: Double, error: Double)
+    let fit: LinearFit
+
+    init(_ inputs: Inputs, _ regression: RidgeRegression, _ x: [Double], _ y: [Double]) {
+      let zero = y.reduce(0) { $0 + $1 * $1 }
+      path = RidgeForecaster.penalties.map { lambda in
+        let squares = zip(regression.fit(lambda: lambda)(x), y)
+          .reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        return (lambda, squares / zero)
+      }
+      best = path.min { $0.error < $1.error } ?? (1, .infinity)
+      fit = regression.fit(lambda: best.lambda)
+      self.inputs = inputs
+    }
   }
 
   /// Up to 1,000 inputs: 1, 2, 3, 4, 6, 8, 12, 16, … bars and the whole window, of all features and of the log return alone.

@@ -36,32 +36,25 @@ public struct Baselines: Sendable {
     ] + (ridge.map { [("ridge", $0.forecasts(of: windows, windowEnds: windowEnds))] } ?? [])
   }
 
-  /// Nothing will happen: 0.
-  public func zero(windowEnds: [Int]) -> WideTable { Self.table(windows, windowEnds) { _, _ in 0 } }
-
-  /// Nothing will happen: 0.
-  static func zero(_ windows: Windows, windowEnds: [Int]) -> WideTable {
-    table(windows, windowEnds) { _, _ in 0 }
-  }
+  /// No change: 0.
+  public func zero(windowEnds: [Int]) -> WideTable { table(windowEnds) { _, _ in 0 } }
 
   /// The last return once more: ln C_t − ln C_{t−h}, the return over the last h bars, so its horizon is the
   /// forecast's; 0 where the asset lacked a bar.
   public func lastReturn(windowEnds: [Int]) -> WideTable {
     let horizon = windows.targets.horizons[position]
-    return Self.table(windows, windowEnds) { end, asset in
+    return table(windowEnds) { end, asset in
       let label = end >= horizon ? windows.targets[end - horizon, asset, position] : 0
       return label.isNaN ? 0 : label
     }
   }
 
-  /// The mean label of the asset in training: the drift, and nothing else.
+  /// The mean label of the asset in training: its drift alone.
   public func trainingMean(windowEnds: [Int]) -> WideTable {
-    Self.table(windows, windowEnds) { means[$1] }
+    table(windowEnds) { means[$1] }
   }
 
-  private static func table(
-    _ windows: Windows, _ windowEnds: [Int], _ value: (Int, Int) -> Double
-  ) -> WideTable {
+  private func table(_ windowEnds: [Int], _ value: (Int, Int) -> Double) -> WideTable {
     let symbols = windows.table.symbols
     return WideTable(
       timestamps: windowEnds.map { windows.table.timestamps[$0] }, assets: symbols,

@@ -1,5 +1,4 @@
 import Backtesting
-import Foundation
 import Markets
 import NeuralNetworks
 import Tensors
@@ -16,35 +15,35 @@ extension Experiment {
     guard var skipping = model as? any LinearlySkipping, var skip = skipping.linearSkip else {
       return model
     }
-    let windows = training.windows
-    let (kind, assets) = (configuration.kind, windows.table.symbols.count)
-    let (horizons, values) = (kind.horizons.count, kind.valueCount)
-    let width = skip.weight.shape[1]
-    for position in 0..<horizons {
-      guard
-        let ridge = RidgeForecaster(
-          windows, position: position, train: training.windowEnds,
-          validation: validation.windowEnds)
-      else { continue }
-      let (weights, intercepts) = ridge.coefficients(windows, bars: skip.bars)
-      let factor = kind.head == .direction ? (8 / Double.pi).squareRoot() : 1
-      for asset in 0..<assets {
-        for value in 0..<values {
-          let output = (asset * horizons + position) * values + value
-          let shift =
-            kind.quantiles.isEmpty ? 0 : Distribution.normalQuantile(kind.quantiles[value])
-          skip.weight.withMutableScalars { scalars in
-            for i in 0..<width {
-              scalars[output * width + i] = Float(factor * weights[asset * width + i])
-            }
-          }
-          skip.bias.withMutableScalars {
-            $0[output] = Float(factor * intercepts[asset] + shift)
-          }
-        }
-      }
+    for position in configuration.kind.horizons.indices {
+      let ridge = RidgeForecaster(
+        training.windows, position: position, train: training.windowEnds,
+        validation: validation.windowEnds)
+      ridge.map { fill(&skip, from: $0, training.windows, position) }
     }
     skipping.linearSkip = skip
     return skipping as? Model ?? model
+  }
+
+  /// Writes what `ridge` has fitted into the outputs of `skip` for the horizon at `position`; outputs stand asset by asset, horizon
+  /// by horizon, quantile by quantile.
+  private func fill(
+    _ skip: inout LinearSkip, from ridge: RidgeForecaster, _ windows: Windows, _ position: Int
+  ) {
+    let kind = configuration.kind
+    let (weights, intercepts) = ridge.coefficients(windows, bars: skip.bars)
+    let width = skip.weight.shape[1]
+    let factor = kind.head == .direction ? (8 / Double.pi).squareRoot() : 1
+    let shifts = kind.quantiles.isEmpty ? [0] : kind.quantiles.map(Distribution.normalQuantile)
+    for (asset, intercept) in intercepts.enumerated() {
+      let row = weights[asset * width..<(asset + 1) * width].map { Float(factor * $0) }
+      for (value, shift) in shifts.enumerated() {
+        let output = (asset * kind.horizons.count + position) * shifts.count + value
+        skip.weight.withMutableScalars { scalars in
+          for i in 0..<width { scalars[output * width + i] = row[i] }
+        }
+        skip.bias.withMutableScalars { $0[output] = Float(factor * intercept + shift) }
+      }
+    }
   }
 }

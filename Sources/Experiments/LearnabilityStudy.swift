@@ -68,7 +68,7 @@ public struct LearnabilityStudy: Sendable {
     let windows = experiment.windows
     let forecasts: (_ windowEnds: [Int]) -> WideTable
     switch contender {
-    case .zero: forecasts = { Baselines.zero(windows, windowEnds: $0) }
+    case .zero: forecasts = Baselines(windows).zero
     case .ridge, .ridgeWithSizes:
       guard let ridge = RidgeForecaster(windows) else {
         throw InputFault(file: "planted market", "ridge regression failed")
@@ -89,38 +89,25 @@ public struct LearnabilityStudy: Sendable {
     let symbols = windows.table.symbols
     let offset =
       windows.table.timestamps.first.flatMap { optimal.timestamps.firstIndex(of: $0) } ?? 0
-    let values = forecasts(windowEnds).values
-    var all = Errors()
-    var own = Errors()
-    var best = Errors()
-    var pairs: [(Double, Double)] = []
+    let forecasts = forecasts(windowEnds)
+    var everything: (forecasts: [Double], outcomes: [Double]) = ([], [])
+    var ofEffects: (forecasts: [Double], best: [Double], outcomes: [Double]) = ([], [], [])
     for (row, end) in windowEnds.enumerated() {
       for (asset, symbol) in symbols.enumerated() {
-        let (p, y) = (values[row * symbols.count + asset], windows.targets[end, asset, 0])
-        guard p.isFinite, y.isFinite else { continue }
-        all.add(p, y)
+        let (p, y) = (forecasts[row, asset], windows.targets[end, asset, 0])
+        everything.forecasts.append(p)
+        everything.outcomes.append(y)
         guard effects.contains(symbol) else { continue }
-        let o = optimal.values[(end + offset) * symbols.count + asset]
-        own.add(p, y)
-        best.add(o, y)
-        pairs.append((p, o))
+        ofEffects.forecasts.append(p)
+        ofEffects.best.append(optimal[end + offset, asset])
+        ofEffects.outcomes.append(y)
       }
     }
+    let rSquared = { ForecastScores.rSquared($0, outcomes: $1) ?? .nan }
     return Part(
-      rSquared: own.rSquared, optimalRSquared: best.rSquared,
-      correlation: Correlation.pearson(pairs.map(\.0), pairs.map(\.1)) ?? .nan,
-      rSquaredOfAll: all.rSquared)
-  }
-
-  private struct Errors {
-    private var squares = 0.0
-    private var zero = 0.0
-
-    mutating func add(_ p: Double, _ y: Double) {
-      squares += (y - p) * (y - p)
-      zero += y * y
-    }
-
-    var rSquared: Double { zero > 0 ? 1 - squares / zero : .nan }
+      rSquared: rSquared(ofEffects.forecasts, ofEffects.outcomes),
+      optimalRSquared: rSquared(ofEffects.best, ofEffects.outcomes),
+      correlation: Correlation.pearson(ofEffects.forecasts, ofEffects.best) ?? .nan,
+      rSquaredOfAll: rSquared(everything.forecasts, everything.outcomes))
   }
 }

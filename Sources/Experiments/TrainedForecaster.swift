@@ -217,6 +217,11 @@ public struct TrainedForecaster: Sendable {
     }
   }
 
+  /// Whether the line alone was the best that training found, so that the attention has no part in the forecasts.
+  public var isLineAlone: Bool {
+    model.ensembleMembers.allSatisfy { ($0 as? any LinearlySkipping)?.isSkipAlone ?? false }
+  }
+
   /// One forward pass over the window that ends at `end`, with the attention of every layer.
   public func attention(of windows: Windows, end: Int) -> Recorder {
     let recorder = Recorder()

@@ -11,7 +11,7 @@ import Testing
       try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
     let train = try workspace.run(
       "train --input m --set lookback=4 --set features=log_return,volatility --set model.width=8 "
-        + "--set model.heads=2 --epochs 1 --run-dir r")
+        + "--set model.heads=2 --set model.skip=none --epochs 1 --run-dir r")
     #expect(train.status == 0, "\(train.errors)")
   }
 
@@ -27,6 +27,18 @@ import Testing
     #expect(rows[1].prefix { $0 != "," } == bars[24].prefix { $0 != "," })
     #expect(rows[rows.count - 1].prefix { $0 != "," } == bars[300].prefix { $0 != "," })
     #expect(try workspace.run(predict).output == workspace.read("f.csv"))
+  }
+
+  /// A head that stays at zero leaves the line alone, and the attention that is written says nothing of the forecasts.
+  @Test func attentionWithoutAPartInTheForecastsIsSaidSo() throws {
+    let train = try workspace.run(
+      "train --input m --set lookback=4 --set features=log_return --set model.width=8 "
+        + "--set model.heads=2 --set model.headStart=zero --set training.learningRate=1e-12 "
+        + "--epochs 1 --run-dir line")
+    #expect(train.status == 0 && train.output.contains("best the line alone"))
+    let run = try workspace.run(
+      "predict --checkpoint line/best.safetensors --input m --attention a.csv")
+    #expect(run.status == 0 && run.errors.contains("warning: the line alone was best"))
   }
 
   @Test func weightsAreThoseThatBacktestReads() throws {

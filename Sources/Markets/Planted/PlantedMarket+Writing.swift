@@ -24,13 +24,15 @@ extension PlantedMarket {
   /// Writes the files into `directory`, which is made if it is not there; all of them or none. The files of a larger market
   /// that stood there before are removed: the new truth knows nothing of them.
   ///
+  /// - Parameter optimalPath: where the best forecasts go as well; nil leaves them out.
   /// - Throws: `InputFault` of kind `failure` that names what cannot be written.
-  public func write(to directory: String) throws(InputFault) {
+  public func write(to directory: String, optimalPath: String? = nil) throws(InputFault) {
     let made = try MadeFolders(directory)
     let files = files()
+    let optimal = optimalPath.map { [(Data(optimalForecasts.csv.text.utf8), $0)] } ?? []
     let stale = Self.files(ofTruthIn: directory).subtracting(files.map(\.name))
     do throws(InputFault) {
-      try AtomicFile.write(files.map { ($0.bytes, "\(directory)/\($0.name)") })
+      try AtomicFile.write(files.map { ($0.bytes, "\(directory)/\($0.name)") } + optimal)
     } catch {
       made.discard()
       throw error

@@ -117,6 +117,11 @@ extension Stockformer: LinearlySkipping {
     return model
   }
 
+  /// Whether the head says 0.
+  public var isSkipAlone: Bool {
+    configuration.skip == .linear && head.weight.scalars.allSatisfy { $0 == 0 }
+  }
+
   /// Batch normalisation needs the whole batch.
   public var needsWholeBatch: Bool { configuration.distil == .batch }
 

@@ -57,4 +57,6 @@ public protocol LinearlySkipping: Forecaster {
   var linearSkip: LinearSkip? { get set }
   /// The model that forecasts what the line does, and nothing else.
   var skipAlone: Self { get }
+  /// Whether it is such a model: attention and everything before the head then say nothing about its forecasts.
+  var isSkipAlone: Bool { get }
 }

@@ -52,18 +52,19 @@ struct SimulateCommand: StockformerSubcommand {
     guard edges != nil || noSignal || commonFactorOnly else {
       throw ValidationError("Missing expected argument '--edges <edges>'")
     }
+    guard edgeKind == .linear || !(noSignal || commonFactorOnly) else {
+      throw ValidationError("'--edge-kind' needs edges.")
+    }
     if let edges { try requireOption(edges >= 0, "--edges", edges, mustBe: "at least 0") }
     try realism.requireEffect(hasEdges: (edges ?? 0) > 0 && !noSignal && !commonFactorOnly)
     if let problem = planted.problem { throw ValidationError("Out of range: \(problem).") }
   }
 
-  /// Nothing is read; what is written is a folder of its own.
-  var files: CommandFiles { CommandFiles() }
+  /// Nothing is read; what is written, but for the best forecasts, is a folder of its own.
+  var files: CommandFiles { CommandFiles(outputs: [("--write-optimal", writeOptimal)]) }
 
   func perform() throws {
-    let market = PlantedMarket(planted)
-    try market.write(to: out)
-    if let writeOptimal { try AtomicFile.write(market.optimalForecasts.csv.text, to: writeOptimal) }
+    try PlantedMarket(planted).write(to: out, optimalPath: writeOptimal)
   }
 
   private var planted: PlantedConfiguration {

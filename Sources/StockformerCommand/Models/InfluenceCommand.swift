@@ -76,6 +76,7 @@ struct InfluenceCommand: StockformerSubcommand {
 
   private func modelScores() throws -> InfluenceMatrix {
     let (forecaster, windows, windowEnds, seed) = try model()
+    if method == .attention { StandardError.remarkLineAlone(forecaster) }
     guard
       let scores = method.scores(of: forecaster, on: windows, windowEnds: windowEnds, seed: seed)
     else { throw InputFault(file: checkpoint ?? input, "the model has no cross-ticker attention") }

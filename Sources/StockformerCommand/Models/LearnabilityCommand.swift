@@ -1,3 +1,4 @@
+import Algorithms
 import ArgumentParser
 import Experiments
 import Files
@@ -68,7 +69,7 @@ struct LearnabilityCommand: StockformerSubcommand {
       rows.append(cell.key + numbers.map(\.csvText) + [seconds.csvText])
       try write(rows)
       StandardError.writeLine(
-        "\(cell.key.joined(separator: " ")): \(test.fraction.csvText) of the signal")
+        "\(cell.key.joined(separator: " ")): \(test.fraction.percent()) of the signal")
     }
   }
 
@@ -110,31 +111,33 @@ struct LearnabilityCommand: StockformerSubcommand {
       throw ValidationError("'--shard' is \(shard), expected one such as 2/3.")
     }
     let contenders = try models.map { (name: Self.name($0), contender: try Self.contender($0)) }
-    var cells: [Cell] = []
-    for kind in try list(kinds, "--kinds", { PlantedConfiguration.EdgeKind(rawValue: $0) }) {
-      for strength in try list(r2, "--r2", { Double($0) }) {
-        for count in try list(assets, "--assets", { Int($0) }) {
-          for length in try list(bars, "--bars", { Int($0) }) {
-            for seed in first..<(first + UInt64(seeds)) {
-              let market = PlantedConfiguration(
-                assets: count, bars: length, edges: count / 2, seed: seed, r2: strength,
-                edgeKind: kind)
-              if let problem = market.problem { throw ValidationError("Out of range: \(problem).") }
-              for (name, contender) in contenders {
-                let key = [kind.rawValue, "\(strength)", "\(length)", "\(count)", "\(seed)", name]
-                cells.append(Cell(key: key, market: market, contender: contender))
-              }
-            }
-          }
-        }
+    let cells = try markets().flatMap { market in
+      contenders.map {
+        Cell(key: market.key + [$0.name], market: market.market, contender: $0.contender)
       }
     }
     return cells.enumerated().filter { $0.offset % parts[1] == parts[0] - 1 }.map(\.element)
   }
 
-  private func list<Value>(_ text: String, _ name: String, _ read: (String) -> Value?) throws
-    -> [Value]
-  {
+  /// Every market with the columns that tell it from the others.
+  private func markets() throws -> [(key: [String], market: PlantedConfiguration)] {
+    let kinds = try list(kinds, "--kinds") { PlantedConfiguration.EdgeKind(rawValue: $0) }
+    let shapes = product(
+      try list(assets, "--assets") { Int($0) }, try list(bars, "--bars") { Int($0) })
+    let seeds = first..<(first + UInt64(seeds))
+    return try product(product(kinds, try list(r2, "--r2") { Double($0) }), product(shapes, seeds))
+      .map { signal, place in
+        let ((kind, strength), ((assets, bars), seed)) = (signal, place)
+        let market = PlantedConfiguration(
+          assets: assets, bars: bars, edges: assets / 2, seed: seed, r2: strength, edgeKind: kind)
+        if let problem = market.problem { throw ValidationError("Out of range: \(problem).") }
+        return ([kind.rawValue, "\(strength)", "\(bars)", "\(assets)", "\(seed)"], market)
+      }
+  }
+
+  private func list<Value>(
+    _ text: String, _ name: String, _ read: (String) -> Value?
+  ) throws -> [Value] {
     try text.split(separator: ",").map { part in
       guard let value = read(String(part)) else {
         throw ValidationError("'\(name)' has '\(part)', which cannot be read.")

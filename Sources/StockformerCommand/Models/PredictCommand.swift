@@ -68,6 +68,7 @@ struct PredictCommand: StockformerSubcommand {
     guard !names.isEmpty else {
       throw InputFault(file: checkpoint, "the model has no attention across assets")
     }
+    StandardError.remarkLineAlone(forecaster)
     let recorder = forecaster.attention(of: windows, end: end)
     let symbols = windows.table.symbols
     let present = symbols.indices.filter { windows.hasBar(end, $0) }

@@ -194,3 +194,11 @@ extension Panel {
       timestamps: timestamps, assets: symbols, values: timestamps.flatMap { rates[$0] ?? [] })
   }
 }
+
+extension StandardError {
+  /// Warns where attention is shown that has no part in the forecasts.
+  static func remarkLineAlone(_ forecaster: TrainedForecaster) {
+    guard forecaster.isLineAlone else { return }
+    warn("the line alone was best in training, so that the attention has no part in the forecasts")
+  }
+}

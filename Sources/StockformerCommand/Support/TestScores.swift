@@ -94,12 +94,14 @@ struct TestScores {
       squares += p * p
     }
     let fraction = nonZero > 0 ? (Double(above) / Double(nonZero)).percent() : "none"
-    let sign = "\(fraction) of the forecasts above zero"
+    let middle = forecaster.kind.head == .direction ? "one half" : "zero"
+    let sign = "\(fraction) of the forecasts above \(middle)"
     guard forecaster.kind.isReturn else { return prefix + sign }
     let slope = squares > 0 ? (products / squares).fixed(2) : "undefined"
     let factor = forecaster.scaling.calibration[position]
-    let calmed = factor < 1 ? ", after their calibration by \(factor.fixed(2))" : ""
+    let calmed =
+      factor < 1 ? ", after multiplying them by their validation slope \(factor.fixed(2))" : ""
     return
-      "\(prefix)slope of outcomes on forecasts \(slope) (1: of the right size)\(calmed); \(sign)"
+      "\(prefix)slope of outcomes on forecasts \(slope) (1 is the right size)\(calmed); \(sign)"
   }
 }
