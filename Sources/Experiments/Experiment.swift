@@ -208,11 +208,16 @@ public struct Experiment: Sendable {
       trainers.append(trainer)
     }
     let history = trainers.flatMap(\.history)
-    let forecaster = { (models: [Configuration.Model]) in
+    let asTrained = { (own: any Forecaster) in
       TrainedForecaster(
-        configuration: model, model: models.count == 1 ? models[0] : Ensemble(models),
-        scaling: scaling, history: history, workers: workers
-      ).calibrated(configuration.calibrate, on: validation)
+        configuration: model, model: own, scaling: scaling, history: history, workers: workers)
+    }
+    let forecaster = { (models: [Configuration.Model]) in
+      let models = models.map {
+        asTrained($0).shrinkingOwnPart($0, configuration.calibrate, on: validation)
+      }
+      return asTrained(models.count == 1 ? models[0] : Ensemble(models))
+        .calibrated(configuration.calibrate, on: validation)
     }
     return TrainingRun(
       configuration: configuration, best: forecaster(trainers.map(\.model)),

@@ -21,8 +21,9 @@ public struct ExperimentConfiguration: SettingsSection {
   @Setting("Bars of any asset, missing ones masked; or of all") public var join = Join.outer
   @Setting("The fraction of the bars that training may see", .fraction) public var trainShare = 0.7
   @Setting("The fraction on which choices are made", .positive) public var validationShare = 0.15
-  @Setting("Forecasts as they are, or times their validation slope") public var calibrate =
-    Calibration.slope
+  @Setting(
+    "Forecasts as they are, times their validation slope, or times what of it exceeds chance")
+  public var calibrate = Calibration.shrunk
   @Setting("The root of all randomness") public var seed: UInt64 = 7
   public var model = ModelSelection()
   public var training = TrainingConfiguration()
@@ -33,6 +34,10 @@ public struct ExperimentConfiguration: SettingsSection {
     case none
     /// They are multiplied by the slope of the validation outcomes on them, if that lies between 0 and 1, which calms loud ones.
     case slope
+    /// They are multiplied by that slope and by 1 − 2/t² of it, t being the slope over its standard error, at least by 0.01: what the
+    /// validation part does not show to be more than chance is made small. What a model adds to a linear skip is shrunk so beforehand,
+    /// on the residuals of the line.
+    case shrunk
   }
 
   /// The defaults.

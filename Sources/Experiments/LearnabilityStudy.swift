@@ -12,7 +12,7 @@ public struct LearnabilityStudy: Sendable {
   public enum Contender: Sendable {
     /// 0.
     case zero
-    /// Ridge regression on the window's log returns.
+    /// Ridge regression on the log returns of the default's windows.
     case ridge
     /// Ridge regression on log returns and their absolute values.
     case ridgeWithSizes
@@ -58,7 +58,7 @@ public struct LearnabilityStudy: Sendable {
   ///
   /// - Throws: `InputFault` when the market is too short, `TrainingDivergence` when training diverges.
   public func finding(of contender: Contender, workers: Int) throws -> Finding {
-    var configuration = ExperimentConfiguration.planted
+    var configuration = ExperimentConfiguration()
     switch contender {
     case .model(let own): configuration = own
     case .ridgeWithSizes: configuration.features = ["log_return", "absolute_return"]

@@ -12,7 +12,7 @@ public struct TrainedForecaster: Sendable {
   /// The weights.
   public let model: any Forecaster
   /// Features, scalers, horizons.
-  public private(set) var scaling: Scaling
+  public internal(set) var scaling: Scaling
   /// The epochs of its training; empty when it was read from a file.
   public let history: [EpochReport]
   /// The workers, and how many windows each takes at once.
@@ -168,31 +168,6 @@ public struct TrainedForecaster: Sendable {
       own += mean * mean
     }
     return own > 0 ? (between / own).squareRoot() : nil
-  }
-
-  /// This forecaster with its calibration measured on the windows of `validation`: for each horizon the slope of outcomes on
-  /// forecasts, Σ p·y / Σ p² over the labels that are there, held between 0 and 1.
-  func calibrated(
-    _ calibration: ExperimentConfiguration.Calibration, on validation: MarketWindows
-  ) -> TrainedForecaster {
-    guard calibration == .slope, kind.isReturn, validation.count > 0 else { return self }
-    let (windows, windowEnds) = (validation.windows, validation.windowEnds)
-    var calibrated = self
-    for position in kind.horizons.indices {
-      let forecasts = forecasts(of: windows, windowEnds: windowEnds, position: position).values
-      let outcomes = windows.targets.table(windowEnds: windowEnds, position: position).values
-      let scales = scaling.scales(position: position)
-      var products = 0.0
-      var squares = 0.0
-      for (cell, (p, y)) in zip(forecasts, outcomes).enumerated() where p.isFinite && y.isFinite {
-        let scale = scales[cell % scales.count]
-        products += p * y / (scale * scale)
-        squares += p * p / (scale * scale)
-      }
-      calibrated.scaling.calibration[position] =
-        squares > 0 ? min(1, max(0, products / squares)) : 1
-    }
-    return calibrated
   }
 
   /// Finds the first of `forecasts` that is no number although the asset has a bar there, or infinite: what weights or a

@@ -82,7 +82,11 @@ import Testing
     let got = run.best.forecasts(of: windows, windowEnds: windows.test).values
     let want = try #require(RidgeForecaster(windows)).forecasts(
       of: windows, windowEnds: windows.test)
-    for (a, b) in zip(got, want.values) { #expect(abs(a - b) <= 1e-5 * max(abs(b), 1e-4)) }
+    #expect(run.best.isLineAlone)
+    let factor = run.best.scaling.calibration[0]
+    for (a, b) in zip(got, want.values) {
+      #expect(abs(a - factor * b) <= 1e-5 * max(abs(b), 1e-4))
+    }
   }
 
   @Test func theFutureMovesNoSkip() throws {
@@ -152,6 +156,55 @@ import Testing
       loud.forecasts(of: windows, windowEnds: windows.test).values,
       calibrated.forecasts(of: windows, windowEnds: windows.test).values)
     #expect(pairs.allSatisfy { abs($1 - factor * $0) < 1e-15 })
+  }
+
+  /// Two bars of two assets by hand: p = 1 2 | 1 0, y = 1 1 | 0 2: b = 3/6, e = 0.5 0 | −0.5 2, scores 0.5 and −0.5.
+  @Test func theStandardErrorIsClusteredByBar() {
+    let slope = ValidationSlope(
+      forecasts: [1, 2, 1, 0], outcomes: [1, 1, 0, 2], scales: [1, 1], horizon: 1)
+    #expect(slope.slope == 0.5)
+    #expect(abs(slope.standardError - 0.5.squareRoot() / 6) < 1e-15)
+    #expect(slope.factor(.none) == 1 && slope.factor(.slope) == 0.5)
+    // t² = 0.25 / (0.5/36) = 18
+    #expect(abs(slope.factor(.shrunk) - 0.5 * (1 - 2.0 / 18)) < 1e-12)
+    let scaled = ValidationSlope(
+      forecasts: [1, 20, 1, 0], outcomes: [1, 10, 0, 20], scales: [1, 10], horizon: 1)
+    #expect(abs(scaled.slope - 0.5) < 1e-12)
+    let joined = ValidationSlope(
+      forecasts: [1, 2, 1, 0], outcomes: [1, 1, 0, 2], scales: [1, 1], horizon: 2)
+    #expect(joined.standardError == 0)
+  }
+
+  /// A slope that is within its noise, or negative, leaves a hundredth: the order of the assets, and nothing of the size.
+  @Test(arguments: [[1.0, -0.9, 1, -0.9], [-1, -1, -1, -1]])
+  func whatMayBeChanceIsMadeSmall(_ outcomes: [Double]) {
+    let slope = ValidationSlope(
+      forecasts: [1, 1, 1, 1], outcomes: outcomes, scales: [1], horizon: 1)
+    #expect(slope.factor(.shrunk) == 0.01)
+  }
+
+  /// The test above with a rate that only overfits: the own part stays, and is worth what validation shows.
+  @Test func whatIsAddedToTheLineIsShrunkOnItsResiduals() throws {
+    let plain = try experiment { $0.calibrate = .none }
+    let run = try plain.run(workers: 1)
+    let model = try #require(run.best.model as? Stockformer)
+    let windows = plain.windows
+    let forecasts = { (model: Stockformer) in
+      TrainedForecaster(
+        configuration: run.best.configuration, model: model, scaling: run.best.scaling, workers: 1
+      ).forecasts(of: windows, windowEnds: windows.validation).values
+    }
+    let (all, line) = (forecasts(model), forecasts(model.skipAlone))
+    let y = windows.targets.table(windowEnds: windows.validation).values
+    let slope = ValidationSlope(
+      forecasts: zip(all, line).map { $0 - $1 }, outcomes: zip(y, line).map { $0 - $1 },
+      scales: run.best.scaling.scales(position: 0), horizon: 1)
+    let shrunk = run.best.shrinkingOwnPart(model, .shrunk, on: plain.validationWindows)
+    let factor = Float(slope.shrunk)
+    #expect(shrunk.head.weight.scalars == model.head.weight.scalars.map { $0 * factor })
+    #expect(shrunk.isSkipAlone == (factor == 0))
+    let kept = run.best.shrinkingOwnPart(model, .slope, on: plain.validationWindows)
+    #expect(kept.head.weight.scalars == model.head.weight.scalars)
   }
 
   @Test func calibrationIsKeptInTheCheckpoint() throws {

@@ -110,10 +110,10 @@ extension Stockformer: LinearlySkipping {
     set { if let newValue { skip = newValue } }
   }
 
-  /// With a head that says 0.
-  public var skipAlone: Stockformer {
+  /// With a head that says `factor` times as much.
+  public func scalingOwnPart(by factor: Float) -> Stockformer {
     var model = self
-    model.head = Linear(zeros: head)
+    model.head = Linear(weight: head.weight * factor, bias: head.bias * factor)
     return model
   }
 

@@ -55,8 +55,13 @@ public struct LinearSkip: Layer {
 public protocol LinearlySkipping: Forecaster {
   /// The linear forecast; nil when the model has none.
   var linearSkip: LinearSkip? { get set }
-  /// The model that forecasts what the line does, and nothing else.
-  var skipAlone: Self { get }
+  /// The model with everything that it adds to the line multiplied by `factor`.
+  func scalingOwnPart(by factor: Float) -> Self
   /// Whether it is such a model: attention and everything before the head then say nothing about its forecasts.
   var isSkipAlone: Bool { get }
+}
+
+extension LinearlySkipping {
+  /// The model that forecasts what the line does, and nothing else.
+  public var skipAlone: Self { scalingOwnPart(by: 0) }
 }

@@ -135,7 +135,8 @@ struct TrainCommand: StockformerSubcommand {
   private func summary(_ experiment: Experiment, _ run: TrainingRun, _ folder: String) -> String {
     let windows = experiment.windows
     let members = run.best.model.ensembleMembers.count
-    let best = run.history.last { $0.isBest }?.epoch.description ?? "the line alone"
+    let epoch = run.history.last { $0.isBest }?.epoch ?? 0
+    let best = run.best.isLineAlone ? "the line alone" : "\(epoch)"
     var lines = [
       "windows train \(windows.train.count), validation \(windows.validation.count), "
         + "test \(windows.test.count)",

@@ -100,7 +100,7 @@ struct TestScores {
     let slope = squares > 0 ? (products / squares).fixed(2) : "undefined"
     let factor = forecaster.scaling.calibration[position]
     let calmed =
-      factor < 1 ? ", after multiplying them by their validation slope \(factor.fixed(2))" : ""
+      factor < 1 ? ", after multiplying them by \(factor.fixed(2)) (calibrate)" : ""
     return
       "\(prefix)slope of outcomes on forecasts \(slope) (1 is the right size)\(calmed); \(sign)"
   }
