@@ -1,3 +1,4 @@
+import Classroom
 import Files
 import Foundation
 import Markets
@@ -21,15 +22,11 @@ struct GrowthResults {
   let machine: String
   private let steps: [Step]
 
-  /// Reads the file; its first lines are comments, `# …`.
+  /// Reads the file.
   init(_ path: String = path) throws(InputFault) {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw InputFault(.missing, file: path, "cannot be read (Scripts/bench --growth writes it)")
-    }
-    let lines = text.split(separator: "\n")
-    machine = lines.first { $0.hasPrefix("# ") }.map { String($0.dropFirst(2)) } ?? "unknown"
-    let rows = lines.filter { !$0.hasPrefix("#") }.joined(separator: "\n")
-    let table = try CSVTable(bytes: Array((rows + "\n").utf8), path: path)
+    let measured = try MeasuredTable(path, madeBy: "Scripts/bench --growth")
+    machine = measured.machine
+    let table = measured.table
     let (name, program) = (
       try table.requiredColumn("name"), try table.requiredColumn("program")
     )

@@ -58,6 +58,15 @@ struct Chapter: ParsableCommand {
       try page.section("The result beside baselines", id: "result-and-baselines", kind: .trained) {
         try result(&$0, course, figures)
       }
+      try page.section(
+        "What can be learned, and by what", id: "what-can-be-learned", kind: .trained
+      ) {
+        try whatCanBeLearned(&$0, course, figures)
+      }
+      try page.section("When to use a Stockformer, and when not", id: "when-to-use", kind: .trained)
+      {
+        try whenToUse(&$0, course)
+      }
       if writeCheckpoints { try course.writeCheckpoints() }
       course.finish()
     }

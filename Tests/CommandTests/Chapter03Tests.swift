@@ -7,7 +7,8 @@ import Testing
     "3.1  Losses", "3.2  The seed's allocation loss saturates", "3.3  A gradient",
     "3.4  Overfitting one batch", "3.5  The optimiser", "3.6  Schedules and early stopping",
     "3.7  The training loop, written out", "3.8  Training curves",
-    "3.9  The result beside baselines",
+    "3.9  The result beside baselines", "3.10  What can be learned, and by what",
+    "3.11  When to use a Stockformer, and when not",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {
@@ -15,7 +16,7 @@ import Testing
       sections: Self.sections,
       pictures: [
         "03-saturation.png", "03-one-batch.png", "03-schedules.png", "03-curves-planted.png",
-        "03-curves-real.png", "03-baselines.png",
+        "03-curves-real.png", "03-baselines.png", "03-learnability.png",
       ])
     try laws(run)
   }
@@ -42,6 +43,11 @@ import Testing
     #expect(try run.numbers("zero  ").prefix(2) == [0, 0])
     let power = try run.numbers("smallest IC found in 4 of 5 cases")
     #expect(power.count == 2 && power.allSatisfy { $0 > 0.01 && $0 < 0.2 })
+    // The default is an experiment of its own on the same markets, at five horizons.
+    for horizon in ["1", "2", "4", "8", "24"] {
+      #expect(try run.row(horizon + "  ", after: "bars ahead").count == 4)
+    }
+    #expect(run.output.contains("good: correlated assets") && run.output.contains("ms a forecast"))
     for name in ["last return", "training mean", "ridge", "Stockformer"] {
       #expect(try run.row(name + "  ").count == 6)
     }
@@ -54,7 +60,7 @@ import Testing
     #expect(run.output.contains("3.5  The optimiser") && !run.output.contains("3.1  Losses"))
   }
 
-  @Test(arguments: [["--quick", "--section", "10"], ["--quick", "--write-checkpoints"]])
+  @Test(arguments: [["--quick", "--section", "12"], ["--quick", "--write-checkpoints"]])
   func whatCannotBeMeant(arguments: [String]) throws {
     let run = try ChapterTool(Self.chapter).run(arguments)
     #expect(run.status == 64)

@@ -11,8 +11,8 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     commandName: "influence-benchmark",
     abstract: "Score every reading of influence against planted markets, seed by seed.",
     discussion: """
-      Markets of 8 assets, 20,000 bars, 8 edges, R² 2 %, lags up to 3, seeds 1, 2, …; one model is trained on each. In the \
-      traps there is nothing to find: the scores are held against the edges that the market of the same seed would have. \
+      Markets of 8 assets, 20,000 bars, 8 edges, R² 2 %, lags up to 3, seeds 1, 2, …, by default with linear edges; one model is \
+      trained on each. In the traps there is nothing to find: the scores are held against the edges that the market of the same seed would have. \
       Prints AUROC and average precision by method, and their mean.
       """)
 
@@ -22,6 +22,10 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   var first: UInt64 = 1
   @Option(help: "signal, or one of the traps: no-signal, common-factor-only.")
   var mode: PlantedConfiguration.Mode = .signal
+  @Option(help: "What the edges do: linear, even, threshold, gate, product or mixed.")
+  var edgeKind = PlantedConfiguration.EdgeKind.linear
+  @Option(help: "R² of the effects.")
+  var r2 = PlantedConfiguration.classroom.r2
   @OptionGroup var settings: ConfigurationOptions
   @OptionGroup var workers: WorkerOptions
 
@@ -30,6 +34,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     try requireOption(
       first <= .max - UInt64(seeds), "--first", first, mustBe: "less, so that all seeds are numbers"
     )
+    try requireOption(r2 > 0 && r2 < 1, "--r2", r2, mustBe: "between 0 and 1")
   }
 
   var files: CommandFiles { CommandFiles(inputs: [("--config", settings.config)]) }
@@ -37,6 +42,8 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   func perform() throws {
     var benchmark = InfluenceBenchmark()
     benchmark.market.mode = mode
+    benchmark.market.edgeKind = edgeKind
+    benchmark.market.r2 = r2
     benchmark.configuration = try settings.resolve(over: InfluenceBenchmark.settings).configuration
     let count = try workers.count
     try StandardOutput.writeLine("seed,method,auroc,average_precision,r2,found")

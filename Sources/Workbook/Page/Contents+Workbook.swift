@@ -37,6 +37,8 @@ extension Contents {
       "training-loop",
       "training-curves",
       "result-and-baselines",
+      "what-can-be-learned",
+      "when-to-use",
     ],
     4: [
       "cross-ticker-block",

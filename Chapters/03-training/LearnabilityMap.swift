@@ -1,0 +1,228 @@
+import Classroom
+import Experiments
+import Files
+import Markets
+import Workbook
+
+/// Section `what-can-be-learned`: which fraction of a planted signal each model finds, against its strength, the bars, the assets.
+func whatCanBeLearned(
+  _ page: inout Page, _ course: Course, _ figures: FigureFolder
+) throws(InputFault) {
+  let results = try LearnabilityResults()
+  page.question(
+    "How strong must a signal be, and how long the history, before a model finds it? And when does it take a transformer?"
+  )
+  page.formula(
+    """
+    r_effect,t = √R²·s + √(1 − R²)·ε        z: a cause's return, lag bars earlier, over its deviation
+    linear   s = z                    even       s ~ |z| − E|z|      threshold   s ~ z where |z| > 1
+    gate     s ~ z·sign of a third asset's return       product   s ~ z₁·z₂ of two causes
+    found    R² of a model on test bars / R² of the best forecast that there is, over the effects
+    """)
+  try page.code("study")
+  page.table(try liveTable(course))
+  page.paragraph(
+    """
+    The same over many markets, by `Scripts/learnability` (`\(LearnabilityResults.path)`, \
+    \(results.marketsText) behind each number; a dash: not measured; a loss: the model does worse than the forecast 0).
+    """)
+  page.table(strengthTable(results))
+  page.table(kindTable(results))
+  page.table(correlationTable(results))
+  page.table(assetsTable(results))
+  try page.figure(
+    mapFigure(results), in: figures,
+    """
+    Along each line the history grows. On linear edges the dashed line of ridge regression is the one to beat; on even edges it lies at \
+    zero, and what is found is found by the transformer. Values below −25 % are drawn at −25 %.
+    """)
+  page.reading(mapReading(results))
+  page.breaks(
+    """
+    With one market, one length and one model a table like this has one cell, and whatever stands in it is taken for the model's worth: \
+    the same transformer is useless on 2,000 bars, unnecessary on linear edges and without a rival on even ones. (The nearest work in \
+    print asks the same of other architectures: arXiv 2602.09869.)
+    """)
+  page.exercise(
+    """
+    `stockformer learnability --kinds threshold --r2 0.05 --bars 20000 --model ridge --model "default:" --out t.csv`: predict first. Half \
+    of what a threshold edge does is linear. Who finds the other half?
+    """)
+}
+
+/// The models of the map by their names in the file.
+private let models: [(name: String, title: String)] = [
+  ("ridge", "ridge"), ("ridge-sizes", "ridge, r and |r|"), ("default", "default"),
+  ("no skip", "no skip"), ("no skip, short", "no skip, L 4"),
+]
+
+/// Two markets of 8 assets, and what each model finds there now.
+private func liveTable(_ course: Course) throws(InputFault) -> Table {
+  let bars = course.options.quick ? 1_500 : 5_000
+  var rows: [[String]] = []
+  for kind in [PlantedConfiguration.EdgeKind.linear, .even] {
+    var row = ["\(kind.rawValue) edges, R² 5 %, \(bars.grouped) bars"]
+    for contender in contenders(course) {
+      course.report("what can be learned: \(kind.rawValue)")
+      row.append(try found(contender, kind, bars, course))
+    }
+    rows.append(row)
+  }
+  return Table(
+    [.text("found, measured now"), .number("ridge"), .number("default"), .number("no skip")],
+    rows: rows)
+}
+
+private func contenders(_ course: Course) -> [LearnabilityStudy.Contender] {
+  var configuration = ExperimentConfiguration()
+  if course.options.quick { configuration.training.epochs = 2 }
+  var alone = configuration
+  alone.stockformer.skip = .none
+  return [.ridge, .model(configuration), .model(alone)]
+}
+
+private func found(
+  _ contender: LearnabilityStudy.Contender, _ kind: PlantedConfiguration.EdgeKind, _ bars: Int,
+  _ course: Course
+) throws(InputFault) -> String {
+  do {
+    // anchor: study
+    let market = PlantedConfiguration(
+      assets: 8, bars: bars, edges: 4, seed: course.options.seed, r2: 0.05, edgeKind: kind)
+    let finding = try LearnabilityStudy(market: market)
+      .finding(of: contender, workers: course.options.workerCount)
+    return percent(finding.test.fraction)
+    // end: study
+  } catch { throw InputFault(.failure, file: "planted market", "\(error)") }
+}
+
+/// A fraction of the signal; `loss` below zero.
+private func percent(_ fraction: Double?) -> String {
+  guard let fraction, fraction.isFinite else { return "–" }
+  return fraction < -0.005 ? "loss" : fraction.percent(0)
+}
+
+private typealias Place = LearnabilityResults.Place
+
+private let lengths = [2_000, 5_000, 20_000]
+
+private func strengthTable(_ results: LearnabilityResults) -> Table {
+  Table(
+    [.text("found, 8 assets")]
+      + lengths.flatMap { [.number("\($0.grouped): ridge"), .number("default")] },
+    rows: ["linear", "even"].flatMap { kind in
+      [0.005, 0.01, 0.02, 0.05].map { strength in
+        ["\(kind) edges, R² \(strength.percent())"]
+          + lengths.flatMap { bars in
+            ["ridge", "default"].map { model in
+              percent(
+                results.fraction(model, Place(kind: kind, strength: strength, bars: bars)))
+            }
+          }
+      }
+    })
+}
+
+private let kinds = ["linear", "even", "threshold", "gate", "product"]
+
+private func kindTable(_ results: LearnabilityResults) -> Table {
+  Table(
+    [.text("found, 8 assets × 20,000 bars")] + models.map { .number($0.title) },
+    rows: kinds.flatMap { kind in
+      [0.05, 0.15].map { Place(kind: kind, strength: $0, bars: 20_000) }
+        .filter(results.places.contains).map { place in
+          ["\(kind) edges, R² \(place.strength.percent(0))"]
+            + models.map { percent(results.fraction($0.name, place)) }
+        }
+    })
+}
+
+private func correlationTable(_ results: LearnabilityResults) -> Table {
+  Table(
+    [.text("correlation with the best forecast")] + models.map { .number($0.title) },
+    rows: kinds.map { Place(kind: $0, strength: 0.05, bars: 20_000) }
+      .filter(results.places.contains).map { place in
+        ["\(place.kind) edges, R² 5 %"]
+          + models.map { results.correlation($0.name, place)?.fixed(2) ?? "–" }
+      })
+}
+
+private func assetsTable(_ results: LearnabilityResults) -> Table {
+  let counts = [4, 16]
+  return Table(
+    [.text("found, 10,000 bars")]
+      + counts.flatMap { [.number("N \($0): ridge"), .number("default")] },
+    rows: ["linear", "even"].flatMap { kind in
+      [0.02, 0.05].map { strength in
+        ["\(kind) edges, R² \(strength.percent(0))"]
+          + counts.flatMap { count in
+            ["ridge", "default"].map { model in
+              percent(
+                results.fraction(
+                  model, Place(kind: kind, strength: strength, bars: 10_000, assets: count)))
+            }
+          }
+      }
+    })
+}
+
+private func mapFigure(_ results: LearnabilityResults) -> Figure {
+  LineChart(
+    "A line finds linear edges, the transformer also even ones",
+    subtitle: "planted markets of 8 assets; fraction of the best forecast's R² on test bars",
+    axis: .numbers(lengths.map(Double.init), label: "bars, training and test", logarithmic: true),
+    panels: ["linear", "even"].map { kind in
+      .init(
+        "found, \(kind) edges",
+        [0.01, 0.05].enumerated().flatMap { colour, strength in
+          [("default", LineChart.Style.linesAndPoints), ("ridge", .dashed)].map { model, style in
+            LineChart.Series(
+              "\(model), R² \(strength.percent(0))",
+              lengths.map { bars in
+                let place = Place(kind: kind, strength: strength, bars: bars)
+                return max(-0.25, results.fraction(model, place) ?? .nan)
+              }, style, colour: colour)
+          }
+        }, level: 0, percent: true)
+    }
+  ).figure("03-learnability")
+}
+
+/// What the map says, by its numbers.
+private func mapReading(_ results: LearnabilityResults) -> String {
+  let places = results.places.filter { $0.assets == 8 }
+  let ahead = { (place: Place) in
+    (results.fraction("default", place) ?? 0) - (results.fraction("ridge", place) ?? 0)
+  }
+  let linear = places.filter { $0.kind == "linear" }
+  let even = places.filter { $0.kind == "even" }
+  let best = { (place: Place) in
+    models.compactMap { results.fraction($0.name, place) }.max() ?? 0
+  }
+  let nothing = places.filter { best($0) < 0.1 }.count
+  let margin = { (places: Set<Place>) in
+    places.map(ahead).reduce(0, +) / Double(max(1, places.count))
+  }
+  let linearText =
+    abs(margin(linear)) < 0.05
+    ? "On linear edges the default and ridge regression find the same, on average over the places: a line is enough"
+    : margin(linear) > 0
+      ? "On linear edges the default finds more than ridge regression, \(margin(linear).percent(0)) of the signal on average"
+      : "On linear edges ridge regression finds more than the default, \((-margin(linear)).percent(0)) of the signal on average: a line is better"
+  let overtaken = even.filter { ahead($0) > 0.1 }
+  return """
+    \(linearText). On even edges the transformer is ahead at \(overtaken.count) of \(even.count) places, those with enough bars or a strong \
+    enough signal. At \(nothing) of \(places.count) places no model finds a tenth of what is there, although it is there: a tie with zero \
+    on a short history says little about the market.
+    """
+}
+
+extension LearnabilityResults {
+  /// How many markets stand behind each number.
+  fileprivate var marketsText: String {
+    let counts = Set(places.map(markets))
+    let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
+    return least == most
+      ? "\(least) market\(least == 1 ? "" : "s")" : "\(least) to \(most) markets"
+  }
+}

@@ -1,0 +1,205 @@
+import Backtesting
+import Classroom
+import Experiments
+import Files
+import Foundation
+import Markets
+import Workbook
+
+/// Section `when-to-use`: the reference document's list of good and bad uses, each line held against a measurement.
+func whenToUse(_ page: inout Page, _ course: Course) throws(InputFault) {
+  let results = try LearnabilityResults()
+  page.question("When is a Stockformer the right tool, and when is it not?")
+  page.paragraph(
+    "First the horizon: one model that forecasts five horizons at once, with the settings of `stockformer train`."
+  )
+  try page.code("horizons")
+  let horizons = try HorizonScores.of(course)
+  page.table(horizonTable(horizons))
+  page.paragraph("Then the list, line by line:")
+  let claims = [
+    try correlated(course), try dependencies(course, results), allocation, try single(course),
+    fewSamples(results), try latency(), hoursToDays(horizons),
+  ]
+  page.table(
+    Table(
+      [.text("the reference document says"), .text("here"), .text("so")],
+      rows: claims.map { [$0.claim, $0.measured, $0.verdict] }))
+  page.reading(
+    """
+    Use it where several assets lead one another in ways that a line does not see, where there are some thousand bars or more, and where \
+    a ridge regression, which costs a second, has been tried first. Use ridge regression where it ties. Use neither where the map \
+    of the section before shows that nothing can be learned from so few bars.
+    """)
+  page.breaks(
+    """
+    The list as printed has no numbers, so it cannot be wrong: “correlated assets” sounds like a reason, and is none unless one asset \
+    moves before another.
+    """)
+  page.exercise(
+    """
+    Add a line: does a Stockformer need the same sampling interval for all assets? Plant a market, keep every second bar of half of the \
+    assets (`--set join=outer`), and measure what is left of the R².
+    """)
+}
+
+/// One line of the list.
+private struct Claim {
+  let claim, measured, verdict: String
+}
+
+// anchor: horizons
+/// R² of the default and of ridge regression at one horizon of each market.
+private struct HorizonScores {
+  static let horizons = [1, 2, 4, 8, 24]
+  let scores: [(model: ForecastScores?, ridge: ForecastScores?)]
+
+  init(_ panel: Panel, _ source: String, _ course: Course) throws(InputFault) {
+    var configuration = defaultConfiguration(course)
+    configuration.horizons = Self.horizons
+    let experiment = try Experiment(panel, configuration, source: source)
+    let windows = experiment.windows
+    let forecaster = try course.trained(experiment, source, as: "horizons of \(source)")
+    scores = Self.horizons.indices.map { position in
+      let outcomes = windows.targets.table(windowEnds: windows.test, position: position)
+      let score = { (forecasts: WideTable) in
+        ForecastScores(
+          predictions: forecasts, targets: outcomes,
+          settings: .init(horizon: Self.horizons[position]))
+      }
+      let ridge = RidgeForecaster(windows, position: position)
+      return (
+        score(forecaster.forecasts(of: windows, windowEnds: windows.test, position: position)),
+        ridge.flatMap { score($0.forecasts(of: windows, windowEnds: windows.test)) }
+      )
+    }
+  }
+  // end: horizons
+
+  static func of(_ course: Course) throws(InputFault) -> [HorizonScores] {
+    try course.subjects.map { subject throws(InputFault) in
+      try HorizonScores(subject.market.panel, subject.market.source, course)
+    }
+  }
+}
+
+/// The settings of `stockformer train`, two epochs of them in a quick run.
+private func defaultConfiguration(_ course: Course) -> ExperimentConfiguration {
+  var configuration = ExperimentConfiguration()
+  configuration.seed = course.options.seed
+  if course.options.quick { configuration.training.epochs = 2 }
+  return configuration
+}
+
+private func horizonTable(_ markets: [HorizonScores]) -> Table {
+  Table(
+    [.text("bars ahead"), .number("R² %: planted"), .number("ridge")]
+      + [.number("real"), .number("ridge")],
+    rows: HorizonScores.horizons.enumerated().map { position, horizon in
+      ["\(horizon)"]
+        + markets.flatMap { market in
+          [market.scores[position].model, market.scores[position].ridge].map(percent)
+        }
+    })
+}
+
+private func percent(_ scores: ForecastScores?) -> String {
+  ((scores?.rSquared ?? .nan) * 100).signed(2)
+}
+
+/// R² of the default on the test bars of `panel`; of one asset alone, or of all.
+private func rSquared(
+  _ panel: Panel, of symbol: String? = nil, _ name: String, _ course: Course
+) throws(InputFault) -> Double {
+  let experiment = try Experiment(panel, defaultConfiguration(course), source: name)
+  let windows = experiment.windows
+  let forecaster = try course.trained(experiment, name, as: name)
+  let forecasts = forecaster.forecasts(of: windows, windowEnds: windows.test)
+  let outcomes = windows.targets.table(windowEnds: windows.test)
+  let columns =
+    symbol.map { [panel.symbols.firstIndex(of: $0) ?? 0] } ?? Array(panel.symbols.indices)
+  let cells = windows.test.indices.flatMap { row in columns.map { (row, $0) } }
+  return ForecastScores.rSquared(
+    cells.map { forecasts[$0.0, $0.1] }, outcomes: cells.map { outcomes[$0.0, $0.1] }) ?? .nan
+}
+
+private func shortMarket(
+  _ course: Course, mode: PlantedConfiguration.Mode = .signal
+) -> PlantedMarket {
+  PlantedMarket(
+    PlantedConfiguration(
+      assets: 8, bars: course.options.quick ? 1_500 : 5_000, edges: 4, seed: course.options.seed,
+      r2: 0.05, mode: mode))
+}
+
+private func correlated(_ course: Course) throws(InputFault) -> Claim {
+  let market = shortMarket(course, mode: .commonFactorOnly)
+  let found = try rSquared(market.panel, "common factor alone", course)
+  return Claim(
+    claim: "good: correlated assets",
+    measured: "assets that move together, none leads: R² \((found * 100).signed(2)) %",
+    verdict: found < 0.002 ? "no reason: correlation is no lead" : "look for a leak")
+}
+
+private func dependencies(_ course: Course, _ results: LearnabilityResults) throws(InputFault)
+  -> Claim
+{
+  let place = LearnabilityResults.Place(kind: "even", strength: 0.05, bars: 20_000)
+  let (model, ridge) = (
+    results.fraction("default", place) ?? .nan, results.fraction("ridge", place) ?? .nan
+  )
+  return Claim(
+    claim: "good: cross-asset dependencies",
+    measured: "even edges: \(model.percent(0)) found, ridge \(ridge.percent(0))",
+    verdict: model > ridge + 0.2 ? "yes, where no line sees them" : "a line does as well")
+}
+
+private let allocation = Claim(
+  claim: "good: portfolio allocation",
+  measured: "chapter 05, after costs and beside equal weight", verdict: "see there")
+
+private func single(_ course: Course) throws(InputFault) -> Claim {
+  let market = shortMarket(course)
+  let effect = market.truth.edges.first?.effect ?? ""
+  let among = try rSquared(market.panel, of: effect, "\(effect) among eight", course)
+  return Claim(
+    claim: "bad: a single asset",
+    measured: "\(effect): R² \((among * 100).signed(2)) % among eight; alone `train` refuses it",
+    verdict: among > 0.005 ? "true: the others carry it" : "not seen in this run")
+}
+
+private func fewSamples(_ results: LearnabilityResults) -> Claim {
+  let found = [0.01, 0.05].map { strength in
+    results.fraction(
+      "default", .init(kind: "linear", strength: strength, bars: 2_000)) ?? .nan
+  }
+  return Claim(
+    claim: "bad: fewer than 1,000 samples",
+    measured: "1,400 training bars: \(text(found[0])) of R² 1 % found, \(text(found[1])) of 5 %",
+    verdict: found[0] < 0.5
+      ? "true, and 1,400 are few: it depends on R²" : "too strict: it depends on R²")
+}
+
+private func text(_ fraction: Double) -> String {
+  fraction < 0 ? "nothing" : fraction.percent(0)
+}
+
+private func latency() throws(InputFault) -> Claim {
+  let speed = try MeasuredTable("Benchmarks/results/speed.csv", madeBy: "Scripts/bench")
+  let milliseconds = try speed.value(
+    "median_ms", where: ["name": "infer/seed/full/b1", "program": "ours", "workers": "2"])
+  return Claim(
+    claim: "bad: high-frequency trading",
+    measured: "\(milliseconds.significant(2)) ms a forecast at the reference configuration",
+    verdict: "true below seconds, no matter above")
+}
+
+private func hoursToDays(_ markets: [HorizonScores]) -> Claim {
+  let scores = markets[0].scores.map { $0.model?.rSquared ?? .nan }
+  let (near, far) = (scores[0], scores[scores.count - 1])
+  return Claim(
+    claim: "good: hours to days ahead",
+    measured:
+      "planted: R² \((near * 100).signed(2)) % one bar ahead, \((far * 100).signed(2)) % at 24",
+    verdict: far < near / 2 ? "no: leads of hours fade within hours" : "yes, in this run")
+}

@@ -1,0 +1,41 @@
+import Files
+import Foundation
+import Markets
+
+/// A table that a script has measured and the repository keeps: comments, `# …`, that name machine and command, then a CSV.
+public struct MeasuredTable {
+  /// On what it was measured, from the file's first comment.
+  public let machine: String
+  /// The rows.
+  public let table: CSVTable
+
+  /// Reads the file at `path`; `madeBy` is the command to name where it is missing.
+  public init(_ path: String, madeBy command: String) throws(InputFault) {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw InputFault(.missing, file: path, "cannot be read (\(command) writes it)")
+    }
+    let lines = text.split(separator: "\n")
+    machine = lines.first { $0.hasPrefix("# ") }.map { String($0.dropFirst(2)) } ?? "unknown"
+    let rows = lines.filter { !$0.hasPrefix("#") }.joined(separator: "\n")
+    table = try CSVTable(bytes: Array((rows + "\n").utf8), path: path)
+  }
+
+  /// The number in `column` of the first row whose cells are those of `cells`.
+  public func value(
+    _ column: String, where cells: [String: String]
+  ) throws(InputFault) -> Double {
+    let wanted = try cells.sorted { $0.key < $1.key }.map { name, text throws(InputFault) in
+      (column: try table.requiredColumn(name), text: text)
+    }
+    let number = try table.requiredColumn(column)
+    guard
+      let row = (0..<table.rowCount).first(where: { row in
+        wanted.allSatisfy { table.text(row, $0.column) == $0.text }
+      })
+    else {
+      throw InputFault(
+        file: table.path, "has no row with \(cells.values.sorted().joined(separator: ", "))")
+    }
+    return try table.double(row, number)
+  }
+}
