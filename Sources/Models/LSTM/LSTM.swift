@@ -25,8 +25,9 @@ public struct LSTMConfiguration: ModelConfiguration {
   /// N·P·Q, or P·Q.
   var outputs: Int { task.forecastSize * sequences.assetsTogether(task) }
 
+  /// The hidden states: the products of a step want as many rows as fit.
   public var activationCount: Int {
-    task.lookback * task.assets / sequences.assetsTogether(task) * 4 * width
+    task.lookback * task.assets / sequences.assetsTogether(task) * width
   }
 
   public var parameterCount: Int {
