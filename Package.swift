@@ -35,6 +35,7 @@ let package = Package(
     .executable(name: "04-cross-asset-prediction", targets: ["04-cross-asset-prediction"]),
     .executable(name: "05-backtesting", targets: ["05-backtesting"]),
     .executable(name: "stockformer", targets: ["StockformerCommand"]),
+    .executable(name: "practice-exchange", targets: ["PracticeExchange"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -121,6 +122,8 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "PracticeExchange", dependencies: ["Loopback", arguments], swiftSettings: strict),
 
     .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"], swiftSettings: strict),
@@ -143,7 +146,7 @@ let package = Package(
       name: "MarketsTests", dependencies: ["Markets", "Files", "RandomStreams"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .target(
-      name: "Loopback", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")],
+      name: "Loopback", dependencies: ["Markets", .product(name: "FlyingFox", package: "FlyingFox")],
       path: "Tests/Loopback", swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",

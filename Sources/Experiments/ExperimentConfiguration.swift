@@ -10,7 +10,8 @@ import NeuralNetworks
 /// A setting is one line, here or in a section: its name, default, range and help. Configuration files, `--set`, messages and
 /// checkpoints follow from it.
 public struct ExperimentConfiguration: SettingsSection {
-  @Setting("Features by name, in the model's order") public var features = ["log_return"]
+  @Setting("Features by name, in the model's order; an unknown name lists those that there are")
+  public var features = ["log_return"]
   public var featureSettings = FeatureSettings()
   @Setting("L, bars in a window", .within(1...ForecastTask.longestLookback)) public var lookback = 8
   @Setting("h, bars that a forecast looks ahead", .within(1...ForecastTask.farthestHorizon))
@@ -75,7 +76,9 @@ extension ExperimentConfiguration {
     for (position, name) in features.enumerated() {
       if !known.contains(name) {
         let hint = NearestName.of(name, among: known).map { ", did you mean '\($0)'?" }
-        return SettingFault("features", "has the unknown feature '\(name)'\(hint ?? "")")
+        let choices = ", expected one of \(known.joined(separator: ", "))"
+        return SettingFault(
+          "features", "has the unknown feature '\(name)'\(hint ?? choices)")
       }
       if features[..<position].contains(name) {
         return SettingFault("features", "has the feature '\(name)' twice")

@@ -63,11 +63,12 @@ public final class LoopbackExchange: Sendable {
   /// An exchange that behaves as `scenario` says.
   public init(_ scenario: Scenario) { state = Mutex(State(scenario: scenario)) }
 
-  /// Serves on a free port of 127.0.0.1 while `body` runs; `body` gets the address.
+  /// Serves on `port` of 127.0.0.1, a free one for 0, while `body` runs; `body` gets the address.
   public func serving<Value>(
-    isolation: isolated (any Actor)? = #isolation, _ body: (String) async throws -> Value
+    port: UInt16 = 0, isolation: isolated (any Actor)? = #isolation,
+    _ body: (String) async throws -> Value
   ) async throws -> Value {
-    let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: 0)
+    let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
     let configuration = HTTPServer.Configuration(
       address: address, timeout: 60, logger: .disabled)
     let server = HTTPServer(config: configuration, handler: ClosureHTTPHandler(answer))

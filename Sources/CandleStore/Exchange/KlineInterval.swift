@@ -23,8 +23,8 @@ public enum KlineInterval: String, CaseIterable, Sendable {
     case .week:
       // 1970-01-01 was a Thursday, so the first Monday is day 4.
       let monday = 4 * Timestamp.day
-      return Self.floorDivide(timestamp - monday, milliseconds) * milliseconds + monday
-    default: return Self.floorDivide(timestamp, milliseconds) * milliseconds
+      return Timestamp.floorDivide(timestamp - monday, milliseconds) * milliseconds + monday
+    default: return Timestamp.floorDivide(timestamp, milliseconds) * milliseconds
     }
   }
 
@@ -69,11 +69,7 @@ public enum KlineInterval: String, CaseIterable, Sendable {
   }
 
   private static func start(ofMonth month: Int64) -> Int64 {
-    let year = floorDivide(month, 12)
+    let year = Timestamp.floorDivide(month, 12)
     return Timestamp.of(year: year, month: month - year * 12 + 1, day: 1)
-  }
-
-  private static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
-    a >= 0 ? a / b : -((b - 1 - a) / b)
   }
 }

@@ -52,6 +52,7 @@ public struct TimeColumn {
 
   /// The time that the whole number `value` of row `row` is.
   private func time(of value: Int64, _ row: Int) throws(InputFault) -> Int64 {
+    guard value != TimeUnit.notATime else { throw fault(row, "\(value) is not a time") }
     if table.header[column] == "timestamp_ms" {
       guard value < Timestamp.latest else { throw fault(row, Self.beyond(value)) }
       guard value > -Timestamp.limit else { throw fault(row, "\(value) is not a time") }

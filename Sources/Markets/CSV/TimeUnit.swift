@@ -5,6 +5,9 @@ enum TimeUnit: String {
   /// Less than three years in seconds: the numbers of rows in an export, not times.
   static let leastSeconds: UInt64 = 100_000_000
 
+  /// What NumPy and pandas write for a missing time.
+  static let notATime = Int64.min
+
   /// The unit by the size of a number: what is a date between 1973 and 5138 in seconds is none in another unit.
   init(of value: Int64) {
     switch value.magnitude {

@@ -86,6 +86,7 @@ extension Translation {
     }
     guard value.magnitude >= TimeUnit.leastSeconds || isMilliseconds else { return nil }
     let time = own.milliseconds(value)
+    guard value != TimeUnit.notATime, time > -Timestamp.limit else { return nil }
     guard time < Timestamp.latest else {
       timeProblems[index] = "'\(text)' lies beyond the year 2100"
       return nil

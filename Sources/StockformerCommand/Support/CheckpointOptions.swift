@@ -150,21 +150,23 @@ struct CheckpointOptions: ParsableArguments {
     return "annualised with \(year.fixed(1)) bars a year (\(isGiven ? "--annualization" : span))"
   }
 
+  /// Funding has a column where there is any.
   private static func table(
     _ results: [(String, BacktestResult)], annualization: Double
   ) -> Table {
-    Table(
+    let reports = results.map { ($0, PerformanceReport($1, annualization: annualization)) }
+    let hasFunding = reports.contains { $1.funding != 0 }
+    return Table(
       [
         "strategy", .number("return"), .number("CAGR"), .number("Sharpe"), .number("drawdown"),
         .number("turnover"), .number("costs"),
-      ],
-      rows: results.map { name, result in
-        let report = PerformanceReport(result, annualization: annualization)
+      ] + (hasFunding ? [.number("funding")] : []),
+      rows: reports.map { name, report in
         let m = report.metrics
         return [
           name, m.totalReturn.percent(), m.cagr.percent(), (m.sharpe ?? .nan).signed(2),
           m.maximumDrawdown.percent(), report.turnover.fixed(1), report.costs.fixed(2),
-        ]
+        ] + (hasFunding ? [report.funding.fixed(2)] : [])
       })
   }
 }

@@ -33,6 +33,20 @@ struct TimeUnitTests {
         .hasPrefix("in.csv: row 3, column timestamp: '2025-01-02' is not a whole number"))
   }
 
+  /// The smallest whole number has no opposite: division must not need one.
+  @Test(arguments: ["Date", "timestamp_ms", "timestamp"])
+  func theSmallestNumberIsNoTime(_ column: String) {
+    let message = fault { _ = try times(column, ["\(Int64.min)"]) }
+    #expect(message.hasPrefix("in.csv: row 2, column \(column):"), "\(message)")
+  }
+
+  @Test(
+    arguments: [(7, 2, 3), (-7, 2, -4), (-8, 2, -4), (0, 5, 0), (.min, 1, .min)]
+      as [(Int64, Int64, Int64)])
+  func divisionRoundsDown(_ value: Int64, _ divisor: Int64, _ quotient: Int64) {
+    #expect(Timestamp.floorDivide(value, divisor) == quotient)
+  }
+
   @Test func millisecondsEndAt2100() throws {
     #expect(
       fault { _ = try times("timestamp_ms", ["1735689600000", "1735693200000000"]) }
