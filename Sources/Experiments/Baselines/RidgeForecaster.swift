@@ -14,6 +14,12 @@ public struct RidgeForecaster: Baseline {
     public let bars: Int
     /// Which features, by position.
     public let features: [Int]
+
+    /// The newest `bars` bars of `features`.
+    public init(bars: Int, features: [Int]) {
+      self.bars = bars
+      self.features = features
+    }
   }
 
   /// The penalty that did best on the validation windows.
