@@ -14,6 +14,7 @@ struct StockformerTool: AsyncParsableCommand {
       BenchCommand.self,
       CausalityCommand.self,
       CheatLadderCommand.self,
+      CompareCommand.self,
       EvaluateCommand.self,
       ExportCommand.self,
       FeaturesCommand.self,
