@@ -12,6 +12,7 @@ struct StockformerTool: AsyncParsableCommand {
       AuditCommand.self,
       BacktestCommand.self,
       BenchCommand.self,
+      BenchmarkCommand.self,
       CausalityCommand.self,
       CheatLadderCommand.self,
       CompareCommand.self,
