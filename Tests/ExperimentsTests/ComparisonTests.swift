@@ -1,4 +1,5 @@
 import Backtesting
+import Files
 import Foundation
 import Markets
 import Testing
@@ -92,6 +93,17 @@ struct ComparisonTests {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try cell.json.write(to: URL(fileURLWithPath: path))
     #expect(try ComparisonCell(contentsOf: path) == cell)
+    let text = String(decoding: cell.json, as: UTF8.self)
+    for (from, to) in [
+      (#""horizon":1"#, #""horizon":0"#), (#""returns":[0,"#, #""returns":["#),
+      (#""squaredErrors":["#, #""squaredErrors":[0,"#), (#""cell":0"#, #""cell":-1"#),
+      (#""timestamps":["#, #""timestamps":[9999999999999,"#), (#""model":"zero""#, #""model":0"#),
+    ] {
+      #expect(text.contains(from))
+      let broken = text.replacingOccurrences(of: from, with: to)
+      try Data(broken.utf8).write(to: URL(fileURLWithPath: path))
+      #expect(throws: InputFault.self, "\(to)") { try ComparisonCell(contentsOf: path) }
+    }
   }
 
   /// Zero forecasts choose nothing, trade nothing and have no Sharpe ratio; ratios are held against the luckiest of all rows.

@@ -67,6 +67,17 @@ extension ForecastSeries {
     }
   }
 
+  /// What no scores can be, with the column; nil when there is nothing.
+  public var validationError: String? {
+    let counts = [
+      ("squaredErrors", squaredErrors.count), ("squaredOutcomes", squaredOutcomes.count),
+      ("lossDifferences", lossDifferences.count),
+      ("informationCoefficients", informationCoefficients.count),
+      ("rankInformationCoefficients", rankInformationCoefficients.count),
+    ]
+    return SeriesShape.validationError(timestamps, counts)
+  }
+
   /// Σ (y − p)² / Σ y², below 1 is better than the zero forecast; nil when every outcome is 0.
   public var errorRatio: Double? {
     let total = Sample.sum(squaredOutcomes)

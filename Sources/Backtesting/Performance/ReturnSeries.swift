@@ -28,9 +28,30 @@ public struct ReturnSeries: Codable, Sendable, Equatable {
     turnover = mean(\.turnover).values.map { $0 ?? .nan }
   }
 
+  /// What no returns can be, with the column; nil when there is nothing.
+  public var validationError: String? {
+    SeriesShape.validationError(
+      timestamps, [("returns", returns.count), ("turnover", turnover.count)])
+  }
+
   /// Two-sided turnover a year, with `annualization` bars in a year; nil without a bar.
   public func annualTurnover(_ annualization: Double) -> Double? {
     turnover.isEmpty ? nil : annualization * Sample.mean(turnover)
+  }
+}
+
+/// What columns over time have in common.
+enum SeriesShape {
+  /// Timestamps that do not rise, or a column of another length; nil when there is none.
+  static func validationError(
+    _ timestamps: [Int64], _ columns: [(name: String, count: Int)]
+  ) -> String? {
+    if zip(timestamps, timestamps.dropFirst()).contains(where: { $0 >= $1 }) {
+      return "timestamps do not rise"
+    }
+    return columns.first { $0.count != timestamps.count }.map { name, count in
+      "\(name) has \(count) numbers, expected \(timestamps.count)"
+    }
   }
 }
 

@@ -13,6 +13,8 @@ public struct ComparisonCell: Codable, Sendable, Equatable {
   public let comparison: String
   /// The contender's name.
   public let model: String
+  /// Its settings, as YAML; the seed is the cell's.
+  public let settings: String
   /// The seed.
   public let seed: UInt64
   /// The fold's number, from 0.
@@ -50,6 +52,7 @@ public struct ComparisonCell: Codable, Sendable, Equatable {
     cells = comparison.cellCount
     self.comparison = comparison.hash
     model = contender.name
+    settings = contender.settings
     self.seed = seed
     self.fold = fold
     self.parameters = parameters
@@ -76,6 +79,20 @@ extension ComparisonCell {
     do { self = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
       throw InputFault(file: path, "is no cell of a comparison: \(DecodingFault.text(error))")
     }
+    if let fault = validationError {
+      throw InputFault(file: path, "is no cell of a comparison: \(fault)")
+    }
+  }
+
+  /// What no run can have written; nil when there is nothing.
+  private var validationError: String? {
+    if cell < 0 || cells < 1 || fold < 0 || parameters < 0 || horizon < 1 {
+      return "a number is out of range"
+    }
+    if !(annualization > 0 && annualization.isFinite && seconds.isFinite) {
+      return "annualization or seconds are out of range"
+    }
+    return scores.validationError ?? returns.validationError
   }
 
   /// The file's bytes.

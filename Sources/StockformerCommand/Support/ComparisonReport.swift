@@ -129,7 +129,7 @@ struct ComparisonReport {
     try db.execute(
       sql: """
         CREATE TABLE cell (
-          cell INTEGER PRIMARY KEY, model TEXT NOT NULL, seed INTEGER NOT NULL, fold INTEGER NOT NULL,
+          cell INTEGER PRIMARY KEY, model TEXT NOT NULL, settings TEXT NOT NULL, seed INTEGER NOT NULL, fold INTEGER NOT NULL,
           parameters INTEGER NOT NULL, seconds REAL NOT NULL, train_windows INTEGER NOT NULL,
           validation_windows INTEGER NOT NULL, test_windows INTEGER NOT NULL, dropped_windows INTEGER NOT NULL,
           mse_ratio REAL, r2 REAL, ic REAL, rank_ic REAL, hit_rate REAL, majority_rate REAL
@@ -139,7 +139,10 @@ struct ComparisonReport {
       let s = cell.scores
       let windows = ["train", "validation", "test", "dropped"].map { cell.windows[$0] ?? 0 }
       let values: [(any DatabaseValueConvertible)?] =
-        [cell.cell, cell.model, Int64(cell.seed), cell.fold, cell.parameters, cell.seconds]
+        [
+          cell.cell, cell.model, cell.settings, Int64(clamping: cell.seed), cell.fold,
+          cell.parameters, cell.seconds,
+        ]
         + windows
         + [
           s.errorRatio, s.rSquared, s.informationCoefficient, s.rankInformationCoefficient,
