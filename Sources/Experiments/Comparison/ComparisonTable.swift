@@ -121,7 +121,9 @@ extension ComparisonTable {
   public var csv: String {
     let lines = rows.map { row in
       [row.name, "\(row.parameters)", row.seconds.csvText, "\(row.cellCount)"]
-        + Self.scores(of: row).map { $0?.csvText ?? "" }
+        + Self.scores(of: row).map { value in
+          value.flatMap { $0.isFinite ? $0.csvText : nil } ?? ""
+        }
     }
     return ([Self.columns] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
   }

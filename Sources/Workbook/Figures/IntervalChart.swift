@@ -88,7 +88,7 @@ public struct IntervalChart: Sendable {
       "set ytics scale 0 (\(names.joined(separator: ", ")))",
       "set xlabel \(GnuplotStyle.text(measure.label))",
       "set xrange [\(range.lowerBound.plotText):\(range.upperBound.plotText)]",
-      "set xtics \(GnuplotStyle.step(range.upperBound - range.lowerBound, parts: 5).plotText)",
+      "set xtics \(GnuplotStyle.step(range.upperBound - range.lowerBound, parts: 4).plotText)",
       "unset label",
       labels(measure, range),
       "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb \"#444444\" back",
