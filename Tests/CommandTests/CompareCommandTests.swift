@@ -126,6 +126,17 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
   }
 
+  /// The cells before it stay, and the line names the one that failed.
+  @Test func aDivergingCellIsNamed() throws {
+    let run = try workspace.run(
+      "\(small) --run-dir r --set training.learningRate=1e30 --set training.clip=1e30 "
+        + "--set training.schedule=constant --set training.optimizer=sgd --set model.skip=none")
+    expectFault(run, 1, "r/cells/00012.json")
+    #expect(run.errors.contains("stockformer with seed 1 in fold 0"))
+    #expect(try files("r/cells").filter { $0.hasSuffix(".json") }.count == 12)
+    #expect(try files("r") == ["cells"])
+  }
+
   @Test func variantsHaveNamesAndSettingsOfTheirOwn() throws {
     let run = try workspace.run(
       small.replacingOccurrences(of: "--models stockformer,trees", with: "").split(separator: " ")

@@ -52,7 +52,7 @@ public struct ComparisonFolder: Sendable {
       }
       found.append(cell)
     }
-    return found
+    return found.sorted { $0.cell < $1.cell }
   }
 
   /// Trains those of the cells `numbers` that are not there, one after the other.
@@ -60,11 +60,11 @@ public struct ComparisonFolder: Sendable {
   /// - Parameters:
   ///   - isKeeping: whether a model's checkpoint is written beside its cell.
   ///   - begin: called before a cell is trained.
-  /// - Throws: `InputFault` or `TrainingDivergence` of the first cell that fails; those before it stay.
+  /// - Throws: `InputFault` of the first cell that fails; those before it stay.
   public func train(
     _ numbers: [Int], of comparison: Comparison, workers: Int, isKeeping: Bool = false,
     begin: (_ number: Int) -> Void = { _ in }
-  ) throws {
+  ) throws(InputFault) {
     for number in numbers where !FileBytes.exists(file(number)) {
       let name = ComparisonCell.fileName(number)
       guard let claim = try? StagingFolder(claiming: name, in: cells, for: file(number)) else {
@@ -74,9 +74,22 @@ public struct ComparisonFolder: Sendable {
       // Whoever had it a moment ago may have finished it.
       if FileBytes.exists(file(number)) { continue }
       begin(number)
-      let (cell, forecaster) = try comparison.run(number, workers: workers)
+      let (cell, forecaster) = try trained(number, of: comparison, workers)
       if isKeeping, let forecaster { try forecaster.write(to: checkpoint(number)) }
       try AtomicFile.write(cell.json, to: file(number))
+    }
+  }
+
+  private func trained(
+    _ number: Int, of comparison: Comparison, _ workers: Int
+  ) throws(InputFault) -> (cell: ComparisonCell, forecaster: TrainedForecaster?) {
+    do { return try comparison.run(number, workers: workers) } catch let fault as InputFault {
+      throw fault
+    } catch {
+      let (contender, seed, fold) = comparison.place(of: number)
+      throw InputFault(
+        .failure, file: file(number),
+        "\(contender.name) with seed \(seed) in fold \(fold): \(error)")
     }
   }
 }
