@@ -49,6 +49,7 @@ let package = Package(
     .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(
       name: "CGnuplot",
@@ -81,6 +82,10 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: ["Files", "Tensors", "NeuralNetworks", "Models", "Markets", "Backtesting"],
+      swiftSettings: optimised + strict),
+    .target(
+      name: "BoostedTrees",
+      dependencies: ["Files", "RandomStreams", "Markets", "Experiments", "CXGBoost"],
       swiftSettings: optimised + strict),
     .target(
       name: "Influence",
@@ -118,8 +123,8 @@ let package = Package(
       name: "StockformerCommand",
       dependencies: [
         "Files", "NeuralNetworks", "Models", "Markets", "CandleStore", "Backtesting", "Experiments",
-        "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook", arguments,
-        .product(name: "Yams", package: "Yams"),
+        "BoostedTrees", "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook", arguments,
+        .product(name: "Yams", package: "Yams"), .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -169,6 +174,10 @@ let package = Package(
         "Experiments", "Backtesting", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "BoostedTreesTests",
+      dependencies: ["BoostedTrees", "Experiments", "Markets"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "InfluenceTests",
       dependencies: ["Influence", "Experiments", "Markets", "Models", "NeuralNetworks", "Tensors"],

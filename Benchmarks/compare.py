@@ -1,6 +1,6 @@
 """Ours and PyTorch, alternately in one run: the table, growth, features and back-tests. Started by Scripts/bench.
 
-    python Benchmarks/compare.py --tool .build/release/stockformer [--quick] [--growth] [--quant] [--no-peer]
+    python Benchmarks/compare.py --tool .build/release/stockformer [--quick] [--growth] [--quant] [--models] [--no-peer]
 
 The Python that runs this file also runs the peers, so it is the one with PyTorch in it.
 """
@@ -22,6 +22,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="about a minute: fewer rows, one round, short runs")
     parser.add_argument("--growth", action="store_true", help="time and memory against L and N instead of the table")
     parser.add_argument("--quant", action="store_true", help="features, back-test and windows instead of the table")
+    parser.add_argument("--models", action="store_true", help="a training step of every other model instead of the table")
     parser.add_argument("--rounds", type=int, help="3, or 1 with --quick and --growth")
     parser.add_argument("--seconds", type=float, help="for each benchmark: 5, or 1 with --quick")
     parser.add_argument("--programs", default="ours,stock,tuned", help="also tunedLastStep")
@@ -104,6 +105,19 @@ def remarks(found, worker_counts):
     return lines
 
 
+MODELS = ["dlinear", "nlinear", "itransformer", "patchtst", "lstm", "transformer"]
+
+
+def differences(found):
+    """Rows whose two programs do not train the same number of weights: they would not be the same model."""
+    lines = []
+    for (name, workers, program), ours in found.items():
+        peer = found.get((name, workers, "stock"))
+        if program == "ours" and peer and peer["config"]["parameters"] != ours["config"]["parameters"]:
+            lines.append(f"{name}: {ours['config']['parameters']} weights, the peer's {peer['config']['parameters']}")
+    return lines
+
+
 READING = """
 ms: median of a training step or a forecast of B windows; ratio: the peer's time over ours; memory: our peak over the peer's.
 stock: PyTorch as it comes. Part of its time on AMD is its BLAS (MKL takes its slow path there) and its dropout generator
@@ -123,6 +137,11 @@ def main():
     if options.growth:
         found = growth.run(programs, which, cores, options, collect)
         lines, file = growth.report(found, which), "growth.csv"
+    elif options.models:
+        rows, counts = [f"models/{kind}" for kind in MODELS], [1] if options.quick or cores == 1 else [1, cores]
+        which = [program for program in which if program in ("ours", "stock")]
+        found = collect(programs, which, rows, counts, options.rounds)
+        lines, file = speed_table(found, rows, counts, which) + differences(found), "models.csv"
     elif options.quant:
         found = quant.run(programs, options)
         lines, file = quant.report(found), "quant.csv"

@@ -58,7 +58,8 @@ class Programs:
         if program == "ours":
             command = [self.tool, "bench", "--json", "--only", name, "--workers", str(workers)]
             return self.measure(command + ["--seconds", self.seconds], ENVIRONMENT)
-        command = [sys.executable, os.path.join(HERE, "peer.py"), "--name", name, "--threads", str(workers)]
+        peer = "models.py" if name.startswith("models/") else "peer.py"
+        command = [sys.executable, os.path.join(HERE, peer), "--name", name, "--threads", str(workers)]
         command += ["--seconds", self.seconds]
         if program == "stock":
             return self.measure(command, ENVIRONMENT)

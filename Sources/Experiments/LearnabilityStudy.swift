@@ -68,7 +68,7 @@ public struct LearnabilityStudy: Sendable {
     let windows = experiment.windows
     let forecasts: (_ windowEnds: [Int]) -> WideTable
     switch contender {
-    case .zero: forecasts = Baselines(windows).zero
+    case .zero: forecasts = { ZeroBaseline().forecasts(of: windows, windowEnds: $0) }
     case .ridge, .ridgeWithSizes:
       guard let ridge = RidgeForecaster(windows) else {
         throw InputFault(file: "planted market", "ridge regression failed")

@@ -5,7 +5,13 @@ import NeuralNetworks
 public enum ModelRegistry {
   /// The configuration of every kind of model; the first is the default, and the family of checkpoints that name none.
   public static let kinds: [any ModelConfiguration.Type] = [
-    StockformerConfiguration.self
+    StockformerConfiguration.self,
+    DLinearConfiguration.self,
+    NLinearConfiguration.self,
+    ITransformerConfiguration.self,
+    PatchTSTConfiguration.self,
+    LSTMConfiguration.self,
+    TransformerConfiguration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.

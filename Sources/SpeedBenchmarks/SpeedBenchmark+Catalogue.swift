@@ -3,7 +3,7 @@ import NeuralNetworks
 
 extension SpeedBenchmark {
   /// All benchmarks, in the order of the table.
-  public static let all: [SpeedBenchmark] = models + growth + markets
+  public static let all: [SpeedBenchmark] = models + kinds + growth + markets
 
   /// The one called `name`; when there is none, all whose names begin with it.
   public static func named(_ name: String) -> [SpeedBenchmark] {

@@ -55,7 +55,7 @@ extension SpeedBenchmark {
     return (Stockformer(c, using: &stream), windows)
   }
 
-  private static func normal(_ shape: [Int], _ stream: inout RandomStream) -> Tensor {
+  static func normal(_ shape: [Int], _ stream: inout RandomStream) -> Tensor {
     Tensor(shape: shape, scalars: (0..<shape.reduce(1, *)).map { _ in Float(stream.normal()) })
   }
 }

@@ -12,6 +12,8 @@ public struct SpeedBenchmark: Sendable {
   public enum Task: Sendable, Equatable {
     /// A training step of `batch` windows: forward, backward, clipping, Adam.
     case train(StockformerConfiguration, batch: Int)
+    /// A training step of `batch` windows of another kind of model, by its name.
+    case trainKind(String, batch: Int)
     /// A forward pass of `batch` windows without dropout.
     case infer(StockformerConfiguration, batch: Int)
     /// The matrix products of a training step alone, and the memory traffic it cannot avoid.
@@ -38,7 +40,7 @@ public struct SpeedBenchmark: Sendable {
   /// Whether more workers can make it faster; the others run on one core.
   public var usesWorkers: Bool {
     switch task {
-    case .train, .infer, .bound: true
+    case .train, .trainKind, .infer, .bound: true
     case .features, .backtest, .windows: false
     }
   }
@@ -61,6 +63,8 @@ public struct SpeedBenchmark: Sendable {
     switch task {
     case .train(let model, let batch):
       return try Self.train(model, batch, workers, microBatch, seconds)
+    case .trainKind(let kind, let batch):
+      return try Self.trainKind(kind, batch, workers, seconds)
     case .infer(let model, let batch):
       return try Self.infer(model, batch, workers, microBatch, seconds)
     case .bound(let model, let batch):

@@ -20,17 +20,17 @@ struct BaselinesTests {
   @Test func zeroLastReturnAndMeanByDefinition() throws {
     let experiment = try Self.experiment(Self.market.panel, horizon: 3)
     let (windows, closes) = (experiment.windows, Self.market.panel.closes)
-    let baselines = Baselines(windows)
     let end = windows.test[5]
-    #expect(baselines.zero(windowEnds: [end]).values == [0, 0, 0, 0])
-    let last = baselines.lastReturn(windowEnds: [end])
+    #expect(ZeroBaseline().forecasts(of: windows, windowEnds: [end]).values == [0, 0, 0, 0])
+    let last = RepeatBaseline().forecasts(of: windows, windowEnds: [end])
+    let means = MeanBaseline(windows).forecasts(of: windows, windowEnds: [end])
     #expect(last.timestamps == [closes.timestamps[end]])
     for asset in 0..<4 {
       let ratio = closes[end, asset] / closes[end - 3, asset]
       #expect(abs(last[0, asset] - log(ratio)) < 1e-14)
       let labels = windows.train.map { windows.targets[$0, asset] }
       let mean = labels.reduce(0, +) / Double(labels.count)
-      #expect(baselines.trainingMean(windowEnds: [end])[0, asset] == mean)
+      #expect(means[0, asset] == mean)
     }
   }
 
@@ -102,10 +102,12 @@ struct BaselinesTests {
           close: series.close.enumerated().map { $0 > cut ? $1 * 1.5 : $1 })
       })
     let windowEnds = Array(experiment.windows.test[0...20])
-    let (before, after) = (
-      Baselines(experiment.windows).all(windowEnds: windowEnds),
-      Baselines(try Self.experiment(changed).windows).all(windowEnds: windowEnds)
-    )
-    for (one, other) in zip(before, after) { #expect(one.forecasts == other.forecasts) }
+    let (before, after) = (experiment.windows, try Self.experiment(changed).windows)
+    for kind in BaselineKind.allCases {
+      let forecasts = try [before, after].map {
+        try #require(kind.fit($0)).forecasts(of: $0, windowEnds: windowEnds)
+      }
+      #expect(forecasts[0] == forecasts[1], "\(kind)")
+    }
   }
 }

@@ -127,8 +127,8 @@ struct CheckpointTests {
       let message = try fault { $0.metadata["format"] = format }?.message
       #expect(message?.contains("checkpoint format \(format)") == true)
     }
-    let family = try fault { $0.metadata["family"] = "lstm" }?.message
-    #expect(family?.contains("'lstm', expected one of stockformer") == true)
+    let family = try fault { $0.metadata["family"] = "gru" }?.message
+    #expect(family?.contains("'gru', expected one of stockformer, ") == true)
   }
 
   @Test(

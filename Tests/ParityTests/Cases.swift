@@ -8,6 +8,10 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "attention": try produceAttention(fixture)
   case "stockformer": try produceStockformer(fixture)
   case "train": try produceTraining(fixture)
+  case "dlinear", "nlinear": try produceLinearForecaster(fixture)
+  case "itransformer": try produceITransformer(fixture)
+  case "patchtst": try producePatchTST(fixture)
+  case "lstm", "transformer": try produceSequenceModel(fixture)
   case "informer" where fixture.parts.dropFirst().first == "distil": try produceDistilling(fixture)
   case "autoformer" where fixture.parts.dropFirst().first == "series_decomp":
     try produceSeriesDecomposition(fixture)

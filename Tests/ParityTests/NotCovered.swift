@@ -6,15 +6,12 @@ enum NotCovered {
     ("autoformer.auto_correlation.", "Autoformer"),
     ("autoformer.model.", "Autoformer"),
     ("autoformer.my_layernorm", "Autoformer"),
-    ("dlinear.", "DLinear"),
     ("informer.decoder_layer", "Informer"),
     ("informer.encoder_layer", "Informer"),
     ("informer.model.", "Informer"),
     ("informer.stack.", "Informer"),
-    ("itransformer.", "iTransformer"),
     ("master.", "MASTER"),
     ("multitask.", "the multi-task Stockformer"),
-    ("nlinear.", "NLinear"),
     ("tft.", "Temporal Fusion Transformer"),
   ]
 

@@ -49,6 +49,18 @@ struct SpeedBenchmarkTests {
     #expect(try SpeedBenchmark.Measurement(line: line) == result)
   }
 
+  /// Sizes as far as a kind has them: a linear model has none.
+  @Test func everyKindTakesAStep() throws {
+    #expect(SpeedBenchmark.kinds.count == ModelRegistry.kinds.count - 1)
+    for benchmark in SpeedBenchmark.kinds {
+      let result = try benchmark.run(workers: 2, microBatch: 2, seconds: 0)
+      #expect(result.minimum > 0 && result.config.lookback == 96 && result.config.assets == 5)
+    }
+    let c = try #require(
+      SpeedBenchmark.configuration(ofKind: "transformer") as? TransformerConfiguration)
+    #expect([c.width, c.heads, c.layers, c.feedForward] == [64, 4, 2, 256])
+  }
+
   /// 2·m·n·k of every product, three passes each (two for the embedding, whose input has no gradient).
   @Test func productsOfAStepByHand() {
     let embedding = 2 * 3 * (2 * 8 * 3 * 8)

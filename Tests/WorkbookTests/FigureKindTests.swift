@@ -43,6 +43,19 @@ struct FigureKindTests {
     #expect(body.contains("set logscale y 2") == isLogarithmic)
   }
 
+  /// A row is drawn from its own line of the table; what lies far left of all others is a number at the edge.
+  @Test func intervalChartReadsItsColumns() {
+    let body = Gallery.intervals.body
+    let layers = body.split(separator: "\n").filter { $0.contains("DATA using") }
+    #expect(layers.count == 3 + 3)
+    #expect(layers[0].contains("DATA using 2:(0):3:4 skip 1 every ::0::0 with xerrorbars pt 6"))
+    #expect(layers[2].contains("using 2:(3):3:4 skip 1 every ::3::3 with xerrorbars pt 7"))
+    #expect(layers[5].contains("using 5:(3):6:7") && layers[5].contains("#0072B2"))
+    #expect(layers[4].contains("#888888"))
+    #expect(body.contains("set label '← -1' at graph 0.01, first 1 left"))
+    #expect(body.contains("set yrange [3.6:-0.6]"))
+  }
+
   @Test func heatmapFramesMarkedCells() {
     let figure = Heatmap(
       "T", rows: ["A", "B"], columns: ["A", "B"], rowAxis: "r", columnAxis: "c",

@@ -34,7 +34,7 @@ enum Gallery {
   static let all: [Figure] = [
     prices, equity, training, speed, correlation, attention, manyAssets, positionCode,
     features, weights, baselines, forecast, split, folds, candles,
-    longShort, hours,
+    longShort, hours, intervals,
   ]
 
   static let prices = LineChart(
@@ -182,6 +182,30 @@ enum Gallery {
       .init("real", [0, -0.015, 0.004, 0.006, 0.002], errors: [0, 0.03, 0.03, 0.03, 0.03]),
     ], label: "mean rank correlation", digits: 3
   ).figure("04-baselines")
+
+  static var intervals: Figure {
+    let names = ["zero", "repeat", "ridge", "Stockformer"]
+    let values = [[0, -1, 0.004, 0.011], [Double.nan, -0.02, 0.01, 0.03]]
+    let measures = values.enumerated().map { number, values in
+      IntervalChart.Measure(
+        ["R² against zero", "IC"][number], column: 2 + 3 * number, values,
+        low: values.map { $0 - 0.008 }, high: values.map { $0 + 0.008 })
+    }
+    return IntervalChart(
+      "Models beside the zero forecast", subtitle: "95 % intervals; filled: better than zero",
+      rows: names.map {
+        .init($0, isReference: $0 != "Stockformer", isFilled: $0 == "Stockformer")
+      }, measures: measures,
+      table: DataTable(
+        [DataTable.Column("model", text: names)]
+          + measures.flatMap { measure in
+            [
+              .init(measure.label, measure.values), .init("\(measure.label) low", measure.low),
+              .init("\(measure.label) high", measure.high),
+            ]
+          })
+    ).figure("04-intervals")
+  }
 
   static var forecast: Figure {
     let x = (0..<900).map { 0.002 * normal($0, 3) }

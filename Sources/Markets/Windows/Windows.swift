@@ -19,7 +19,8 @@ public struct Windows: Sendable {
   public let train: [Int]
   /// How many windows training lost because they read bars of a test.
   public let droppedTrainingWindows: Int
-  /// The last bars of the windows of validation; these may read bars of the training part, as one would at the time.
+  /// The last bars of the windows of validation; these may read bars of the training part, as one would at the time, and none
+  /// of a test.
   public let validation: [Int]
   /// The last bars of the windows of the test.
   public let test: [Int]
@@ -75,6 +76,7 @@ public struct Windows: Sendable {
     train = training.filter { !fold.isTested($0 - lookback + 1..<$0 + 1) }
     droppedTrainingWindows = training.count - train.count
     validation = windowEnds([fold.validation])
+      .filter { !fold.isTested($0 - lookback + 1..<$0 + 1) }
     test = windowEnds(fold.test)
     let rows = fold.trainingBlocks.flatMap { Array($0) }
     let scaler = featureScaler ?? FeatureScaler(table, rows: rows, mask, join)

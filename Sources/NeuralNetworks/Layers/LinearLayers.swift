@@ -37,6 +37,38 @@ public struct Linear: Layer {
   }
 }
 
+/// y = x·Wᵀ + b on the last axis, with weights for all assets together, or with weights of each asset's own.
+public struct AssetLinear: Layer {
+  /// [outputs, inputs], or [N, outputs, inputs] with weights for every asset.
+  public var weight: Tensor
+  /// [outputs], or [N, outputs].
+  public var bias: Tensor
+
+  /// Weights and biases from U(±1/√inputs); with `assets` some for each of them.
+  public init(inputs: Int, outputs: Int, assets: Int? = nil, using stream: inout RandomStream) {
+    let leading = assets.map { [$0] } ?? []
+    weight = .uniform(leading + [outputs, inputs], fanIn: inputs, using: &stream)
+    bias = .uniform(leading + [outputs], fanIn: inputs, using: &stream)
+  }
+
+  /// How many numbers such a layer has.
+  public static func parameterCount(inputs: Int, outputs: Int, assets: Int? = nil) -> Int {
+    (assets ?? 1) * outputs * (inputs + 1)
+  }
+
+  /// x [B, N, inputs] → [B, N, outputs]
+  @differentiable(reverse)
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    if withoutDerivative(at: weight.shape.count) == 2 { return linear(x, weight, bias) }
+    return x.permuted([1, 0, 2]).times(transposed: weight).permuted([1, 0, 2]) + bias
+  }
+
+  /// `weight` and `bias`.
+  public var parameters: [Parameter<AssetLinear>] {
+    [Parameter("weight", \.weight, \.weight), Parameter("bias", \.bias, \.bias)]
+  }
+}
+
 /// A convolution over time of every asset's series, kernel 3.
 public struct Convolution: Layer {
   /// [D, C, 3], or [N, D, C, 3] with a kernel for every asset.

@@ -162,12 +162,8 @@ struct LearnabilityCommand: StockformerSubcommand {
       }
     }
     var configuration = ExperimentConfiguration()
-    let settings = try model[model.index(after: colon)...].split(separator: " ").map { text in
-      guard let setting = ConfigurationSetting(assignment: String(text)) else {
-        throw ValidationError("'--model' has '\(text)', expected KEY=VALUE")
-      }
-      return setting
-    }
+    let settings = try ConfigurationSetting.list(
+      String(model[model.index(after: colon)...]), "--model")
     do { try configuration.apply(settings) } catch { throw ValidationError("'--model': \(error)") }
     if let fault = configuration.validationError {
       throw ValidationError("Out of range: \(fault).")

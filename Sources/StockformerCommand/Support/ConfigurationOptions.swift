@@ -67,6 +67,18 @@ struct ConfigurationOptions: ParsableArguments {
   }
 }
 
+extension ConfigurationSetting {
+  /// The settings of `text`, KEY=VALUE with spaces between them, as `option` has them.
+  static func list(_ text: String, _ option: String) throws -> [ConfigurationSetting] {
+    try text.split(separator: " ").map { part in
+      guard let setting = ConfigurationSetting(assignment: String(part)) else {
+        throw ValidationError("'\(option)' has '\(part)', expected KEY=VALUE")
+      }
+      return setting
+    }
+  }
+}
+
 extension ConfigurationOptions.Resolved {
   /// Leaves out the default features that `panel` has no data for, unless somebody asked for them; returns their names.
   mutating func dropMissingFeatures(of panel: Panel) -> [String] {

@@ -56,21 +56,28 @@ public func lstmCell(_ x: Tensor, _ state: LSTMState, _ weights: LSTMWeights) ->
   lstmStep(linear(x, weights.input, weights.inputBias), state, weights)
 }
 
-/// A layer over a sequence, from a state.
+/// A layer over a sequence, from a state: the same as its steps one by one, with all of a step's gates done in one pass.
 ///
 /// - Parameter x: [B, L, inputs], L ≥ 1
 @differentiable(reverse)
 public func lstm(_ x: Tensor, _ initial: LSTMState, _ weights: LSTMWeights) -> LSTMOutput {
   require(x.shape.count == 3 && x.shape[1] > 0, "lstm: x \(x.shape) is not [B, L, inputs]")
-  // One product for all steps; only h's part has to wait for the step before.
-  let parts = unstacked(linear(x, weights.input, weights.inputBias), along: 1)  // L × [B, 4H]
-  var state = initial
-  var hidden: [Tensor] = []
-  for t in 0..<withoutDerivative(at: parts.count) {
-    state = lstmStep(parts[t], state, weights)
-    hidden.append(state.hidden)
-  }
-  return LSTMOutput(hidden: stacked(hidden, along: 1), state: state)
+  return LSTMPass(x, initial, weights).output
+}
+
+@derivative(of: lstm)
+@usableFromInline
+func vjpLSTM(
+  _ x: Tensor, _ initial: LSTMState, _ weights: LSTMWeights
+) -> (
+  value: LSTMOutput,
+  pullback: (LSTMOutput.TangentVector) -> (
+    Tensor, LSTMState.TangentVector, LSTMWeights.TangentVector
+  )
+) {
+  require(x.shape.count == 3 && x.shape[1] > 0, "lstm: x \(x.shape) is not [B, L, inputs]")
+  let pass = LSTMPass(x, initial, weights)
+  return (pass.output, { pass.gradients(of: $0) })
 }
 
 /// A step whose product with x, [B, 4H], is there already.

@@ -29,16 +29,18 @@ public struct FigureFolder: Sendable {
   /// - Parameters:
   ///   - kind: how the figure's numbers came about.
   ///   - others: further files of the same result, written with it or not at all.
+  ///   - announce: called when all files are on the disk and none is in its place; what it throws leaves all as it was.
   /// - Returns: the path of the PNG.
   /// - Throws: `InputFault` of kind `failure` with gnuplot's own line, or naming what cannot be written.
   @discardableResult
   public func draw(
-    _ figure: Figure, kind: ResultKind = .exact, with others: [AtomicFile.Output] = []
+    _ figure: Figure, kind: ResultKind = .exact, with others: [AtomicFile.Output] = [],
+    announce: () throws(InputFault) -> Void = {}
   ) throws(InputFault) -> String {
     if keepsWhatAgrees, others.isEmpty, holds(figure, kind) { return "\(path)/\(figure.name).png" }
     let made = try MadeFolders(path)
     do throws(InputFault) {
-      try AtomicFile.write(others + files(of: figure))
+      try AtomicFile.write(others + files(of: figure), announce: announce)
     } catch {
       made.discard()
       throw error

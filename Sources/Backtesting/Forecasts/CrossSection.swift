@@ -1,0 +1,34 @@
+import Markets
+
+/// The counted cells of one timestamp.
+struct CrossSection {
+  /// The timestamp, milliseconds UTC.
+  var timestamp: Int64 = 0
+  var predictions: [Double] = []
+  var targets: [Double] = []
+
+  /// Mean of (y - p)² - y².
+  var lossDifference: Double {
+    Sample.mean(zip(predictions, targets).map { ($1 - $0) * ($1 - $0) - $1 * $1 })
+  }
+
+  /// The timestamps of `predictions` that have a counted cell, in order.
+  static func all(predictions: WideTable, targets: WideTable) -> [CrossSection] {
+    let columns = Dictionary(uniqueKeysWithValues: targets.assets.enumerated().map { ($1, $0) })
+    let rows = Dictionary(uniqueKeysWithValues: targets.timestamps.enumerated().map { ($1, $0) })
+    var sections: [CrossSection] = []
+    for (row, timestamp) in predictions.timestamps.enumerated() {
+      guard let other = rows[timestamp] else { fatalError("\(timestamp) has no outcomes") }
+      var section = CrossSection(timestamp: timestamp)
+      for (asset, name) in predictions.assets.enumerated() {
+        guard let column = columns[name] else { fatalError("\(name) has no outcomes") }
+        let (p, y) = (predictions[row, asset], targets[other, column])
+        if p.isNaN || y.isNaN { continue }
+        section.predictions.append(p)
+        section.targets.append(y)
+      }
+      if !section.targets.isEmpty { sections.append(section) }
+    }
+    return sections
+  }
+}

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Backtesting
+import Experiments
+import Files
+import Markets
+import Workbook
+
+/// `stockformer compare`: models and baselines on the same folds, cell by cell.
+struct CompareCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compare models with baselines over seeds and folds.",
+    discussion: """
+      A cell is a model with a seed on a fold. Each is trained once and written as cells/NNNNN.json into the run folder, so \
+      that a run goes on where it was stopped; --shard 1/3 does every third, and folders of shards may be copied \
+      together. When all cells are there the table is written: table.csv, table.md, table.gp with table.png, and \
+      cells.sqlite; all of it follows from the cells, and another run's cells differ in their seconds alone. \
+      A model is a kind of model with its recommended settings, or 'trees' (XGBoost); --model names one with settings of \
+      its own. Settings of --config and --set hold for all of them, those of the section model for the kind that they name.
+      """)
+
+  @OptionGroup var settings: ConfigurationOptions
+  @OptionGroup var format: InputOptions
+  @Option(help: InputHelp.panel)
+  var input = CheckpointOptions.defaultInput
+  @Option(help: "The symbols, separated by commas (default: all).")
+  var symbols: SymbolList?
+  @OptionGroup var contenders: ContenderOptions
+  @Option(parsing: .unconditional, help: "Seeds 1 to this.")
+  var seeds = 3
+  @OptionGroup var folds: FoldOptions
+  @Option(parsing: .unconditional, help: "Bars between a forecast and its execution.")
+  var lag = 1
+  @Option(parsing: .unconditional, help: "Fee per traded notional, in basis points.")
+  var feeBps: FiniteNumber = 10.0
+  @Option(parsing: .unconditional, help: "Slippage per traded notional, in basis points.")
+  var slippageBps: FiniteNumber = 0.0
+  @Option(help: "The folder to write (default: runs/compare-HASH).")
+  var runDir: String?
+  @Option(
+    help: "One part of the cells, such as 2/3: those whose number leaves 2 when divided by 3.")
+  var shard: Shard = Shard(part: 0, of: 1)
+  @Option(
+    help: ArgumentHelp(
+      "Train nothing; write the tables of the cells in a folder.", valueName: "dir"))
+  var collect: String?
+  @Flag(help: "Write each model's checkpoint beside its cell.")
+  var keep = false
+  @OptionGroup var workers: WorkerOptions
+
+  func validate() throws {
+    try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
+    try requireOption((0...10_000).contains(lag), "--lag", lag, mustBe: "0 to 10000")
+    try requireOption(feeBps.value >= 0, "--fee-bps", feeBps.value, mustBe: "at least 0")
+    try requireOption(
+      slippageBps.value >= 0, "--slippage-bps", slippageBps.value, mustBe: "at least 0")
+    for (name, path) in [("--run-dir", runDir), ("--collect", collect)] {
+      if let path { try requireOption(!path.isEmpty, name, path, mustBe: "a path") }
+    }
+    if collect != nil && runDir != nil {
+      throw ValidationError("'--collect' and '--run-dir' exclude each other.")
+    }
+  }
+
+  /// Cells that are there are read, and stay.
+  var files: CommandFiles {
+    if let collect { return CommandFiles(outputs: [("--collect", collect)]) }
+    return CommandFiles(
+      inputs: CommandFiles.inputs("--input", input, symbols: symbols?.symbols)
+        + [("--config", settings.config)], outputs: [("--run-dir", runDir)])
+  }
+
+  func perform() throws {
+    if let collect {
+      let cells = try ComparisonFolder(collect).read(hash: nil)
+      return try finish(cells, collect, isRequired: true)
+    }
+    let comparison = try comparison()
+    let folder = ComparisonFolder(runDir ?? "runs/compare-\(comparison.hash)")
+    try folder.create()
+    // A cell of another configuration is found before anything is trained.
+    _ = try folder.read(hash: comparison.hash)
+    let numbers = (0..<comparison.cellCount).filter { shard.contains($0) }
+    var progress = Progress(elsewhere: .nothing)
+    try folder.train(
+      numbers, of: comparison, workers: try workers.count, isKeeping: keep
+    ) { number in
+      let (contender, seed, fold) = comparison.place(of: number)
+      progress.report(
+        "cell \(number) of \(comparison.cellCount): \(contender.name), seed \(seed), fold \(fold)")
+    }
+    progress.finish()
+    try finish(try folder.read(hash: comparison.hash), folder.path, isRequired: false)
+  }
+
+  private func comparison() throws -> Comparison {
+    let configuration = try settings.resolve(over: ExperimentConfiguration()).configuration
+    let contenders = try contenders.contenders(over: configuration)
+    let panel = try Panel(
+      contentsOf: input, symbols: symbols?.symbols, join: configuration.join,
+      fields: contenders.reduce(into: configuration.candleFields.union([.close])) { fields, one in
+        if case .model(let own) = one.method { fields.formUnion(own.candleFields) }
+      }, reading: format.reading)
+    return Comparison(
+      panel, source: input, configuration, contenders, seeds: seeds,
+      folds: try folds.folds(
+        bars: panel.barCount, trainShare: configuration.trainShare,
+        validationShare: configuration.validationShare),
+      rules: Backtest(
+        lag: lag, feeBasisPoints: feeBps.value, slippageBasisPoints: slippageBps.value, initial: 1))
+  }
+
+  /// Writes the tables when all cells are there, or says how many are.
+  private func finish(
+    _ cells: [ComparisonCell], _ path: String, isRequired: Bool
+  ) throws {
+    let count = cells.first?.cells ?? 0
+    guard count > 0, cells.count == count else {
+      let text = "\(cells.count) of \(count == 0 ? "all" : "\(count)") cells are there"
+      if isRequired { throw InputFault(file: "\(path)/cells", text) }
+      return try StandardOutput.writeLine("\(text); the table is written when all are")
+    }
+    try ComparisonReport(cells).write(to: path)
+  }
+}
+
+/// One part of numbered work.
+struct Shard: ExpressibleByArgument, Sendable, CustomStringConvertible {
+  let part: Int
+  let count: Int
+
+  init(part: Int, of count: Int) {
+    self.part = part
+    self.count = count
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let part = parts[0], let count = parts[1],
+      (1...100_000).contains(count),
+      (0...count).contains(part)
+    else { return nil }
+    self.init(part: part, of: count)
+  }
+
+  var description: String { "\(part)/\(count)" }
+  var defaultValueDescription: String { "all" }
+
+  /// Whether `number` ≡ part (mod count).
+  func contains(_ number: Int) -> Bool { number % count == part % count }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Markets
+
+/// How the bars of a panel are divided into folds of training and test.
+struct FoldOptions: ParsableArguments {
+  /// The schemes by name.
+  enum Scheme: String, ExpressibleByArgument, CaseIterable {
+    case walkForward = "walk-forward"
+    case cpcv
+  }
+
+  @Option(help: "walk-forward, or cpcv: combinatorial purged cross-validation.")
+  var scheme = Scheme.walkForward
+  @Option(
+    parsing: .unconditional,
+    help: """
+      walk-forward without --train: how many tests follow each other in the configuration's test part (default: 1). cpcv: \
+      how many blocks the bars are cut into.
+      """)
+  var folds: Int?
+  @Option(
+    parsing: .unconditional,
+    help: "Bars of training with validation, the last of them; with --test.")
+  var train: Int?
+  @Option(parsing: .unconditional, help: "Bars of each test.")
+  var test: Int?
+  @Flag(help: "Train on all bars before the test, not on the last ones alone.")
+  var expanding = false
+  @Option(parsing: .unconditional, help: "Bars between training and test that belong to neither.")
+  var purge = 0
+  @Option(parsing: .unconditional, help: "cpcv: bars left out after a test, besides those.")
+  var embargo = 0
+  @Option(parsing: .unconditional, help: "cpcv: blocks tested in each split.")
+  var testFolds: Int?
+
+  func validate() throws {
+    for (name, value) in [("--purge", purge), ("--embargo", embargo)] {
+      try requireOption(value >= 0, name, value, mustBe: "at least 0")
+    }
+    let counts = [
+      ("--folds", folds), ("--train", train), ("--test", test), ("--test-folds", testFolds),
+    ]
+    for (name, value) in counts {
+      if let value {
+        try requireOption((1...1_000_000).contains(value), name, value, mustBe: "1 to 1000000")
+      }
+    }
+    switch scheme {
+    case .walkForward:
+      try refuse([("--embargo", embargo != 0), ("--test-folds", testFolds != nil)])
+      if (train == nil) != (test == nil) {
+        throw ValidationError("'--train' and '--test' belong together.")
+      }
+      if train != nil && folds != nil {
+        throw ValidationError("'--train' and '--folds' exclude each other.")
+      }
+    case .cpcv:
+      try refuse([("--train", train != nil), ("--test", test != nil), ("--expanding", expanding)])
+      if folds == nil || testFolds == nil {
+        throw ValidationError("'--scheme cpcv' needs '--folds' and '--test-folds'.")
+      }
+    }
+  }
+
+  private func refuse(_ given: [(name: String, isGiven: Bool)]) throws {
+    if let name = given.first(where: \.isGiven)?.name {
+      throw ValidationError("'\(name)' does not go with '--scheme \(scheme.rawValue)'.")
+    }
+  }
+
+  /// The scheme on `bars` bars; without sizes the tests share what is left after `split.validation`.
+  private func scheme(_ bars: Int, _ split: Split) -> FoldScheme {
+    if scheme == .cpcv {
+      return .combinatorial(
+        folds: folds ?? 0, tests: testFolds ?? 0, purge: purge, embargo: embargo)
+    }
+    let start = split.test.lowerBound
+    return .walkForward(
+      train: train ?? start - purge, test: test ?? split.test.count / (folds ?? 1),
+      isExpanding: expanding, purge: purge)
+  }
+
+  /// The folds of `bars` bars.
+  ///
+  /// - Parameters:
+  ///   - trainShare: the configuration's fraction of bars for training.
+  ///   - validationShare: that for validation; the two also decide how much of each fold's training is validation.
+  /// - Throws: `ValidationError` when they are impossible.
+  func folds(bars: Int, trainShare: Double, validationShare: Double) throws -> [Fold] {
+    let split = Split(bars: bars, train: trainShare, validation: validationShare)
+    let scheme = scheme(bars, split)
+    if let fault = scheme.validationError(bars: bars) {
+      throw ValidationError("There are no such folds: \(fault).")
+    }
+    return scheme.folds(
+      bars: bars, validationFraction: validationShare / (trainShare + validationShare))
+  }
+}
