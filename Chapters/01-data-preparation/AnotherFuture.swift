@@ -3,7 +3,7 @@ import Markets
 import Workbook
 
 // anchor: another-future
-/// The same market up to the bar `cut`, then a different one: prices and volumes are redrawn.
+/// The same market up to the bar `cut`, then a different one: everything is redrawn.
 private func anotherFuture(_ panel: Panel, after cut: Int, seed: UInt64) -> Panel {
   var random = RandomStream(seed: seed, name: "another future", index: cut)
   let series = panel.allSeries.map { asset -> OHLCVSeries in

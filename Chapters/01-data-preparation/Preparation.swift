@@ -79,7 +79,7 @@ private func prepareMultivariateData(
   }
   let closes = panel.symbols.indices.map { panel.closes(of: $0) }
   let labels = closes.map { c in windowEnds.map { log(c[$0 + horizon] / c[$0]) } }
-  let scales = labels.map { moments($0).deviation }  // no mean is taken off: zero stays zero
+  let scales = labels.map { moments($0).deviation }  // the mean stays: 0 stays 0
   let y = windowEnds.indices.flatMap { w in
     labels.indices.map { labels[$0][w] / scales[$0] }
   }

@@ -52,7 +52,7 @@ private func referenceTargets(_ r: [Double], _ h: Int) -> [Double] {
   (1..<(r.count - h)).map { i in r[i + h] }
 }
 
-/// The classic off-by-one error: the sum begins one bar early, with a return that is already known.
+/// The off-by-one error: the sum begins one bar early, with a return that is known.
 private func offByOne(_ r: [Double], _ h: Int) -> [Double] {
   (1...(r.count - h)).map { i in r[(i - 1)..<(i + h - 1)].reduce(0, +) }
 }
