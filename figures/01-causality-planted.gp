@@ -20,8 +20,8 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'cause'
 set ylabel 'effect'
-set multiplot layout 1,3 margins 0.063,0.943,0.13,0.83 spacing 0.103,0 title 'Who leads whom, by Granger’s tests'."\n{/*0.8 ".'planted market, 2023-01-01 to 2024-08-06, 3 lags; frames: planted edges'."}" font ",17"
-set title 'F, pair by pair: 41 found'."\n{/*0.8 ".'−log₁₀ q; above 1.3 is q < 5 % (black numbers)'."}" font ",17"
+set multiplot layout 1,3 margins 0.063,0.943,0.13,0.83 spacing 0.103,0 title 'Who leads whom, by Granger tests'."\n{/*0.8 ".'planted market, 2023-01-01 to 2024-08-06, 3 lags; frames: planted edges'."}" font ",17"
+set title 'F, pairwise: 41 found'."\n{/*0.8 ".'−log₁₀ q; above 1.3 is q < 5 % (black numbers)'."}" font ",17"
 unset object
 set object rectangle from first 3.54,-0.46 to first 4.46,0.46 front fillstyle empty border lc rgb "#D55E00" lw 3
 set object rectangle from first 4.54,1.54 to first 5.46,2.46 front fillstyle empty border lc rgb "#D55E00" lw 3
@@ -35,7 +35,7 @@ set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707
 set cbrange [0:2.6020599913279625]
 plot DATA matrix rowheaders columnheaders using 1:2:3 with image, \
      DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.1f", abs($3) < 0.05 ? 0 : $3) : ""):($3 > 1.3010299956639813 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
-set title 'W (robust), pair by pair: 41 found'."\n{/*0.8 ".'−log₁₀ q; above 1.3 is q < 5 % (black numbers)'."}" font ",17"
+set title 'W (robust), pairwise: 41 found'."\n{/*0.8 ".'−log₁₀ q; above 1.3 is q < 5 % (black numbers)'."}" font ",17"
 unset ylabel
 unset object
 set object rectangle from first 3.54,-0.46 to first 4.46,0.46 front fillstyle empty border lc rgb "#D55E00" lw 3
@@ -50,7 +50,7 @@ set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707
 set cbrange [0:2.6020599913279625]
 plot DATA2 matrix rowheaders columnheaders using 1:2:3 with image, \
      DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.1f", abs($3) < 0.05 ? 0 : $3) : ""):($3 > 1.3010299956639813 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
-set title 'W (robust), all others held: 8 found'."\n{/*0.8 ".'−log₁₀ q; above 1.3 is q < 5 % (black numbers)'."}" font ",17"
+set title 'W (robust), conditional: 8 found'."\n{/*0.8 ".'−log₁₀ q; above 1.3 is q < 5 % (black numbers)'."}" font ",17"
 unset ylabel
 unset object
 set object rectangle from first 3.54,-0.46 to first 4.46,0.46 front fillstyle empty border lc rgb "#D55E00" lw 3

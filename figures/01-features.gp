@@ -30,7 +30,7 @@ set boxwidth 0.054758430875002595
 plot DATA using 4:5 skip 1 with boxes lc rgb "#0072B2" title 'first 70 %', \
      DATA using 4:6 skip 1 with histeps lw 2 lc rgb "#D55E00" title 'rest'
 unset key
-set xlabel 'volatility (a bar)'
+set xlabel 'volatility (per bar)'
 set xtics autofreq
 set boxwidth 0.0014810432624401454
 plot DATA using 7:8 skip 1 with boxes lc rgb "#0072B2" title 'first 70 %', \

@@ -14,7 +14,7 @@ set timefmt "%Y-%m-%dT%H:%M:%S"
 set format x "%Y"
 set xtics 31556952*1
 set autoscale xfix
-set title 'How AAPL’s return goes with META’s 1 bar later'."\n{/*0.8 ".'us-tech-daily.csv, training rows: the pair with the largest F'."}" font ",17" offset 0,1.3
+set title 'AAPL’s return against META’s 1 bar later'."\n{/*0.8 ".'us-tech-daily.csv, training rows: the pair with the largest F'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'correlation over 250 bars'

@@ -16,7 +16,7 @@ set xtics (96, 168, 336, 672, 1344, 2688)
 set lmargin at screen 0.085
 set rmargin at screen 0.965
 set multiplot
-set title 'A training step against the length of the window'."\n{/*0.8 ".'4 windows of the seed''s size, N 5, two cores; p: from L = 168 on'."}" font ",17" offset 0,1.3
+set title 'A training step against the length of the window'."\n{/*0.8 ".'4 windows, reference configuration, N 5, two cores; p fitted from L = 168 on'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650

@@ -10,15 +10,15 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set autoscale xfix
-set title 'What a position costs in each loss'."\n{/*0.8 ".'the same position in all assets, training windows, h = 5 bars'."}" font ",17" offset 0,1.3
+set title 'Loss of a constant position'."\n{/*0.8 ".'the same position in all assets, training windows, h = 5 bars'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'loss, basis points'
-set xlabel 'total position s, share of equity (−1 all short, 1 all long)'
+set xlabel 'total position s, fraction of equity (−1 all short, 1 all long)'
 set format y "%g"
 unset logscale y
 plot 0 with lines lw 1 lc rgb "#999999" notitle, \
-     DATA using 1:2 skip 1 with lines lw 2 dt (7,4) lc rgb "#0072B2" title 'seed''s: −mean(w·r)', \
+     DATA using 1:2 skip 1 with lines lw 2 dt (7,4) lc rgb "#0072B2" title 'reference: −mean(w·r)', \
      DATA using 1:3 skip 1 with lines lw 2.2 lc rgb "#D55E00" title 'λ = 1, c = 10 bp', \
      DATA using 1:4 skip 1 with lines lw 2.2 lc rgb "#009E73" title 'λ = 20, c = 10 bp'
 unset output

@@ -9,7 +9,7 @@ DATA = "02-position-code.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set title 'The sinusoidal position code'."\n{/*0.8 ".'96 positions, width 32'."}" font ",17"
+set title 'The sinusoidal positional encoding'."\n{/*0.8 ".'96 positions, width 32'."}" font ",17"
 unset key
 unset grid
 set border 15 lw 1

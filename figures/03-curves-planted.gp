@@ -13,7 +13,7 @@ set autoscale xfix
 set title 'Training on the planted market'."\n{/*0.8 ".'13,995 windows, 13,313 parameters; 1 = the zero forecast'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
-set ylabel 'mean squared error / zero forecast''s'
+set ylabel 'mean squared error / the zero forecast''s'
 set xlabel 'epoch'
 set format y "%g"
 unset logscale y

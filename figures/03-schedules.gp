@@ -13,7 +13,7 @@ set autoscale xfix
 set lmargin at screen 0.085
 set rmargin at screen 0.965
 set multiplot
-set title 'Learning rates'."\n{/*0.8 ".'the same largest rate; plateau with patience 2, factor ½'."}" font ",17" offset 0,1.3
+set title 'Learning rates'."\n{/*0.8 ".'the same maximum rate; plateau with patience 2, factor ½'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650

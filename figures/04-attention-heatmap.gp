@@ -19,7 +19,7 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'key (cause)'
 set ylabel 'query (effect)'
-set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Where the model looks, and what it needs'."\n{/*0.8 ".'Planted market; frames: planted edges'."}" font ",17"
+set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'What the model attends to, and what it needs'."\n{/*0.8 ".'Planted market; frames: planted edges'."}" font ",17"
 set title 'attention'."\n{/*0.8 ".'mean of 2999 test windows and all heads'."}" font ",17"
 unset object
 set object rectangle from first 3.54,-0.46 to first 4.46,0.46 front fillstyle empty border lc rgb "#D55E00" lw 3
@@ -34,7 +34,7 @@ set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707
 set cbrange [0:0.5482367231192776]
 plot DATA matrix rowheaders columnheaders using 1:2:3 with image, \
      DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.2741183615596388 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
-set title 'ablation'."\n{/*0.8 ".'rise of the effect''s loss, thousandths'."}" font ",17"
+set title 'ablation'."\n{/*0.8 ".'rise of the effect''s loss × 1000'."}" font ",17"
 unset ylabel
 unset object
 set object rectangle from first 3.54,-0.46 to first 4.46,0.46 front fillstyle empty border lc rgb "#D55E00" lw 3

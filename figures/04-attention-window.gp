@@ -19,7 +19,7 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'key (cause)'
 set ylabel 'query (effect)'
-set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Who looks at whom'."\n{/*0.8 ".'Planted market: cross-ticker attention, last step, mean over heads'."}" font ",17"
+set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Which asset attends to which'."\n{/*0.8 ".'Planted market: cross-ticker attention, last step, mean over heads'."}" font ",17"
 set title 'the newest test window'."\n{/*0.8 ".'mean attention, rows sum to 1'."}" font ",17"
 set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
 set cbrange [0:0.5487658861093223]

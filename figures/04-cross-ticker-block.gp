@@ -9,7 +9,7 @@ DATA = "04-cross-ticker-block.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set title 'What the cross-ticker block adds'."\n{/*0.8 ".'test windows, mean and reach of 3 seeds'."}" font ",17" offset 0,1.3
+set title 'What the cross-ticker block adds'."\n{/*0.8 ".'test windows, mean of 3 seeds and largest distance from it'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'R² against the zero forecast, %'

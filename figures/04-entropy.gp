@@ -22,7 +22,7 @@ set style fill solid 0.85 noborder
 set xzeroaxis lt 1 lw 1.2 lc rgb "#444444"
 plot DATA using ($0+(-0.2500)):2:(0.2300) skip 1 with boxes lc rgb "#0072B2" title 'planted', \
      DATA using ($0+(0.0000)):3:(0.2300) skip 1 with boxes lc rgb "#D55E00" title 'real', \
-     DATA using ($0+(0.2500)):4:(0.2300) skip 1 with boxes lc rgb "#009E73" title 'planted, not trained', \
+     DATA using ($0+(0.2500)):4:(0.2300) skip 1 with boxes lc rgb "#009E73" title 'planted, untrained', \
      DATA using ($0+(-0.2500)):($2>=0 ? $2 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
      DATA using ($0+(-0.2500)):($2<0 ? $2 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
      DATA using ($0+(0.0000)):($3>=0 ? $3 : NaN):(sprintf("%.2f",$3)) skip 1 with labels font ",12" offset 0,0.7 notitle, \

@@ -12,7 +12,7 @@ DATA4 = "04-forecast-outcome-4.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set multiplot layout 2,2 margins 0.08,0.98,0.08,0.88 spacing 0.1,0.1 title "Forecast against outcome, test windows\n{/*0.8 above: single forecasts; below: mean outcome of each tenth of them, two standard errors; dashed: forecast = outcome}" font ",17"
+set multiplot layout 2,2 margins 0.08,0.98,0.08,0.88 spacing 0.1,0.1 title "Forecast against outcome, test windows\n{/*0.8 top: single forecasts; bottom: mean outcome of each tenth of them, two standard errors; dashed: forecast = outcome}" font ",17"
 set ylabel 'outcome, %'
 set zeroaxis lt 1 lw 1 lc rgb "#777777"
 set format "%g"

@@ -9,7 +9,7 @@ DATA = "04-influence-depth.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set title 'Depth and the map'."\n{/*0.8 ".'planted edges against the other pairs, mean of 2 markets; dashed: guessing'."}" font ",17" offset 0,1.3
+set title 'Depth and the attention map'."\n{/*0.8 ".'planted edges against the other pairs, mean of 2 markets; dashed: chance'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'AUROC'

@@ -10,11 +10,11 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set autoscale xfix
-set title 'What is left at which cost'."\n{/*0.8 ".'test bars, targets at every bar'."}" font ",17" offset 0,1.3
+set title 'What is left at each fee'."\n{/*0.8 ".'test bars, targets at every bar'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
-set ylabel 'Sharpe ratio after fees, a year'
-set xlabel 'fee, 1/10,000 of what is traded (bp)'
+set ylabel 'annualised Sharpe ratio after fees'
+set xlabel 'fee, bp of what is traded'
 set format y "%g"
 unset logscale y
 plot 0 with lines lw 1 lc rgb "#999999" notitle, \

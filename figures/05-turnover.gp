@@ -10,10 +10,10 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set autoscale xfix
-set title 'Turnover of a bar'."\n{/*0.8 ".'mean of 20 bars; bought and sold over equity'."}" font ",17" offset 0,1.3
+set title 'Turnover per bar'."\n{/*0.8 ".'mean of 20 bars; bought and sold over equity'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
-set ylabel 'turnover, share of the equity'
+set ylabel 'turnover, fraction of equity'
 set xlabel 'test bar'
 set format y "%g"
 set logscale y

@@ -9,14 +9,14 @@ DATA = "05-weights.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set title 'What the model holds'."\n{/*0.8 ".'target weights, real market, the last 120 test bars'."}" font ",17"
+set title 'Target weights of the model'."\n{/*0.8 ".'real market, the last 120 test bars'."}" font ",17"
 set xdata time
 set timefmt "%Y-%m-%dT%H:%M:%S"
 set format x "%d %b\n%Y"
 set xtics autofreq
 set autoscale xfix
 set xlabel 'UTC'
-set ylabel 'share of the equity'
+set ylabel 'fraction of equity'
 set key outside right top vertical Left reverse samplen 1.5 width 2
 set style fill solid 0.85 noborder
 set yrange [*:*] noextend

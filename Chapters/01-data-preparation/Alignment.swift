@@ -6,11 +6,11 @@ import Workbook
 /// Section `alignment`: several assets on common bars, and what is known at a close.
 func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
-    "Assets have holes in different places. On which bars may they be put side by side?")
+    "Assets lack bars at different times. On which bars can they be combined?")
   page.formula(
     """
     inner join   the bars that every asset has
-    outer join   the bars that any asset has, NaN where one is missing  (the seed's pd.concat)
+    outer join   the bars that any asset has, NaN where one is missing  (reference: pd.concat)
     known at t   the last value published up to the close of bar t, s_t + Δ
     """)
   let market = try gappyMarket(course)
@@ -26,14 +26,14 @@ func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.paragraph(funding.paragraph)
   page.breaks(
     """
-    With < in place of ≤ in knownAtClose a rate published exactly at the close arrives a bar \
-    late: harmless. With the next settlement in place of the last one, it arrives before it \
-    exists: a leak that no NaN gives away.
+    With `>=` in place of `>` in knownAtClose, a rate published exactly at the close arrives a bar \
+    late, which is harmless. With the next settlement in place of the last one, a rate arrives \
+    before it exists: a leak that no NaN reveals.
     """)
   page.exercise(
     """
-    A third way: keep the outer join, fill prices forward, and hand the model a mask [B, L, N] \
-    of what was filled. Count how many windows of \(JoinResult.window) bars that saves here.
+    A third option: keep the outer join, fill prices forward, and give the model a mask [B, L, N] \
+    of the filled cells. Count how many windows of \(JoinResult.window) bars that saves here.
     """)
 }
 
@@ -69,7 +69,7 @@ private func knownAtClose(
 }
 // end: known-at-close
 
-/// A small planted market with holes, through the files that `stockformer simulate` writes.
+/// A small planted market with missing bars, through the files that `stockformer simulate` writes.
 private func gappyMarket(
   _ course: Course
 ) throws(InputFault) -> (series: [OHLCVSeries], panel: Panel) {
@@ -83,7 +83,7 @@ private func gappyMarket(
   return (market.series, try Panel(contentsOf: folder))
 }
 
-/// Both joins of a market with holes.
+/// Both joins of a market with missing bars.
 private struct JoinResult {
   static let window = 24
   let assets: [OHLCVSeries]
@@ -110,7 +110,7 @@ private struct JoinResult {
     let loss = outer.joined().reduce(0) { $0 + $1 * $1 }
     return Table(
       [
-        .text("\(assets.count) assets, 2 % of each one's rows missing"), .number("inner"),
+        .text("\(assets.count) assets, 2 % of each asset's rows missing"), .number("inner"),
         .number("outer"),
       ],
       rows: [
@@ -120,20 +120,20 @@ private struct JoinResult {
           "windows of \(Self.window) bars with a NaN", "0",
           (Double(brokenWindows) / Double(windows)).percent(),
         ],
-        ["a sum of squares over all cells", "finite", loss.isNaN ? "NaN" : loss.significant(3)],
+        ["sum of squares over all cells", "finite", loss.isNaN ? "NaN" : loss.significant(3)],
         ["the same bars as the library's panel", panel.timestamps == inner ? "yes" : "NO", "–"],
       ])
   }
 
   var reading: String {
     let lost = Double(outer.count - inner.count) / Double(outer.count)
-    let share = Double(brokenWindows) / Double(outer.count - Self.window + 1)
+    let fraction = Double(brokenWindows) / Double(outer.count - Self.window + 1)
     return """
-      Two per cent of missing cells are enough to put a NaN into \(share.percent(0)) of the \
-      windows of the outer join, and one NaN makes the loss NaN and, a step later, every weight \
-      (errata D5). The inner join pays with \(lost.percent()) of the bars and says so: \
-      Panel.droppedBars counts them for every asset. A return across a dropped bar spans two \
-      bars; it is true, only longer.
+      With 2 % of the cells missing, \(fraction.percent(0)) of the windows of the outer join \
+      contain a NaN, and a single NaN makes the loss NaN and, one step later, every weight (errata \
+      D5). The inner join costs \(lost.percent()) of the bars and reports it: Panel.droppedBars \
+      counts them for each asset. A return across a dropped bar spans two bars; it is correct, but \
+      it covers a longer time.
       """
   }
 
@@ -169,9 +169,9 @@ private struct JoinResult {
   var fillReading: String {
     let f = fills
     return """
-      Filling returns forward counts a move again for every missing bar: the sum ends \
-      \((f.returns - f.truth).signed(3)) beside the truth. Filling prices forward is exact in \
-      the sum, at the price of \(f.zeros) returns of 0 that nobody earned; they need a mask.
+      Filling returns forward counts a move again for every missing bar: the sum is off by \
+      \((f.returns - f.truth).signed(3)). Filling prices forward leaves the sum exact, at the cost \
+      of \(f.zeros) artificial zero returns, which need a mask.
       """
   }
 }
@@ -193,7 +193,7 @@ private struct FundingResult {
     let library = AuxiliarySeries.published(timestamps: timestamps, values: rates)
       .known(at: bars, barMilliseconds: hour)
     let published = Dictionary(zip(timestamps, rates)) { first, _ in first }
-    let onStamp = bars.count { published[$0] == nil }
+    let unmatched = bars.count { published[$0] == nil }
     let early = bars.count { start in
       let next = timestamps.first { $0 >= start + hour } ?? 0
       return next > start + hour
@@ -212,11 +212,12 @@ private struct FundingResult {
         ]
       })
     paragraph = """
-      Funding is published every eight hours, bars close every hour. Joined on equal timestamps \
-      \((Double(onStamp) / Double(bars.count)).percent()) of the rows are NaN; with the next \
-      settlement instead of the last one \((Double(early) / Double(bars.count)).percent()) of \
-      the rows would know a rate before it was published. knownAtClose and the library's \
-      AuxiliarySeries.known agree on all \(bars.count.grouped) bars: largest difference \
+      Funding is published every eight hours; bars close every hour. When the two are joined on \
+      equal timestamps, \((Double(unmatched) / Double(bars.count)).percent()) of the rows are NaN; \
+      with the next settlement instead of the last one, \
+      \((Double(early) / Double(bars.count)).percent()) of the rows would know a rate before it \
+      was published. knownAtClose and the library's AuxiliarySeries.known agree on all \
+      \(bars.count.grouped) bars: the largest difference is \
       \(Sample.largestDifference(known, library).significant(1)).
       """
   }

@@ -3,7 +3,7 @@ import Markets
 import Workbook
 
 // anchor: another-future
-/// The same market up to the bar `cut`, then another: prices and volumes are redrawn.
+/// The same market up to the bar `cut`, then a different one: everything is redrawn.
 private func anotherFuture(_ panel: Panel, after cut: Int, seed: UInt64) -> Panel {
   var random = RandomStream(seed: seed, name: "another future", index: cut)
   let series = panel.allSeries.map { asset -> OHLCVSeries in
@@ -29,7 +29,7 @@ private func changed<Number: FloatingPoint>(
 }
 // end: another-future
 
-/// What moves, before and after, when the future is another: features, scaler, windows.
+/// What changes, before and after, when the future is different: features, scaler, windows.
 struct FutureChange {
   private struct Row {
     var name: String
@@ -93,12 +93,12 @@ struct FutureChange {
     return y
   }
 
-  /// What was compared, and what moved.
+  /// What was compared, and what changed.
   var table: Table {
     Table(
       [
-        .text("another future after \(cuts.joined(separator: " and "))"),
-        .number("before it"), .number("moved"), .number("after it"), .number("moved"),
+        .text("a different future after \(cuts.joined(separator: " and "))"),
+        .number("before it"), .number("changed"), .number("after it"), .number("changed"),
       ],
       rows: rows.map {
         [
@@ -115,13 +115,13 @@ struct FutureChange {
     let wrong = rows[rows.count - 1]
     let verdict =
       honest == 0
-      ? "None of \(compared.grouped) numbers from before the cut moved by a single bit"
-      : "\(honest.grouped) numbers from before the cut moved: something here looks ahead"
+      ? "None of the \(compared.grouped) numbers from before the cut changed by even one bit"
+      : "\(honest.grouped) numbers from before the cut changed: something here looks ahead"
     return """
-      \(verdict), while \(rows[0].after.grouped) of \(rows[0].total.grouped) feature values \
-      after it did: the test is awake. The scaler that was measured on all rows moved in \
-      \(wrong.before) of its \(wrong.compared) numbers: it would have carried the test period's \
-      level and spread into every training window.
+      \(verdict), while \(rows[0].after.grouped) of \(rows[0].total.grouped) feature values after \
+      it did, so the test can fail. The scaler fitted on all rows changed in \(wrong.before) of \
+      its \(wrong.compared) numbers: it would have carried the level and the standard deviation of \
+      the test period into every training window.
       """
   }
 }

@@ -20,8 +20,8 @@ func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   if market.name != course.real.name {
     page.paragraph(
       """
-      \(course.realName) has closes only: no open, high, low or volume. What is not there is not \
-      invented; the candles below are the planted market's.
+      \(course.realName) has closes only: no open, high, low or volume. Nothing is made up for the \
+      missing columns; the candles below are those of the planted market.
       """)
   }
   page.table(checkTable(panel))
@@ -30,19 +30,19 @@ func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
     candleFigure(panel, around: gap, isDollars: course.fixings != nil), in: figures,
     """
     \(panel.symbols[gap.asset]) around its largest jump between a close and the next open: the \
-    body runs from open to close, the wicks to high and low.
+    body runs from open to close, the wicks extend to high and low.
     """)
   page.reading(candleReading(panel, gap))
   page.breaks(
     """
-    A bar is timestamped with its start, and its close is known only a bar later. Whoever joins \
-    other data on the timestamp, without adding the length of the bar, reads a close one bar before \
-    it happened.
+    A bar is timestamped with its start, and its close is known only one bar later. Joining other \
+    data on the timestamp without adding the length of the bar therefore reads a close one bar \
+    before it happened.
     """)
   page.exercise(
     """
-    Predict first, then count: how many bars of an asset have their close exactly at the high? \
-    Change inconsistentBars to find them.
+    Predict first, then count: how many bars of an asset close exactly at their high? Change \
+    inconsistentBars to find them.
     """)
 }
 
@@ -85,17 +85,17 @@ private func checkTable(_ panel: Panel) -> Table {
   Table(
     [
       "asset", .number("impossible bars"), .number("close above open"),
-      .number("overnight share of the variance"),
+      .number("overnight fraction of the variance"),
     ],
     rows: panel.symbols.indices.map { asset in
       let rises = (0..<panel.barCount).count {
         panel[$0, asset, .close] > panel[$0, asset, .open]
       }
-      let share =
+      let fraction =
         Sample.moment(overnight(panel, asset: asset), 2) / Sample.moment(panel.logReturns[asset], 2)
       return [
         panel.symbols[asset], "\(inconsistentBars(panel, asset: asset).count)",
-        (Double(rises) / Double(panel.barCount)).percent(), share.percent(),
+        (Double(rises) / Double(panel.barCount)).percent(), fraction.percent(),
       ]
     })
 }
@@ -120,18 +120,18 @@ private func candleReading(
   let verdict =
     impossible == 0
     ? "No bar contradicts itself."
-    : "\(impossible) bars contradict themselves, mostly by the last digits of a rounded price."
+    : "\(impossible) bars contradict themselves, mostly in the last digits of a rounded price."
   guard gap.size != 0 else {
     return """
-      \(verdict) Every open is the close before it: this market never sleeps, and all of a bar's \
-      return happens inside the bar.
+      \(verdict) Every open equals the close before it: this market trades around the clock, and \
+      the whole return of a bar happens inside the bar.
       """
   }
   return """
     \(verdict) On \(Timestamp.day(panel.timestamps[gap.bar])) \(panel.symbols[gap.asset]) opened \
-    \(abs(expm1(gap.size)).percent()) \(gap.size < 0 ? "below" : "above") the close before. No \
-    order at the close could have got out in between: that move belongs to close-to-close \
-    returns and is invisible to open-to-close.
+    \(abs(expm1(gap.size)).percent()) \(gap.size < 0 ? "below" : "above") the previous close. No \
+    order could have been filled between the two prices: the move is part of the close-to-close \
+    return and is invisible in the open-to-close return.
     """
 }
 

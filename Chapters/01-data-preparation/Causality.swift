@@ -4,24 +4,28 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section `who-leads-whom`: Granger's test of who leads whom, where it is right and where it is fooled.
+/// Section `who-leads-whom`: Granger's test of who leads whom, where it is valid and where it is misled.
 func whoLeadsWhom(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
-    "Do past returns of one asset help to forecast another's, so that it should be an input?")
+    """
+    Do the past returns of one asset help to forecast those of another, so that it should be an \
+    input?
+    """)
   page.paragraph(
     """
-    The seed document says that the model “uses Granger causality to identify predictive relationships”; \
-    nothing in its code does (errata A6). Here is the test. It says who leads, not who causes, and it is \
-    asked of training rows alone: inputs chosen with test rows have seen the test.
+    The reference document says that the model “uses Granger causality to identify predictive \
+    relationships”; nothing in its code does (errata A6). Here is the test. It tells which asset \
+    leads, not which one causes, and it uses the training rows alone: inputs chosen with the help \
+    of test rows have already seen the test.
     """)
   page.formula(
     """
     r_e,t = a + Σ_k α_k r_e,t−k + Σ_k β_k r_c,t−k + u_t      c leads e if β ≠ 0;  k = 1 … p
-    F = ((SSR0 − SSR1) / p) / (SSR1 / (n − 3p − 1))          right if u has one variance
-    W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ right if it has not (White, HC1)
-    q_(i) = min over j ≥ i of p_(j) m / j                    5 % of what has q < 5 % is false
+    F = ((SSR0 − SSR1) / p) / (SSR1 / (n − 3p − 1))          valid if u has one variance
+    W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ valid if not (White, HC1)
+    q_(i) = min over j ≥ i of p_(j) m / j                    q < 5 %: false discoveries ≤ 5 %
     """)
   try page.code("two-tests", in: testsFile)
   let planted = LeadSurvey(course.planted.panel, edges: course.truth.edges)
@@ -30,8 +34,8 @@ func whoLeadsWhom(
   if real.leftOut > 0 {
     page.paragraph(
       """
-      The real market has \(real.leftOut) assets more; the first \(LeadSurvey.mostAssets) are tested here, all by \
-      `stockformer causality`.
+      The real market has \(real.leftOut) more assets; only the first \(LeadSurvey.mostAssets) are \
+      tested here. `stockformer causality` tests them all.
       """)
   }
   try page.figure(
@@ -42,15 +46,18 @@ func whoLeadsWhom(
   let storm = Storm(real)
   try page.figure(
     storm.figure(course.realName), in: figures,
-    "Rolling correlation of \(storm.pair) (`LeadLag.rolling`), training rows; grey: what chance allows."
+    """
+    Rolling correlation of \(storm.pair) (`LeadLag.rolling`), training rows; grey: the range \
+    expected by chance.
+    """
   )
   page.reading(storm.reading)
   page.paragraph(choosing(real))
   page.breaks(
     """
     Without the factor m / j in q, \(real.pairs) tests at 5 % each find \
-    \((0.05 * Double(real.pairs)).fixed(1)) pairs on average where there is nothing; here \
-    \(real.single) have p < 5 % by F, \(real.found(.plain).count) of them q < 5 %.
+    \((0.05 * Double(real.pairs)).fixed(1)) pairs on average where there is nothing to find; here \
+    \(real.single) pairs have p < 5 % by F, and \(real.found(.plain).count) of them have q < 5 %.
     """)
   page.exercise(exercise(course, real))
 }
@@ -60,10 +67,11 @@ private func exercise(_ course: Course, _ real: LeadSurvey) -> String {
   let isShipped = course.fixings != nil
   let end = isShipped ? real.end : "2020-07-06"
   return """
-    `stockformer causality --input data/us-tech-daily.csv --symbols META,AMZN,AAPL,NFLX,NVDA,GOOG --lag \(LeadSurvey.lag) \
-    --robust --until \(end) --out granger.csv --figure map.png` \(isShipped ? "draws the map above" : "draws such a map") \
-    for the shipped stocks. Predict how many pairs F finds with `--until 2020-02-19`, the last day \
-    before the crash, then count what has q_value < 0.05. Which of the two tests says the same on both dates?
+    `stockformer causality --input data/us-tech-daily.csv --symbols META,AMZN,AAPL,NFLX,NVDA,GOOG \
+    --lag \(LeadSurvey.lag) --robust --until \(end) --out granger.csv --figure map.png` \
+    \(isShipped ? "draws the map above" : "draws such a map") for the shipped stocks. Predict how \
+    many pairs F finds with `--until 2020-02-19`, the last day before the crash, then count the \
+    pairs with q_value < 0.05. Which of the two tests gives the same answer on both dates?
     """
 }
 
@@ -77,21 +85,21 @@ private func leadTable(_ planted: LeadSurvey, _ real: LeadSurvey) -> Table {
   let rows =
     [
       row("returns, training rows") { $0.returns.count.grouped },
-      row("ordered pairs, planted edges among them") {
-        $0.edges.isEmpty ? "\($0.pairs), not known" : "\($0.pairs), \($0.edges.count)"
+      row("ordered pairs, of which planted edges") {
+        $0.edges.isEmpty ? "\($0.pairs), unknown" : "\($0.pairs), \($0.edges.count)"
       },
     ]
     + LeadSurvey.Kind.allCases.map { kind in row("q < 5 %, \(kind.title)") { $0.count(kind) } }
     + [
       row("by hand − library, largest, one lag") { $0.largestDifference.significant(1) },
-      row("true variance of β / that of F, mean of pairs") { $0.inflation.fixed(2) },
+      row("White's variance of β / that of F, mean of pairs") { $0.inflation.fixed(2) },
     ]
   return Table(
     [.text("\(LeadSurvey.lag) lags"), .number("planted"), .number("real")],
     rows: rows.map { [$0.0, $0.1, $0.2] })
 }
 
-/// The common factor: what the tests of single pairs find beside the edges, and what holding the others leaves.
+/// The common factor: what pairwise tests find besides the edges, and what conditional tests leave.
 private func plantedReading(_ survey: LeadSurvey) -> String {
   let (alone, held) = (survey.found(.plain), survey.found(.plainConditional))
   let hits = { (pairs: [LeadSurvey.Pair]) in pairs.filter(survey.edges.contains).count }
@@ -99,14 +107,14 @@ private func plantedReading(_ survey: LeadSurvey) -> String {
   let factor =
     wrong > 0
     ? """
-    Pair by pair, F finds \(alone.count) on the planted market, of which \(wrong) are no edge: the common factor carries \
-    the news of a cause to all who move with it, and White's covariance does not help \
-    (\(survey.found(.robust).count)).
+    Pairwise, F finds \(alone.count) pairs on the planted market, \(wrong) of which are not edges: \
+    the common factor carries a cause's moves to every asset that moves with it, and White's \
+    covariance does not help (\(survey.found(.robust).count) pairs).
     """
-    : "Pair by pair, F finds \(alone.count) on the planted market, all of them edges."
+    : "Pairwise, F finds \(alone.count) pairs on the planted market, all of them edges."
   return """
-    \(factor) With the lags of all other assets in both regressions \(hits(held)) of the \
-    \(survey.edges.count) edges are found and \(held.count - hits(held)) beside them.
+    \(factor) With the lags of all other assets in both regressions, \(hits(held)) of the \
+    \(survey.edges.count) edges are found, and \(held.count - hits(held)) of the other pairs.
     """
 }
 
@@ -117,10 +125,14 @@ private func choosing(_ survey: LeadSurvey) -> String {
   let fate =
     chosen.isEmpty
     ? "F chooses no pair here, so there is nothing to confirm."
-    : "Of the \(chosen.count) pairs that F would choose, the later rows confirm \(again)."
+    : """
+    Of the \(chosen.count) pairs that F would choose, the same test finds \(again) in the later \
+    rows.
+    """
   return """
-    Choosing inputs is fitting. A pair chosen on training rows can be asked again of the \
-    \(survey.laterCount.grouped) returns after them; one chosen on all rows cannot, because nothing \
-    unseen is left. \(fate) `--until DATE` of `stockformer causality` draws the line.
+    Choosing inputs is fitting. A pair chosen on the training rows can be tested again on the \
+    \(survey.laterCount.grouped) returns after them; a pair chosen on all rows cannot, because no \
+    unseen data is left. \(fate) The option `--until DATE` of `stockformer causality` sets the \
+    boundary.
     """
 }

@@ -26,16 +26,17 @@ struct Chapter: ParsableCommand {
       try page.section("Targets") { try targets(&$0, course) }
       try page.section("Leakage and splits") { try leakage(&$0, course, figures) }
       try page.section("Who leads whom") { try whoLeadsWhom(&$0, course, figures) }
-      try page.section("prepare_multivariate_data, put right", id: "prepare-multivariate-data") {
+      try page.section("prepare_multivariate_data, corrected", id: "prepare-multivariate-data") {
         try preparation(&$0, course)
       }
     }
   }
 
   static let introduction = """
-    A model learns what its table says, so the table comes first. This chapter goes from candles \
-    to windows [B, L, N, F] with targets [B, N], and at each step runs what the seed document \
-    does beside what it should do, so that the price of every mistake is a number. Axis names of \
-    the whole course: batch B, time L, assets N, features F.
+    A model learns whatever its table contains, so the table comes first. This chapter goes from \
+    candles to windows [B, L, N, F] with targets [B, N]. At each step it runs both what the \
+    reference document does, which this project implements, and what it should do, so that the \
+    cost of every mistake is a number. The axes have the same names throughout the course: batch \
+    B, time L, assets N, features F.
     """
 }

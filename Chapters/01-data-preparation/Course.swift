@@ -15,7 +15,7 @@ struct Course {
   let truth: PlantedTruth
   /// Euro reference rates, closes only; not shown beside prices of your own.
   let fixings: Panel?
-  /// Root of what this chapter draws: gaps, a random split, another future.
+  /// Root of what this chapter draws: missing bars, a random split, a different future.
   let seed: UInt64
   /// Whether everything is to be small.
   let isQuick: Bool

@@ -1,6 +1,6 @@
 import Foundation
 
-// The features of the seed document as plain functions of columns; row t may use rows up to t and none
+// The features of the reference document as plain functions of columns; row t may use rows up to t and none
 // after. NaN stands where there is no value yet.
 
 // anchor: feature-formulas
@@ -15,7 +15,8 @@ func logReturn(_ close: [Double]) -> [Double] {
   close.indices.map { t in t == 0 ? .nan : log(close[t] / close[t - 1]) }
 }
 
-/// The seed divides; in logarithms twice and half the usual volume lie equally far off.
+/// The reference takes the ratio; in logarithms, twice and half the usual volume are
+/// equally far from 0.
 func volumeChange(_ volume: [Double], window n: Int = 20) -> [Double] {
   zip(volume, rolling(volume, n) { $0.reduce(0, +) / Double(n) }).map { log($0 / $1) }
 }
@@ -45,8 +46,8 @@ func correlation(_ a: [Double], _ b: [Double], window n: Int = 60) -> [Double] {
 // end: feature-formulas
 
 // anchor: rsi
-/// Wilder's index (seed: “standard”): averages that forget a share 1/n a bar, started
-/// from a plain mean.
+/// Wilder's index (“standard” in the reference document): moving averages that give each
+/// new bar the weight 1/n, started from a plain mean.
 func rsi(_ close: [Double], period n: Int = 14) -> [Double] {
   var (gain, loss) = (0.0, 0.0)
   return close.indices.map { t in

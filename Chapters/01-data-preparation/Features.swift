@@ -6,12 +6,12 @@ import Workbook
 
 /// Section `features`: the features, formula by formula.
 func features(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
-  page.question("What does a model get to see of an asset at a bar, and from which bar on?")
+  page.question("What does a model see of an asset at a bar, and from which bar on?")
   page.formula(
     """
     log_return     ln(C_t / C_{t−1})
     volume_change  ln(V_t / mean of the last 20 V)
-    volatility     sample deviation of the last 20 r
+    volatility     sample standard deviation of the last 20 r
     rsi            100 g/(g + l), Wilder's averages of gains and losses, period 14
     correlation    mean over j ≠ i of ρ_ij over the last 60 bars     all known at the close
     """)
@@ -26,34 +26,34 @@ func features(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thr
   page.table(momentTable(table, train))
   try page.figure(
     featureFigure(table, train, course.realName), in: figures,
-    "Each feature of all assets, on the first 70 % of the bars and on the rest.")
+    "Each feature, pooled over all assets, on the first 70 % of the bars and on the rest.")
   page.reading(reading(available, table, byHand, train))
   if available.count < 5 {
     let missing = Set(featureNames).subtracting(available.map(\.name)).sorted()
     page.paragraph(
-      "Left out, because the file has no such column: \(missing.joined(separator: ", ")).")
+      "Left out because the file has no such column: \(missing.joined(separator: ", ")).")
   }
   page.breaks(
     """
-    Without the guard “t + 1 < n” the first windows would be short, their deviations noisy and, \
-    for one row, undefined: NaN in one input is NaN in every weight after the next step (errata \
-    D5).
+    Without the guard “t + 1 < n” the first windows would be too short, their standard deviations \
+    noisy and, for a single row, undefined. A NaN in one input makes every weight NaN after the \
+    next step (errata D5).
     """)
   page.exercise(
     """
-    Errata D9: the seed's volume_change is V_t / mean, a ratio. Draw its distribution beside the \
-    logarithm's and say which of the two a linear layer can use, and what a day without volume \
-    does to each.
+    Errata D9: volume_change in the reference document is V_t / mean, a ratio. Draw its \
+    distribution next to that of the logarithm. Which of the two can a linear layer use, and what \
+    does a day without volume do to each?
     """)
 }
 
-/// The names of the seed's features that every market of candles has.
+/// The names of the reference document's features that every market of candles has.
 let featureNames = ["log_return", "volume_change", "volatility", "rsi", "correlation"]
 
 private let formulaFile = #filePath.replacingOccurrences(
   of: "Features.swift", with: "FeatureFormulas.swift")
 
-/// Those of the seed's features that a panel has the columns for.
+/// Those of the reference document's features that a panel has the columns for.
 func courseFeatures(_ panel: Panel) -> [Feature] {
   featureNames.compactMap { Feature.named($0) }.filter { $0.isAvailable(in: panel.allSeries) }
 }
@@ -81,7 +81,7 @@ private func featureTable(
 ) -> Table {
   Table(
     [
-      .text("feature"), .number("looks back"), .number("first row"),
+      .text("feature"), .number("look-back"), .number("first row"),
       .number("by hand − library, largest"),
     ],
     rows: features.indices.map { f in
@@ -103,8 +103,8 @@ private func momentTable(_ table: FeatureTable, _ train: Range<Int>) -> Table {
   let later = train.upperBound..<table.barCount
   return Table(
     [
-      .text("all assets"), .number("mean, first 70 %"), .number("deviation"), .number("mean, rest"),
-      .number("deviation"),
+      .text("all assets"), .number("mean, first 70 %"), .number("standard deviation"),
+      .number("mean, rest"), .number("standard deviation"),
     ],
     rows: table.names.indices.map { f in
       let (early, late) = (pooled(table, f, train), pooled(table, f, later))
@@ -126,12 +126,14 @@ private func reading(
   let growth =
     Sample.deviation(pooled(table, 0, later)) / Sample.deviation(pooled(table, 0, train))
   return """
-    The functions above and the library's differ by at most \(worst.significant(1)), the \
-    rounding of sums in another order. The slowest feature decides the warm-up: row \
-    \(table.warmUp + 1) is the first complete one, so \(table.warmUp) of \
-    \(table.barCount.grouped) rows are given up, and counted. After the first 70 % of the bars \
-    returns spread \(growth.fixed(2)) times as wide: the scaler will be \
-    \(abs(growth - 1) > 0.1 ? "a little wrong there, and that is honest" : "about right there"), \
+    The functions above and the library's differ by about \(worst.significant(1)) at most, which \
+    is rounding: sums are taken in a different order. The slowest feature decides the warm-up: row \
+    \(table.warmUp + 1) is the first complete one, so \(table.warmUp) of \(table.barCount.grouped) \
+    rows are dropped, and counted. After the first 70 % of the bars the standard deviation of the \
+    returns is \(growth.fixed(2)) times as large: the scaler is \
+    \(abs(growth - 1) > 0.1 ? """
+    a little wrong there, as an honest scaler must be
+    """ : "about right there"), \
     since nobody could have known.
     """
 }
@@ -153,7 +155,7 @@ private func unit(_ name: String) -> String {
   switch name {
   case "log_return": "log_return (ln of a ratio)"
   case "volume_change": "volume_change (ln of a ratio)"
-  case "volatility": "volatility (a bar)"
+  case "volatility": "volatility (per bar)"
   case "rsi": "rsi (0 to 100)"
   default: name
   }

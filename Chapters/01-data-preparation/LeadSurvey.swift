@@ -7,7 +7,7 @@ import Workbook
 struct LeadSurvey {
   /// Lags of all regressions: as far as the planted edges reach.
   static let lag = 3
-  /// A map of more assets is a carpet, and its pairs take minutes.
+  /// A map of more assets is unreadable, and its pairs take minutes.
   static let mostAssets = 17
 
   /// A pair of assets, by name.
@@ -15,14 +15,14 @@ struct LeadSurvey {
     let cause, effect: String
   }
 
-  /// The four tests: each pair alone or all others held, one variance or White's.
+  /// The four tests: pairwise or conditional on all others, one variance or White's.
   enum Kind: CaseIterable {
     case plain, robust, plainConditional, robustConditional
 
     var isConditional: Bool { self == .plainConditional || self == .robustConditional }
     var isRobust: Bool { self == .robust || self == .robustConditional }
     var title: String {
-      (isRobust ? "W (robust)" : "F") + (isConditional ? ", all others held" : ", pair by pair")
+      (isRobust ? "W (robust)" : "F") + (isConditional ? ", conditional" : ", pairwise")
     }
   }
 
@@ -33,7 +33,7 @@ struct LeadSurvey {
   let end: String
   let edges: Set<Pair>
   let laterCount: Int
-  /// What F finds, pair by pair, in the rows after the training rows.
+  /// What F finds, pairwise, in the rows after the training rows.
   let foundLater: Set<Pair>
   /// Largest relative difference of both statistics with one lag from the library's.
   let largestDifference: Double
@@ -123,10 +123,10 @@ struct LeadSurvey {
 }
 
 extension LeadSurvey {
-  /// The maps of the tests: pair by pair without and with White's covariance, and with all others held.
+  /// The maps of the tests: pairwise without and with White's covariance, and conditional with it.
   func figure(_ name: String, _ source: String) -> Figure {
     Heatmap(
-      "Who leads whom, by Granger’s tests",
+      "Who leads whom, by Granger tests",
       subtitle: "\(source), \(span), \(Self.lag) lags"
         + (edges.isEmpty ? "" : "; frames: planted edges"),
       rows: returns.symbols, columns: returns.symbols, rowAxis: "effect", columnAxis: "cause",
@@ -151,12 +151,12 @@ extension LeadSurvey {
     }.sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
   }
 
-  /// What to see in the figure.
+  /// What the figure shows.
   var caption: String {
     """
-    −log₁₀ q of every pair, training rows, rows the effect and columns the cause: \
-    \(found(.plain).count) pairs by F, \(found(.robust).count) by the robust test, \
-    \(found(.robustConditional).count) with all others held.
+    −log₁₀ q of every pair on the training rows; rows are effects, columns are causes. F finds \
+    \(found(.plain).count) pairs, the robust test \(found(.robust).count), and the robust test \
+    conditional on all other assets \(found(.robustConditional).count).
     """
   }
 }

@@ -37,8 +37,8 @@ struct Storm {
   private let window: Int
   private let rolling: [Double]
   private let times: [Int64]
-  /// The share of Σ x²u² that the largest 1 % of its rows hold, with that lag.
-  private let share: Double
+  /// The fraction of Σ x²u² that the largest 1 % of its rows hold, with that lag.
+  private let fraction: Double
   /// How many of these rows lie in the month that has most of them, and how many there are.
   private let month: (name: String, rows: Int, all: Int)
 
@@ -56,7 +56,7 @@ struct Storm {
     let products = zip(cause, effect.dropFirst(lag)).map { $0 * $0 * $1 * $1 }
     let count = max(1, products.count / 100)
     let top = products.indices.sorted { products[$0] > products[$1] }.prefix(count)
-    share = top.reduce(0) { $0 + products[$1] } / products.reduce(0, +)
+    fraction = top.reduce(0) { $0 + products[$1] } / products.reduce(0, +)
     var months: [String: Int] = [:]
     for row in top {
       months[String(Timestamp.day(survey.returns.timestamps[row + lag]).prefix(7)), default: 0] += 1
@@ -75,7 +75,7 @@ extension Storm {
   func figure(_ source: String) -> Figure {
     let flat = { (level: Double) in times.map { _ in level } }
     return LineChart(
-      "How \(names.cause)’s return goes with \(names.effect)’s \(lag) bar\(lag == 1 ? "" : "s") later",
+      "\(names.cause)’s return against \(names.effect)’s \(lag) bar\(lag == 1 ? "" : "s") later",
       subtitle: "\(source), training rows: the pair with the largest F",
       axis: .times(times),
       panels: [
@@ -95,16 +95,18 @@ extension Storm {
     guard let least = places.min(by: { rolling[$0] < rolling[$1] }),
       let most = places.max(by: { rolling[$0] < rolling[$1] })
     else { return "\(pair) has no defined correlation." }
-    let at = { (place: Int) in "\(rolling[place].signed(2)) (up to \(Timestamp.day(times[place])))"
+    let at = { (place: Int) in
+      "\(rolling[place].signed(2)) (window ending \(Timestamp.day(times[place])))"
     }
     let verdict =
-      share > 0.3 && 2 * month.rows >= month.all
-      ? "What leads in one month is an event, not a rule to train on."
-      : "No single month makes it; look whether the sign stays."
+      fraction > 0.3 && 2 * month.rows >= month.all
+      ? "A lead that is confined to one month is an event, not a rule to train on."
+      : "No single month dominates; check whether the sign stays the same."
     return """
-      \(pair), has the largest F. Over windows of \(window) bars its correlation runs from \(at(least)) to \(at(most)), \
-      where ±\(band.fixed(2)) is chance. The \(month.all) largest rows of \(times.count.grouped) hold \
-      \(share.percent(0)) of Σ r_c²r_e², \(month.rows) of them in \(month.name). \(verdict)
+      \(pair), has the largest F. Over windows of \(window) bars its correlation ranges from \
+      \(at(least)) to \(at(most)), where ±\(band.fixed(2)) is the 95 % range of independent \
+      returns. The \(month.all) largest of \(times.count.grouped) rows hold \(fraction.percent(0)) \
+      of Σ r_c²r_e²; \(month.rows) of them lie in \(month.name). \(verdict)
       """
   }
 }
@@ -125,25 +127,28 @@ extension LeadSurvey {
     }
     if robust < plain {
       return """
-        On the real returns F finds \(plain) of \(pairs) pairs, the robust test \(robust) (\(named)).
+        On the real returns F finds \(plain) of \(pairs) pairs and the robust test \(robust) \
+        (\(named)).
         """
     }
     return """
-      On the real returns the robust test finds \(robust) pairs (\(named)) where F finds \(plain): a changing variance \
-      is not what makes them.
+      On the real returns the robust test finds \(robust) pairs (\(named)) where F finds \(plain): \
+      a changing variance does not explain them.
       """
   }
 
   private var cause: String {
     guard inflation > 1.2 else {
       return """
-        The variance of β is \(inflation.fixed(2)) times what F takes it for: here the two tests see the same.
+        White's variance of β is \(inflation.fixed(2)) times the variance that F assumes: here the \
+        two tests see nearly the same.
         """
     }
     return """
-      Volatility comes in clusters: after a large x a large u follows, of either sign, so that the mean of x²u² is \
-      \(inflation.fixed(1)) times the product of the means of x² and u², which is what F takes it for. F believes β to be \
-      \(inflation.squareRoot().fixed(1)) times as sure as it is.
+      Volatility comes in clusters: a large x is followed by a large u, of either sign, so that \
+      the mean of x²u² is \(inflation.fixed(1)) times the product of the means of x² and u², which \
+      is what F assumes it to be. The standard error of β that F uses is too small by a factor of \
+      \(inflation.squareRoot().fixed(1)).
       """
   }
 
@@ -151,10 +156,11 @@ extension LeadSurvey {
   private var power: String {
     let bound = Distribution.normalQuantile(1 - 0.025 / Double(pairs))
     let sum = bound + Distribution.normalQuantile(0.8)
-    let share = sum * sum / Double(returns.count)
+    let fraction = sum * sum / Double(returns.count)
     return """
-      No find is no proof of none: with \(returns.count.grouped) returns and \(pairs) pairs one lag has to explain about \
-      \((share * max(1, inflation)).percent(1)) of the variance to be found in four of five cases.
+      Finding nothing does not prove that there is nothing: with \(returns.count.grouped) returns \
+      and \(pairs) pairs, one lag must explain about \((fraction * max(1, inflation)).percent(1)) \
+      of the variance to be found in four of five cases.
       """
   }
 }

@@ -7,12 +7,12 @@ import Workbook
 /// Section `leakage-and-splits`: who may see what, and three leaks with their price.
 func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) throws(InputFault) {
   page.question(
-    "Where does the past end? Which of our numbers would change if the future were another?")
+    "Where does the past end? Which of our numbers would change if the future were different?")
   page.formula(
     """
-    the label of bar t lives in (t, t + h]: a part [a, b) may use t with t + h < b (the purge)
-    scaler: mean and deviation of training rows alone
-    windows of a later part may read earlier bars, as one would have done at the time
+    the label of bar t covers (t, t + h]: bar t may be used in [a, b) if t + h < b (the purge)
+    scaler: mean and standard deviation of the training rows alone
+    windows of a later part may read earlier bars, which were known at the time
     """)
   try page.code("chronological-split")
   let market = course.real
@@ -21,7 +21,7 @@ func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   page.table(splitTable(windows))
   try page.figure(
     splitFigure(market.panel, course.realName), in: figures,
-    "The three parts, and what the purge takes between them, for three horizons.")
+    "The three parts, and the bars that the purge removes between them, for three horizons.")
   page.reading(splitReading(windows))
   page.table(scalerTable(windows))
   try page.code("another-future", in: futureFile)
@@ -35,14 +35,14 @@ func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   page.reading(RandomSplitLeak.reading(leaks))
   page.breaks(
     """
-    Take “&& $0 + horizon < part.upperBound” away and nothing fails: the last \(splitHorizon) \
-    training labels are made of validation prices, and the validation loss looks a little better \
-    than it is.
+    Remove “&& $0 + horizon < part.upperBound” and nothing fails: the last \(splitHorizon) \
+    training labels are computed from validation prices, and the validation loss can look a little \
+    better than it is.
     """)
   page.exercise(
     """
     Find the leak: a colleague fills gaps with the mean of the whole column “before anything \
-    else”. Write the test with another future that catches it.
+    else”. Write a test with a different future that catches it.
     """)
 }
 
@@ -57,7 +57,7 @@ private let randomFile = #filePath.replacingOccurrences(
   of: "Leakage.swift", with: "RandomSplit.swift")
 
 // anchor: chronological-split
-/// The last bars of each part's windows: complete inputs, a label that ends inside.
+/// The last bars of each part's windows: complete inputs, a label that ends in the part.
 private func chronologicalSplit(
   bars: Int, warmUp: Int, lookback: Int, horizon: Int, train: Double = 0.7,
   validation: Double = 0.15
@@ -105,29 +105,29 @@ private func splitReading(_ windows: Windows) -> String {
   let h = windows.targets.horizon
   let crossing = 2 * h
   return """
-    With h = \(h) each border costs \(h) windows: \(crossing) labels would otherwise be made of \
-    prices of the next part. Their shadows are long: a label at the border shares up to \(h - 1) \
-    of its \(h) bars with a label of the other side. The first \
+    With h = \(h) each boundary costs \(h) windows: \(crossing) labels would otherwise be computed \
+    from prices of the next part. The overlap is long: a label at the boundary shares up to \
+    \(h - 1) of its \(h) bars with a label on the other side. The first \
     \(windows.table.warmUp + windows.lookback - 1) bars are warm-up and look-back.
     """
 }
 
-/// How far a scaler of all rows is from one of the training rows.
+/// How far a scaler fitted on all rows is from one fitted on the training rows.
 private func scalerTable(_ windows: Windows) -> Table {
   let honest = windows.featureScaler
   let all = FeatureScaler(windows.table, rows: 0..<windows.table.barCount)
   let names = windows.table.names
   return Table(
     [
-      .text("scaler of all rows, not training"),
-      .number("mean moves, in deviations"),
-      .number("deviation changes by"),
+      .text("all rows − training rows"),
+      .number("mean shifts by, standard deviations"),
+      .number("standard deviation changes by"),
     ],
     rows: names.indices.map { f in
       let columns = windows.table.symbols.indices.map { $0 * names.count + f }
       let mean = columns.map { abs(all.means[$0] - honest.means[$0]) / honest.deviations[$0] }
-      let spread = columns.map { abs(all.deviations[$0] / honest.deviations[$0] - 1) }
-      return [names[f], (mean.max() ?? 0).fixed(3), (spread.max() ?? 0).percent()]
+      let changes = columns.map { abs(all.deviations[$0] / honest.deviations[$0] - 1) }
+      return [names[f], (mean.max() ?? 0).fixed(3), (changes.max() ?? 0).percent()]
     })
 }
 
@@ -154,8 +154,8 @@ private func splitFigure(_ panel: Panel, _ source: String) -> Figure {
     )
   }
   return SplitDiagram(
-    "A split in the order of time",
-    subtitle: "\(source): the last h bars of each part have no label inside it",
+    "A chronological split",
+    subtitle: "\(source): the labels of the last h bars of each part would end outside it",
     rows: rows
   ).figure("01-split")
 }

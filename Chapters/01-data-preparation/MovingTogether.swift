@@ -4,11 +4,12 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section `prices-and-returns`: what returns look like over time, and beside each other.
+/// Section `prices-and-returns`: what returns look like over time, and next to each other.
 func movingTogether(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {
-  page.question("What is stable enough in a market to be learnt, and how much is one common move?")
+  page.question(
+    "What in a market is stable enough to be learnt, and how much of it is one common move?")
   page.formula("ρ_ij = Σ_t (r_it − r̄_i)(r_jt − r̄_j) / √(Σ_t (r_it − r̄_i)² · Σ_t (r_jt − r̄_j)²)")
   try page.code("correlation-matrix")
   let panel = course.real.panel
@@ -16,7 +17,7 @@ func movingTogether(
   try page.figure(
     pricesFigure(panel), in: figures,
     """
-    Above, each price divided by its first, on a logarithmic axis; below, the log returns of \
+    Top: each price divided by its first value, on a logarithmic axis. Bottom: the log returns of \
     \(panel.symbols[0]).
     """
   )
@@ -37,13 +38,13 @@ func movingTogether(
   if let fixings = course.fixings { page.paragraph(pegs(fixings)) }
   page.breaks(
     """
-    Correlate prices instead of returns and everything that grows is correlated with everything \
-    that grows: \(priceCorrelation(panel)).
+    Correlate prices instead of returns, and everything that grows is correlated with everything \
+    else that grows: \(priceCorrelation(panel)).
     """)
   page.exercise(
     """
     Errata D10: returns are “stationary (important for neural networks)”. Compute the standard \
-    deviation year by year and say which moment is stable and which is not.
+    deviation year by year. Which moment is stable and which is not?
     """)
 }
 
@@ -84,11 +85,11 @@ private struct Facts {
 
 private func factTable(_ facts: [Facts]) -> Table {
   let rows: [(String, (Facts) -> String)] = [
-    ("standard deviation of a bar", { $0.deviation.percent(2) }),
+    ("standard deviation per bar", { $0.deviation.percent(2) }),
     ("autocorrelation of r, lag 1", { $0.autocorrelation.signed(3) }),
     ("autocorrelation of |r|, lag 1", { $0.sizeAutocorrelation.signed(3) }),
     ("excess kurtosis (normal: 0)", { $0.kurtosis.fixed(1) }),
-    ("mean correlation of two assets", { $0.together.fixed(2) }),
+    ("mean correlation between two assets", { $0.together.fixed(2) }),
   ]
   return Table(
     [.text("mean over the assets")] + facts.map { .number($0.name) },
@@ -99,15 +100,19 @@ private func factReading(_ facts: [Facts]) -> String {
   let (planted, real) = (facts[0], facts[1])
   let clusters =
     real.sizeAutocorrelation > 3 * abs(real.autocorrelation)
-    ? "Size is remembered, direction hardly: volatility can be forecast, returns hardly."
-    : "Here the direction is remembered as well as the size: look for stale prices first."
+    ? """
+    The size of returns is autocorrelated, the returns themselves hardly are: volatility can be \
+    forecast, returns hardly.
+    """
+    : "Here the returns are autocorrelated as well as their size: check for stale prices first."
   return """
-    \(clusters) On the real market |r| has autocorrelation \
-    \(real.sizeAutocorrelation.signed(2)), r \(real.autocorrelation.signed(2)). The planted \
-    market is normal noise with a factor (|r|: \(planted.sizeAutocorrelation.signed(2)), excess \
-    kurtosis \(planted.kurtosis.fixed(1)) against \(real.kurtosis.fixed(1))): it is kinder than \
-    any real market. Two assets correlate at \(real.together.fixed(2)) on average: a common \
-    factor is much of what a cross-asset model sees, and it leads nobody.
+    \(clusters) On the real market the autocorrelation of |r| is \
+    \(real.sizeAutocorrelation.signed(2)) and that of r is \(real.autocorrelation.signed(2)). The \
+    planted market is normal noise with a factor (|r|: \(planted.sizeAutocorrelation.signed(2)), \
+    excess kurtosis \(planted.kurtosis.fixed(1)) against \(real.kurtosis.fixed(1))), which makes \
+    it easier than any real market. Two real assets have a correlation of \
+    \(real.together.fixed(2)) on average: a common factor is much of what a cross-asset model \
+    sees, and a move that all assets share in the same bar leads none of them.
     """
 }
 
@@ -118,10 +123,10 @@ private func pegs(_ fixings: Panel) -> String {
   let returns = fixings.logReturns
   let peg = Correlation.pearson(returns[usd], returns[hkd]) ?? .nan
   return """
-    Two currencies are pegged: HKD moves with USD (correlation \(peg.fixed(3))), and DKK moves \
-    \(Sample.deviation(returns[dkk]).percent(3)) a day where USD moves \
+    Two currencies are pegged: HKD moves with USD (correlation \(peg.fixed(3))), and the standard \
+    deviation of DKK is \(Sample.deviation(returns[dkk]).percent(3)) a day, where that of USD is \
     \(Sample.deviation(returns[usd]).percent(2)). An attention map that links USD and HKD has \
-    found a law, not a signal.
+    found the peg, not a signal.
     """
 }
 
@@ -131,7 +136,10 @@ private func priceCorrelation(_ panel: Panel) -> String {
   let mean = (matrix.joined().reduce(0, +) - n) / (n * (n - 1))
   let returns = correlationMatrix(panel.logReturns).joined().reduce(0, +)
   return
-    "\(mean.fixed(2)) on average here, where the returns say \(((returns - n) / (n * (n - 1))).fixed(2))"
+    """
+    \(mean.fixed(2)) on average here, against \(((returns - n) / (n * (n - 1))).fixed(2)) for \
+    returns
+    """
 }
 
 private func pricesFigure(_ panel: Panel) -> Figure {

@@ -3,15 +3,18 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section `prepare-multivariate-data`: the seed's function written out, and the library's.
+/// Section `prepare-multivariate-data`: the reference function written out, and the library's.
 func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
-    "All of it in one function: what is the seed's prepare_multivariate_data when it is right?"
+    """
+    All of this in one function: what does a correct version of the reference document's \
+    prepare_multivariate_data look like?
+    """
   )
   page.formula(
     """
     window w ends at bar e_w                      x: feature f of asset i
-    X [n, L, N, F]    X[w, l, i, f] = (x[e_w − L + 1 + l, i, f] − mean_if) / deviation_if
+    X [n, L, N, F]    X[w, l, i, f] = (x[e_w − L + 1 + l, i, f] − mean_if) / std_if
     y [n, N]          y[w, i]       = ln(C_{e_w + h} / C_{e_w}) / s_i
     """)
   try page.code("prepare")
@@ -35,24 +38,24 @@ func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
         ["largest |difference| in X", difference.x.significant(1), "–"],
         ["largest |difference| in y", difference.y.significant(1), "–"],
       ]))
-  page.table(seedTable(panel, table, lookback: lookback, horizon: horizon))
+  page.table(referenceTable(panel, table, lookback: lookback, horizon: horizon))
   page.reading(
     """
-    The two agree to \(max(difference.x, difference.y).significant(1)): the library rounds to \
-    single precision, which is all that separates them. It copies nothing until a batch is asked \
-    for: \(megabytes(byHand.x.count * 8)) MB of copied windows here are \
+    The two agree to \(max(difference.x, difference.y).significant(1)): all that separates them is \
+    the library's rounding to single precision. The library copies nothing until a batch is \
+    requested: \(megabytes(byHand.x.count * 8)) MB of copied windows here are \
     \(megabytes(table.values.count * 4)) MB of rows there.
     """)
   page.breaks(
     """
-    The seed's line X.append(aligned_data.iloc[i-lookback:i].values) takes every raw column \
-    (errata D4): the largest number of a window is then a volume, and a step of the optimiser \
-    sees nothing else.
+    The reference document's line X.append(aligned_data.iloc[i-lookback:i].values) takes every raw \
+    column (errata D4): the largest number in a window is then a volume, and it dominates every \
+    step of the optimiser.
     """)
   page.exercise(
     """
-    Write prepareMultivariateData for X [n, L, N·F] as the seed promises it (errata D6). Which \
-    question can the model no longer ask of it?
+    Write prepareMultivariateData for X [n, L, N·F], as the reference document promises (errata \
+    D6). Which question can a model no longer ask of this array?
     """)
 }
 
@@ -60,9 +63,9 @@ func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
 /// Windows and labels of the training part, all known at the time (errata D2 to D7).
 private func prepareMultivariateData(
   _ panel: Panel, _ table: FeatureTable, lookback: Int, horizon: Int,
-  trainShare: Double = 0.7
+  trainFraction: Double = 0.7
 ) -> (x: [Double], y: [Double], windowEnds: [Int]) {
-  let rows = Int(trainShare * Double(panel.barCount) + 1e-9)
+  let rows = Int(trainFraction * Double(panel.barCount) + 1e-9)
   let first = table.warmUp + lookback - 1
   let windowEnds = Array(first..<(rows - horizon))  // last input bars; labels end inside
   let width = table.rowWidth
@@ -76,7 +79,7 @@ private func prepareMultivariateData(
   }
   let closes = panel.symbols.indices.map { panel.closes(of: $0) }
   let labels = closes.map { c in windowEnds.map { log(c[$0 + horizon] / c[$0]) } }
-  let scales = labels.map { moments($0).deviation }  // the mean stays: zero is zero
+  let scales = labels.map { moments($0).deviation }  // the mean stays: 0 stays 0
   let y = windowEnds.indices.flatMap { w in
     labels.indices.map { labels[$0][w] / scales[$0] }
   }
@@ -118,8 +121,8 @@ private func shape(_ count: Int, _ table: FeatureTable, _ lookback: Int) -> Stri
 
 private func megabytes(_ bytes: Int) -> String { (Double(bytes) / 1e6).fixed(1) }
 
-/// What the seed's version of the same function would hand to a model.
-private func seedTable(
+/// What the reference version of the same function would give to a model.
+private func referenceTable(
   _ panel: Panel, _ table: FeatureTable, lookback: Int, horizon: Int
 ) -> Table {
   let raw = panel.values.map(abs)
@@ -127,12 +130,12 @@ private func seedTable(
   let warmUp = (lookback..<(panel.barCount - horizon)).count { $0 - lookback < table.warmUp }
   let hourly = 365 * 24 * 168 * 5 * 8 * 8
   return Table(
-    [.text("the seed's version, errata"), .number("here")],
+    [.text("the reference version, errata"), .number("here")],
     rows: [
       ["D4  largest raw number in X", (raw.max() ?? 0).significant(3)],
       ["D4  smallest |return| in X", (returns.min() ?? 0).significant(2)],
-      ["D5  windows that begin in the warm-up, so hold a NaN", "\(warmUp)"],
-      ["D6  MB of copied windows, a year of hours, N 5, F 8, L 168", megabytes(hourly)],
-      ["D7  labels that cross a border of the parts", "\(2 * horizon)"],
+      ["D5  windows that begin in the warm-up and so contain a NaN", "\(warmUp)"],
+      ["D6  MB of copied windows, a year of hourly bars, N 5, F 8, L 168", megabytes(hourly)],
+      ["D7  labels that cross a boundary between parts", "\(2 * horizon)"],
     ])
 }

@@ -5,7 +5,7 @@ import Markets
 import Workbook
 
 // anchor: nearest-neighbours
-/// The mean label of the k training rows that look most like a row: nothing but memory.
+/// The mean label of the k training rows that are most similar to a row: pure memory.
 private func nearestNeighbours(
   of row: Int, among training: [Int], _ x: [[Double]], _ y: [[Double]], k: Int = 5
 ) -> [Double] {
@@ -19,10 +19,10 @@ private func nearestNeighbours(
 }
 // end: nearest-neighbours
 
-/// The same rows, the same method, split in the order of time and at random.
+/// The same rows, the same method, split chronologically and at random.
 struct RandomSplitLeak {
   private let name: String
-  private let chronological, random, shared: Double
+  private let chronological, random, adjacent: Double
   private let trainingRows, testRows: Int
 
   init(_ market: ClassroomMarket, seed: UInt64, isQuick: Bool) {
@@ -39,7 +39,7 @@ struct RandomSplitLeak {
     chronological = rows.rSquared(ordered.train, ordered.test)
     random = rows.rSquared(mixed.train, mixed.test)
     let trained = Set(mixed.train)
-    shared =
+    adjacent =
       Double(mixed.test.count { trained.contains($0 - 1) || trained.contains($0 + 1) })
       / Double(max(1, mixed.test.count))
     trainingRows = cut
@@ -78,10 +78,10 @@ struct RandomSplitLeak {
   /// Both splits of both markets.
   static func table(_ leaks: [RandomSplitLeak]) -> Table {
     let rows: [(String, (RandomSplitLeak) -> String)] = [
-      ("training rows / test rows looked at", { "\($0.trainingRows.grouped) / \($0.testRows)" }),
-      ("R² in the order of time, with purge", { $0.chronological.percent() }),
-      ("R² split at random", { $0.random.percent() }),
-      ("test rows with a training row next door", { $0.shared.percent() }),
+      ("training rows / test rows used", { "\($0.trainingRows.grouped) / \($0.testRows)" }),
+      ("R², chronological split with purge", { $0.chronological.percent() }),
+      ("R², random split", { $0.random.percent() }),
+      ("test rows next to a training row", { $0.adjacent.percent() }),
     ]
     return Table(
       [.text("5 nearest neighbours, h = \(splitHorizon)")] + leaks.map { .number($0.name) },
@@ -93,15 +93,16 @@ struct RandomSplitLeak {
     let (planted, real) = (leaks[0], leaks[1])
     let verdict =
       real.random > real.chronological
-      ? "a random split turns it into \(real.random.percent())"
-      : "here even the random split does not help it (\(real.random.percent()))"
+      ? "a random split raises it to \(real.random.percent()) on the real market"
+      : "here a random split does not help it on the real market (\(real.random.percent()))"
     return """
-      In the order of time a method that only remembers has an R² of \
-      \(real.chronological.percent()) on the real market and \(planted.chronological.percent()) \
-      on the planted one (below 0 is worse than the forecast 0); \(verdict), and \
-      \(planted.random.percent()) on the planted one. Slow features point at the next bar, and \
-      the next bar's label shares \(splitHorizon - 1) of \(splitHorizon) bars with this one: the \
-      answer was in the training set. A random split of overlapping windows measures memory.
+      With a chronological split, a method that only remembers has an R² of \
+      \(real.chronological.percent()) on the real market and \(planted.chronological.percent()) on \
+      the planted one (below 0 is worse than the forecast 0); \(verdict), and gives \
+      \(planted.random.percent()) on the planted one. Slow features make neighbouring rows look \
+      alike, and the next bar's label shares \(splitHorizon - 1) of \(splitHorizon) bars with this \
+      one: the answer was in the training set. A random split of overlapping windows measures \
+      memory.
       """
   }
 }

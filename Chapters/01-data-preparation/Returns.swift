@@ -4,26 +4,29 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section `which-return`: which return, and why the seed's formula is another function altogether.
+/// Section `which-return`: which return, and why the reference formula is a different function altogether.
 func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
-    "Three returns stand in the seed document. Which one is meant, and what does its formula do?")
+    """
+    The reference document uses three kinds of return. Which one is meant, and what does its \
+    formula compute?
+    """)
   page.formula(
     """
     simple          R = C_t / C_{t−1} − 1     adds up across assets: a portfolio earns Σ w·R
     log             r = ln(C_t / C_{t−1})     adds up over time: r_1 + … + r_T = ln(C_T / C_0)
     open to close   ln(C_t / O_t)             leaves out what happens between two bars
-    the seed's      ln(C_t / O_t + 1) = ln(1 + e^r) = softplus(r) = ln 2 + r/2 + r²/8 − …
+    reference       ln(C_t / O_t + 1) = ln(1 + e^r) = softplus(r) = ln 2 + r/2 + r²/8 − …
     """)
   try page.code("log-percent-change")
   page.table(
     Table(
-      [.number("price moves by"), .number("simple"), .number("log"), .number("seed's")],
+      [.number("price moves by"), .number("simple"), .number("log"), .number("reference")],
       rows: [-0.10, -0.01, 0, 0.01, 0.10].map { move in
         [
           (move * 100).signed(0) + " %", move.signed(4),
           logPercentChange(close: 1 + move, open: 1).signed(4),
-          seedLogPercentChange(close: 1 + move, open: 1).signed(4),
+          referenceLogPercentChange(close: 1 + move, open: 1).signed(4),
         ]
       }))
   let moves = Moves(course.real.panel)
@@ -33,13 +36,13 @@ func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.paragraph(sums.paragraph)
   page.breaks(
     """
-    Leave the “+ 1” in and nothing crashes: the numbers look like stable, positive features, \
-    which is why errata D1 survived. A test with one falling price finds it at once.
+    Leave the “+ 1” in and nothing crashes: the numbers look like stable, positive features, which \
+    is why the error (errata D1) survives review. A test with one falling price finds it at once.
     """)
   page.exercise(
     """
-    Predict the seed's value for a price that halves, then compute it. For which move does the \
-    seed's formula give 0?
+    Predict the value of the reference formula for a price that halves, then compute it. For which \
+    move does the formula give 0?
     """)
 }
 
@@ -49,8 +52,9 @@ private func logPercentChange(close: Double, open: Double) -> Double {
   log(close / open)
 }
 
-/// The seed (errata D1): the + 1 belongs to close/open − 1, not to close/open.
-private func seedLogPercentChange(close: Double, open: Double) -> Double {
+/// The reference formula (errata D1): the + 1 belongs to close/open − 1, not to
+/// close/open.
+private func referenceLogPercentChange(close: Double, open: Double) -> Double {
   log(close / open + 1)
 }
 
@@ -60,19 +64,19 @@ private func softplus(_ x: Double) -> Double { log1p(exp(x)) }
 /// Both formulas on all close-to-close moves of a market.
 private struct Moves {
   let right: [Double]
-  let seed: [Double]
+  let reference: [Double]
 
   init(_ panel: Panel) {
-    var (right, seed): ([Double], [Double]) = ([], [])
+    var (right, reference): ([Double], [Double]) = ([], [])
     for asset in panel.symbols.indices {
       let closes = panel.closes(of: asset)
       for (before, after) in zip(closes, closes.dropFirst()) {
         right.append(logPercentChange(close: after, open: before))
-        seed.append(seedLogPercentChange(close: after, open: before))
+        reference.append(referenceLogPercentChange(close: after, open: before))
       }
     }
     self.right = right
-    self.seed = seed
+    self.reference = reference
   }
 
   var table: Table {
@@ -81,25 +85,25 @@ private struct Moves {
       ("standard deviation", { Sample.deviation($0).significant(4) }),
       ("smallest", { ($0.min() ?? 0).significant(4) }),
       ("largest", { ($0.max() ?? 0).significant(4) }),
-      ("share above zero", { (Double($0.count { $0 > 0 }) / Double($0.count)).percent() }),
+      ("fraction above zero", { (Double($0.count { $0 > 0 }) / Double($0.count)).percent() }),
     ]
     return Table(
-      [.text("all bars, all assets"), .number("log return"), .number("seed's formula")],
-      rows: measures.map { [$0.0, $0.1(right), $0.1(seed)] })
+      [.text("all bars, all assets"), .number("log return"), .number("reference formula")],
+      rows: measures.map { [$0.0, $0.1(right), $0.1(reference)] })
   }
 
   var reading: String {
-    let gap = Sample.largestDifference(seed, right.map(softplus))
-    let same = Correlation.pearson(right, seed) ?? .nan
-    let slope = Sample.deviation(seed) / Sample.deviation(right)
-    let positive = Double(seed.count { $0 > 0 }) / Double(seed.count)
+    let gap = Sample.largestDifference(reference, right.map(softplus))
+    let same = Correlation.pearson(right, reference) ?? .nan
+    let ratio = Sample.deviation(reference) / Sample.deviation(right)
+    let positive = Double(reference.count { $0 > 0 }) / Double(reference.count)
     return """
-      The seed's formula is softplus of the return, to \(gap.significant(2)): centred at ln 2 = \
-      \(log(2).fixed(4)), with \(slope.fixed(3)) of the spread, and above zero on \
-      \(positive.percent(0)) of the bars, so that a direction label “> 0” would say “up” every \
-      time. As an input a scaler repairs most of it (correlation \(same.fixed(5)) with the log \
-      return); as a target sign, zero and size are lost, and no scaler brings back what zero \
-      meant.
+      The reference formula is the softplus of the return, to within \(gap.significant(2)): \
+      centred at ln 2 = \(log(2).fixed(4)), with \(ratio.fixed(3)) times the standard deviation, \
+      and above zero on \(positive.percent(0)) of the bars, so that a direction label “> 0” would \
+      always say “up”. As an input, a scaler repairs most of the damage (correlation \
+      \(same.fixed(5)) with the log return); as a target, sign, zero and size are lost, and no \
+      scaler restores what zero meant.
       """
   }
 }
@@ -121,12 +125,12 @@ private struct Sums {
 
   var paragraph: String {
     """
-    Over time log returns add up: they sum to \(summed.fixed(6)) for the first asset, and ln(C_T \
-    / C_0) = \(total.fixed(6)). Across assets they do not: an equal-weight portfolio earns \
-    \((simple * 10_000).fixed(2)) bp a bar in simple returns, the mean of the log returns says \
-    \((mixed * 10_000).fixed(2)) bp. The difference, \(((simple - mixed) * 10_000).fixed(2)) bp, \
-    is about half the mean variance (\((halfVariance * 10_000).fixed(2)) bp). So: log returns as \
-    inputs and targets, simple returns wherever money is counted.
+    Log returns add up over time: for the first asset they sum to \(summed.fixed(6)), and ln(C_T / \
+    C_0) = \(total.fixed(6)). They do not add up across assets: an equal-weight portfolio earns \
+    \((simple * 10_000).fixed(2)) bp a bar in simple returns, whereas the mean of the log returns \
+    is \((mixed * 10_000).fixed(2)) bp. The difference, \(((simple - mixed) * 10_000).fixed(2)) \
+    bp, is about half the mean variance (\((halfVariance * 10_000).fixed(2)) bp). So use log \
+    returns as inputs and targets, and simple returns wherever money is counted.
     """
   }
 }

@@ -12,8 +12,8 @@ func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.formula(
     """
     inputs end at bar i − 1, so the last known close is C_{i−1}
-    right     y_i = r_i + r_{i+1} + … + r_{i+h−1} = ln(C_{i+h−1} / C_{i−1})   the next h bars
-    seed's    y_i = r_{i+h}                                          one bar, the (h + 1)th
+    correct   y_i = r_i + r_{i+1} + … + r_{i+h−1} = ln(C_{i+h−1} / C_{i−1})   the next h bars
+    reference y_i = r_{i+h}                                          one bar, the (h + 1)th
     """)
   try page.code("targets")
   let results = [
@@ -23,20 +23,20 @@ func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.reading(reading(results))
   page.paragraph(
     """
-    Errata D2: the seed's line cannot even run, its columns are (symbol, feature) and it asks \
-    for a column called log_return. Here rows and assets have types of their own: targets[bar, \
-    asset] is all there is.
+    Errata D2: the line in the reference document cannot even run: its columns are (symbol, \
+    feature), and it asks for a column called log_return. Here rows and assets have types of their \
+    own, and targets[bar, asset] is the only access.
     """)
   page.breaks(
     """
-    Start the sum one bar early and the target contains r_{i−1}, the last number of the input: \
-    the model learns to copy it, the loss falls, and nothing of it can be traded. The table's \
-    last rows are the test to write before any training.
+    Start the sum one bar early and the target contains r_{i−1}, the last number of the input: the \
+    model learns to copy it, the loss falls, and none of this can be traded. The last rows of the \
+    table are the test to write before any training.
     """)
   page.exercise(
     """
     Predict the autocorrelation of y at lag 1 for h = 2 and for h = 24, then measure both. What \
-    does it mean for the number of independent test windows?
+    does it imply for the number of independent test windows?
     """)
 }
 
@@ -47,12 +47,12 @@ private func horizonReturns(_ r: [Double], _ h: Int) -> [Double] {
   (1...(r.count - h)).map { i in r[i..<(i + h)].reduce(0, +) }
 }
 
-/// The seed's (errata D3): one bar, h bars later.
-private func seedTargets(_ r: [Double], _ h: Int) -> [Double] {
+/// The target of the reference document (errata D3): one bar, h bars later.
+private func referenceTargets(_ r: [Double], _ h: Int) -> [Double] {
   (1..<(r.count - h)).map { i in r[i + h] }
 }
 
-/// The classic slip: the sum begins one bar early, with a return that is already known.
+/// The off-by-one error: the sum begins one bar early, with a return that is known.
 private func offByOne(_ r: [Double], _ h: Int) -> [Double] {
   (1...(r.count - h)).map { i in r[(i - 1)..<(i + h - 1)].reduce(0, +) }
 }
@@ -62,7 +62,7 @@ private func offByOne(_ r: [Double], _ h: Int) -> [Double] {
 private struct TargetResult {
   let name: String
   let horizon: Int
-  let ratio, withSeed, withKnown, slipWithKnown, copied, lagOne, difference: Double
+  let ratio, withReference, withKnown, slipWithKnown, copied, lagOne, difference: Double
   let labels: Int
 
   init(_ market: ClassroomMarket, horizon h: Int) {
@@ -75,13 +75,13 @@ private struct TargetResult {
       // r[i] = ln(C_i / C_{i−1}); r[0] does not exist and is never read.
       let r = LogReturn.values(of: panel.closes(of: asset))
       let right = horizonReturns(r, h)
-      let seed = seedTargets(r, h)
+      let reference = referenceTargets(r, h)
       let slip = Array(offByOne(r, h).dropFirst())
       let known = (2...(r.count - h)).map { r[$0 - 1] }
       let mine = Array(right.dropFirst())
       let truth = (1...(r.count - h)).map { library[$0 - 1, asset] }
-      sums[0] += Sample.deviation(right) / Sample.deviation(seed)
-      sums[1] += Self.correlation(Array(right.prefix(seed.count)), seed)
+      sums[0] += Sample.deviation(right) / Sample.deviation(reference)
+      sums[1] += Self.correlation(Array(right.prefix(reference.count)), reference)
       sums[2] += Self.correlation(mine, known)
       sums[3] += Self.correlation(slip, known)
       sums[4] += pow(Self.correlation(slip, known), 2)
@@ -90,7 +90,7 @@ private struct TargetResult {
     }
     let n = Double(panel.assetCount)
     ratio = sums[0] / n
-    withSeed = sums[1] / n
+    withReference = sums[1] / n
     withKnown = sums[2] / n
     slipWithKnown = sums[3] / n
     copied = sums[4] / n
@@ -108,15 +108,20 @@ private func table(_ results: [TargetResult]) -> Table {
   let rows: [(String, (TargetResult) -> String)] = [
     ("horizon h, bars", { "\($0.horizon)" }),
     (
-      "labels / independent ones (labels/h)", { "\($0.labels.grouped) / \($0.labels / $0.horizon)" }
+      "labels / independent labels (labels/h)",
+      {
+        """
+        \($0.labels.grouped) / \($0.labels / $0.horizon)
+        """
+      }
     ),
     (
-      "spread of y over spread of the seed's (√h)",
+      "standard deviation of y / of the reference target (√h)",
       {
         "\($0.ratio.fixed(2)) (\(Double($0.horizon).squareRoot().fixed(2)))"
       }
     ),
-    ("correlation of y with the seed's", { $0.withSeed.signed(3) }),
+    ("correlation of y with the reference target", { $0.withReference.signed(3) }),
     (
       "autocorrelation of y at lag 1 ((h − 1)/h)",
       {
@@ -140,18 +145,18 @@ private func table(_ results: [TargetResult]) -> Table {
 
 private func reading(_ results: [TargetResult]) -> String {
   let planted = results[0]
-  let small = results.allSatisfy { abs($0.withSeed) < 0.1 }
+  let small = results.allSatisfy { abs($0.withReference) < 0.1 }
   return """
-    The seed's target lies outside of the horizon it is named after: with h = \(planted.horizon) \
-    its bar begins \(planted.horizon) bars after the last known close, when the right target has \
-    just ended. Their correlation is \(planted.withSeed.signed(3)) on the planted market and \
-    \(results[1].withSeed.signed(3)) on the real one, \
-    \(small ? "so a model trained on one knows next to nothing of the other" : "far from 1"). \
-    Its spread is \(planted.ratio.fixed(1)) times too small for the return that a back-test of \
-    \(planted.horizon) bars books. One bar early instead, and the last known return alone \
-    “forecasts” \(planted.copied.percent()) and \(results[1].copied.percent()) of the variance: \
-    more than any honest model will. Adjacent labels share h − 1 of h bars, so \
-    \(planted.labels.grouped) labels are worth about \
+    The reference target lies outside the horizon that it is named after: with h = \
+    \(planted.horizon) its bar begins \(planted.horizon) bars after the last known close, just \
+    when the correct target has ended. Their correlation is \(planted.withReference.signed(3)) on \
+    the planted market and \(results[1].withReference.signed(3)) on the real one, \
+    \(small ? "so they are nearly uncorrelated" : "far from 1"). The standard deviation of the \
+    reference target is \(planted.ratio.fixed(1)) times too small for the return that a back-test \
+    of \(planted.horizon) bars books. If the sum starts one bar early instead, the last known \
+    return alone “forecasts” \(planted.copied.percent()) and \(results[1].copied.percent()) of the \
+    variance: more than can be expected of any honest model. Adjacent labels share h − 1 of h \
+    bars, so \(planted.labels.grouped) labels are worth about \
     \((planted.labels / planted.horizon).grouped) independent ones.
     """
 }

@@ -2,16 +2,16 @@ import Files
 import Tensors
 import Workbook
 
-/// Section `attention-across-assets`: attention across assets, and the axis that the seed attends along instead.
+/// Section `attention-across-assets`: attention across assets, and the axis that the reference attends along instead.
 func acrossAssets(
   _ page: inout Page, _ sample: SampleBatch, _ figures: FigureFolder
 ) throws(InputFault) {
-  page.question("“Which assets affect which?” Along which axis does the answer run?")
+  page.question("“Which assets affect which?” Along which axis must attention run to answer that?")
   page.formula(
     """
-    at every step of every window, alone, for every head:     S = Q Kᵀ / √d     [N, N]
-    A = softmax over the columns of S     row i: who is predicted     column j: who is looked at
-    out = A V                             Σ_j A_ij = 1, worth looking at or not
+    for each window, step and head separately:     S = Q Kᵀ / √d     [N, N]
+    A = softmax over the columns of S     row i: asset forecast     column j: asset attended to
+    out = A V                             Σ_j A_ij = 1, whether or not any j is worth attending to
     """)
   try page.code("cross-ticker")
   try page.code("wrong-axis")
@@ -21,21 +21,21 @@ func acrossAssets(
   try page.figure(
     run.figure(sample), in: figures,
     """
-    One cell of the input is changed: window 0, step 3, \(sample.symbols[1]). Coloured is what \
-    moved in the output. Left, ours: all assets, at that step of that window. Right, the seed's: \
-    one asset, at all steps of all windows.
+    One cell of the input is changed: window 0, step 3, \(sample.symbols[1]). Colours show which \
+    outputs change. Left (ours): all assets, at that step of that window. Right (reference): one \
+    asset, at all steps of all windows.
     """)
   page.reading(run.reading)
   page.breaks(
     """
-    Everything about the seed's version looks right: the shapes of input and output, the \
-    softmax, the name of the result. Only the laws tell. They are three lines each: write them \
-    before the layer.
+    Everything about the reference version looks right: the shapes of input and output, the \
+    softmax, the name of the result. Only the laws reveal the error. They are three lines each: \
+    write them before the layer.
     """)
   page.exercise(
     """
     Errata A5: “high attention from ETH to BTC”. Which row and which column is that? Feed the \
-    layer pure noise and read its largest weight: what would the sentence have concluded?
+    layer pure noise and read its largest weight: what would that sentence have concluded?
     """)
 }
 
@@ -57,9 +57,9 @@ func crossTickerAttention(
 // end: cross-ticker
 
 // anchor: wrong-axis
-/// The seed's CrossTickerAttention (errata A1): x.view(B·L, N, D) goes into a MultiheadAttention whose
-/// batch_first is False, which reads [sequence, batch, width].
-private func seedCrossTickerAttention(
+/// CrossTickerAttention as printed (errata A1): x.view(B·L, N, D) goes into a
+/// MultiheadAttention whose batch_first is False, which reads [sequence, batch, width].
+private func referenceCrossTickerAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int
 ) -> (out: Tensor, weights: Tensor) {
   let (windows, steps, assets, width) = (q.shape[0], q.shape[1], q.shape[2], q.shape[3])
@@ -69,7 +69,7 @@ private func seedCrossTickerAttention(
   }
   let (out, weights) = crossTickerAttention(view(q), view(k), view(v), heads: heads)
   let back = out.reshaped(to: [assets, windows * steps, width]).permuted([1, 0, 2])
-  // PyTorch averages over the heads behind the reader's back (errata A2): [N, B·L, B·L].
+  // PyTorch averages over the heads unless told otherwise (errata A2): [N, B·L, B·L].
   let mean = weights.summed(along: 2) * (1 / Float(heads))
   let shape = [assets, windows * steps, windows * steps]
   return (back.reshaped(to: q.shape), mean.reshaped(to: shape))
@@ -81,11 +81,11 @@ private struct AxisRun {
   typealias Layer = (Tensor, Tensor, Tensor, Int) -> (out: Tensor, weights: Tensor)
   private static let heads = 4
   private static let steps = 6
-  private let ours, seed: Laws
+  private let ours, reference: Laws
   private let x: Tensor
   let shapes: Table
 
-  /// How far an output moves, which it should or should not.
+  /// How far an output changes, which it should or should not.
   private struct Laws {
     var asset, sample, future, order: Double
     var moved: [(b: Int, t: Int, i: Int, size: Double)]
@@ -96,9 +96,9 @@ private struct AxisRun {
     // Tokens of two windows of six steps: what a layer would get.
     x = Tensor.normal([2, Self.steps, sample.symbols.count, 16], &stream)
     ours = Self.laws(x) { crossTickerAttention($0, $1, $2, heads: $3) }
-    seed = Self.laws(x) { seedCrossTickerAttention($0, $1, $2, heads: $3) }
+    reference = Self.laws(x) { referenceCrossTickerAttention($0, $1, $2, heads: $3) }
     let right = crossTickerAttention(x, x, x, heads: Self.heads)
-    let wrong = seedCrossTickerAttention(x, x, x, heads: Self.heads)
+    let wrong = referenceCrossTickerAttention(x, x, x, heads: Self.heads)
     let library = attention(x, x, x, heads: Self.heads, along: .assets, nil)
     let weights = attentionWeights(x, x, heads: Self.heads, along: .assets)  // [B, H, L, N, N]
     shapes = Table(
@@ -111,7 +111,7 @@ private struct AxisRun {
             right.weights.permuted([0, 2, 1, 3, 4]).largestDifference(weights)
           ).significant(1),
         ],
-        ["seed's", "[N, B·L, B·L] = \(wrong.weights.shape)", "–"],
+        ["reference", "[N, B·L, B·L] = \(wrong.weights.shape)", "–"],
       ])
   }
 
@@ -138,36 +138,37 @@ private struct AxisRun {
     func verdict(_ holds: Bool) -> String { holds ? "holds" : "BROKEN" }
     func row(_ law: String, _ measure: (Laws) -> Double, _ holds: (Double) -> Bool) -> [String] {
       [law]
-        + [ours, seed].flatMap { [measure($0).significant(2), verdict(holds(measure($0)))] }
+        + [ours, reference].flatMap { [measure($0).significant(2), verdict(holds(measure($0)))] }
     }
     return Table(
       [
-        .text("law: what moves when asset j changes at (b, t)"), .number("ours"), .text(""),
-        .number("seed's"), .text(""),
+        .text("law: what changes when asset j changes at (b, t)"), .number("ours"), .text("law"),
+        .number("reference"), .text("law"),
       ],
       rows: [
-        row("(i)   another asset, same window and step: must", { $0.asset }, { $0 > 0 }),
-        row("(ii)  another window of the batch: must not", { $0.sample }, { $0 == 0 }),
-        row("      an earlier step of the same window: must not", { $0.future }, { $0 == 0 }),
-        row("(iii) exchange two assets: outputs exchange", { $0.order }, { $0 < 1e-5 }),
+        row("(i)   another asset, same window and step: must change", { $0.asset }, { $0 > 0 }),
+        row("(ii)  another window of the batch: must not change", { $0.sample }, { $0 == 0 }),
+        row(
+          "      an earlier step of the same window: must not change", { $0.future }, { $0 == 0 }),
+        row("(iii) swap two assets: the outputs swap", { $0.order }, { $0 < 1e-5 }),
       ])
   }
 
   var reading: String {
     """
-    Two of three laws fall. In the seed's layer no asset ever hears of another (law i moves by \
-    \(seed.asset.significant(2))), while a window reads the other windows of its batch \
-    (\(seed.sample.significant(2))) and steps read later steps (\(seed.future.significant(2))): \
-    shuffle a batch and the forecasts change, put tomorrow's window into it and they have seen \
-    tomorrow. Law iii holds for both, which is why permutation tests alone do not find it. The \
-    weights it would draw as “asset × asset” are \(2 * Self.steps) × \(2 * Self.steps) here, \
-    windows times steps.
+    Two of the three laws are broken. In the reference layer no asset receives anything from \
+    another (law i: a change of \(reference.asset.significant(2))), while a window reads the other \
+    windows of its batch (\(reference.sample.significant(2))) and steps read later steps \
+    (\(reference.future.significant(2))): shuffle a batch and the forecasts change; put tomorrow's \
+    window into it and they have seen tomorrow. Law iii holds for both, which is why permutation \
+    tests alone do not find the error. The weights that it would plot as “asset × asset” are \
+    \(2 * Self.steps) × \(2 * Self.steps) here: windows times steps.
     """
   }
 
   func figure(_ sample: SampleBatch) -> Figure {
     let places = (0..<2 * Self.steps).map { "\($0 / Self.steps):\($0 % Self.steps)" }
-    let largest = (ours.moved + seed.moved).map { $0.size }.max() ?? 1
+    let largest = (ours.moved + reference.moved).map { $0.size }.max() ?? 1
     func matrix(_ title: String, _ laws: Laws) -> Heatmap.Matrix {
       var values = [[Double]](
         repeating: [Double](repeating: 0, count: places.count), count: sample.symbols.count)
@@ -176,10 +177,10 @@ private struct AxisRun {
         title, values, legend: "largest change of the output", limits: 0...largest, digits: nil)
     }
     var figure = Heatmap(
-      "Who hears of one changed number?",
+      "Which outputs change with one input?",
       subtitle: "\(sample.symbols[1]) changes by 1 at 0:3, step 3 of window 0",
       rows: sample.symbols, columns: places, rowAxis: "asset", columnAxis: "window : step",
-      matrices: [matrix("across assets (ours)", ours), matrix("the seed's axis", seed)]
+      matrices: [matrix("across assets (ours)", ours), matrix("reference axis", reference)]
     ).figure("02-wrong-axis")
     // Cells are square: few assets need little height.
     figure.size.height = min(820, 260 + 40 * sample.symbols.count)

@@ -7,7 +7,7 @@ func acrossTime(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.question("The same formula along the other axis: what does it see, and what does it cost?")
   page.formula(
     """
-    for every asset of every window, alone, for every head:   A = softmax(Q Kᵀ / √d)   [L, L]
+    for each window, asset and head separately:   A = softmax(Q Kᵀ / √d)   [L, L]
     multiplications, all heads:   time 2·B·N·L²·D     assets 2·B·L·N²·D     ratio L/N
     """)
   try page.code("along-time")
@@ -25,19 +25,19 @@ func acrossTime(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.reading(reading(middle, steps, sample))
   page.breaks(
     """
-    Without the permutation the transpose of axes is silent: [B, L, N, D] and [B, N, L, D] have \
-    the same count of numbers, every product fits, and the layer attends along the assets of a \
-    window that does not exist.
+    Without the permutation the mistake is silent: [B, L, N, D] and [B, N, L, D] have the same \
+    number of elements, every product fits, and the layer attends across the assets of a window \
+    that does not exist.
     """)
   page.exercise(
     """
-    Add a causal mask (s ≤ t) to attentionAlongTime. Show that the newest step's output does not \
-    change at all, and say when the mask would matter.
+    Add a causal mask (s ≤ t) to attentionAlongTime. Show that the output of the newest step does \
+    not change at all, and say when the mask would matter.
     """)
 }
 
 // anchor: along-time
-/// Each asset's series alone: exchange the axes L and N, attend, exchange them back.
+/// Each asset's series separately: swap the axes L and N, attend, swap them back.
 private func attentionAlongTime(_ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int) -> Tensor {
   let turned = { (x: Tensor) in x.permuted([0, 2, 1, 3]) }  // [B, L, N, D] → [B, N, L, D]
   return turned(crossTickerAttention(turned(q), turned(k), turned(v), heads: heads).out)
@@ -48,8 +48,8 @@ private func costs(_ assets: Int) -> Table {
   let sizes = [(20, assets), (96, assets), (168, 5), (168, 20)]
   return Table(
     [
-      .text("one window, D = 128"), .number("along time, million"),
-      .number("across assets, million"), .number("ratio"),
+      .text("one window, D = 128"), .number("along time, millions"),
+      .number("across assets, millions"), .number("ratio"),
     ],
     rows: sizes.map { steps, assets in
       let time = 2 * assets * steps * steps * 128
@@ -68,11 +68,11 @@ private func reading(
   let assets = Set(moved.map { $0.i }).map { sample.symbols[$0] }.sorted()
   let earlier = Set(moved.filter { $0.t < steps / 2 }.map { $0.t }).count
   return """
-    A change of \(sample.symbols[1]) at step \(steps / 2) moves \
-    \(assets.joined(separator: ", ")) alone, and also \(earlier) earlier steps of the same \
-    window. That is no leak here: all \(steps) steps are past when the forecast is made, and \
-    only the newest is read out. A model that forecast at each step would need the mask. Along \
-    time costs L/N times as much as across assets, and it is the only one of the two that grows \
-    with the look-back.
+    A change of \(sample.symbols[1]) at step \(steps / 2) changes the output of \
+    \(assets.joined(separator: ", ")) alone, and also at \(earlier) earlier steps of the same \
+    window. That is not a leak here: all \(steps) steps are in the past when the forecast is made, \
+    and only the newest is read out. A model that made a forecast at each step would need the \
+    mask. Attention along time costs L/N times as much as attention across assets, and it is the \
+    only one of the two whose cost grows with the square of the look-back.
     """
 }

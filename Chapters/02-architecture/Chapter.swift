@@ -1,7 +1,7 @@
 import ArgumentParser
 import Workbook
 
-/// Chapter 02: the model, part by part, beside the seed's snippets.
+/// Chapter 02: the model, part by part, next to the reference document's snippets.
 @main
 struct Chapter: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,9 +43,9 @@ struct Chapter: ParsableCommand {
   }
 
   static let introduction = """
-    One batch goes through the model, part by part: what a part is for, its formula, a few lines \
-    that compute it, and the same numbers from the library. Beside each part runs what the seed \
-    document says, and a test that tells the two apart. Axis names: batch B, time L, assets N, \
-    features F, width D, heads H, d = D/H.
+    One batch goes through the model, part by part: the purpose of each part, its formula, a few \
+    lines that compute it, and the same numbers from the library. Next to each part runs the \
+    reference document's version, with a test that tells the two apart. Axis names: batch B, time \
+    L, assets N, features F, width D, heads H, head dimension d = D/H.
     """
 }

@@ -4,13 +4,13 @@ import NeuralNetworks
 import Tensors
 import Workbook
 
-/// Section `shapes-and-parameters`: every shape and every parameter of the seed's size.
+/// Section `shapes-and-parameters`: every shape and every parameter of the reference configuration.
 func counting(_ page: inout Page, _ options: ChapterOptions) throws(InputFault) {
-  page.question("How many numbers does the seed's model learn, and where are they?")
+  page.question("How many parameters does the reference configuration have, and where are they?")
   page.formula(
     """
-    embedding     F·3·D + D + N·D              attention   4·(D² + D), twice a layer
-    feed-forward  D·F' + F' + F'·D + D         norms       3·2·D a layer, 2·D at the end
+    embedding     F·3·D + D + N·D              attention   4·(D² + D), twice per layer
+    feed-forward  D·F' + F' + F'·D + D         norms       3·2·D per layer, 2·D at the end
     distilling    3·D² + D + 2·D, E − 1 times  head        D + 1                  (F' = D_ff)
     """)
   try page.code("count")
@@ -21,7 +21,7 @@ func counting(_ page: inout Page, _ options: ChapterOptions) throws(InputFault) 
   let total = parts.reduce(0) { $0 + $1.count }
   page.table(
     Table(
-      [.text("part"), .number("parameters"), .number("share")],
+      [.text("part"), .number("parameters"), .number("fraction")],
       rows: parts.map { [$0.part, $0.count.grouped, (Double($0.count) / Double(total)).percent()] }
         + [
           ["sum", total.grouped, ""],
@@ -38,15 +38,16 @@ func counting(_ page: inout Page, _ options: ChapterOptions) throws(InputFault) 
   page.reading(
     """
     \(total == model.parameterCount ? "Both counts say" : "The counts DIFFER: by hand") \
-    \(total.grouped). \((Double(inside) / Double(total)).percent(0)) of them are in the layers, \
-    and none depends on L; N enters by the asset code alone, \(c.assets * c.width) numbers. The \
-    seed calls 1,000 samples enough (errata T3): that is \((total / 1000).grouped) parameters a \
-    sample. The classroom's model is smaller by a factor of \(total / smallCount).
+    \(total.grouped). \((Double(inside) / Double(total)).percent(0)) of the parameters are in the \
+    layers, and none depends on L; N enters only through the asset embedding, \
+    \(c.assets * c.width) numbers. The reference document calls 1,000 samples enough (errata T3): \
+    that is \((total / 1000).grouped) parameters per sample. The classroom's model is smaller by a \
+    factor of \(total / smallCount).
     """)
   page.breaks(
     """
-    Forget the biases and the sum misses by \((total - withoutBiases(c)).grouped): small enough \
-    to be taken for rounding, large enough that a checkpoint is refused.
+    Without the biases the sum is too small by \((total - withoutBiases(c)).grouped): small enough \
+    to be mistaken for rounding, large enough that a checkpoint is refused.
     """)
   page.exercise(
     """
@@ -60,7 +61,7 @@ private func parameterParts(_ c: StockformerConfiguration) -> [(part: String, co
   let (n, f, d, e, inner) = (c.assets, c.features, c.width, c.layers, c.feedForward)
   let attention = 4 * (d * d + d)
   return [
-    ("embedding: kernel 3, bias, asset code", f * 3 * d + d + n * d),
+    ("embedding: kernel 3, bias, asset embedding", f * 3 * d + d + n * d),
     ("\(e) layers: attention along time", e * attention),
     ("\(e) layers: attention across assets", e * attention),
     ("\(e) layers: feed-forward", e * (d * inner + inner + inner * d + d)),
@@ -101,5 +102,6 @@ private func shapeTable(
   }
   add("read-out, last step", "[B, 1, N, D]", "representation")
   rows.append(["output u", "[B, N, P]", "\(u.shape)"])
-  return Table([.text("one window, seed's size"), .text("axes"), .text("shape")], rows: rows)
+  return Table(
+    [.text("one window, reference configuration"), .text("axes"), .text("shape")], rows: rows)
 }

@@ -8,7 +8,7 @@ import Workbook
 /// Section `distilling`: halving the window between layers.
 func distilling(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.question(
-    "A second layer over the same steps costs as much as the first. Can it do with half of them?")
+    "A second layer over the same steps costs as much as the first. Can it work with half of them?")
   page.formula(
     """
     h ← MaxPool(ELU(Norm(Conv(h))))      L ← ⌊(L − 1)/2⌋ + 1
@@ -26,30 +26,31 @@ func distilling(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   let difference = mine.largestDifference(library).significant(1)
   page.result("\(h.shape) → \(mine.shape); written out − library, largest: \(difference)")
   page.table(sizes)
-  let seed = StockformerConfiguration.reference()
+  let reference = StockformerConfiguration.reference()
   let moved = mine.movedRows(distil(h.changed(0, 0, 1), layer)).map { $0.t }
-  let squares = seed.lengths.reduce(0) { $0 + $1 * $1 }
-  let undistilled = seed.layers * seed.lookback * seed.lookback
+  let squares = reference.lengths.reduce(0) { $0 + $1 * $1 }
+  let undistilled = reference.layers * reference.lookback * reference.lookback
   page.reading(
     """
-    At the seed's size the three layers see \
-    \(seed.lengths.map(String.init).joined(separator: ", ")) steps: \
-    \((Double(seed.lengths.reduce(0, +)) / Double(seed.layers * seed.lookback)).percent(0)) of \
-    the activations and \((Double(squares) / Double(undistilled)).percent(0)) of the scores of \
-    three full layers. The price: change the oldest step and the pooled steps \
-    \(Set(moved).sorted().map(String.init).joined(separator: ", ")) move. The newest is among \
-    them: the circular convolution reads around the window's end. For a forecast from the end \
-    that is harmless, all of it is past; for reading lags from a map it is not.
+    In the reference configuration the three layers see \
+    \(reference.lengths.map(String.init).joined(separator: ", ")) steps: \
+    \((Double(reference.lengths.reduce(0, +)) / Double(reference.layers * reference.lookback)).percent(0)) \
+    of the activations and \((Double(squares) / Double(undistilled)).percent(0)) of the scores of \
+    three full layers. The price: when the oldest step changes, the pooled steps \
+    \(Set(moved).sorted().map(String.init).joined(separator: ", ")) change. The newest is among \
+    them, because the circular convolution wraps around the end of the window. For a forecast from \
+    the end this is harmless, since every step is in the past; for reading lags from a map it is \
+    not.
     """)
   page.breaks(
     """
-    Pad the pool with 0 in place of −∞ and negative features at the border become 0: of an odd \
-    window the newest step, the one the forecast is read from, is a border.
+    Pad the pool with 0 in place of −∞, and negative features at the border become 0: in a window \
+    of odd length the newest step, from which the forecast is read, is at a border.
     """)
   page.exercise(
     """
-    Why may the library take ELU after the pool, where the formula has it before? Which property \
-    of ELU does that need, and would it hold for GELU?
+    Why may the library apply ELU after the pooling, where the formula applies it before? Which \
+    property of ELU does that need, and does GELU have it?
     """)
 }
 
@@ -75,20 +76,20 @@ private func distil(_ h: Tensor, _ layer: DistilLayer) -> Tensor {
 }
 // end: distil
 
-/// Steps, activations and scores layer by layer at the seed's size.
+/// Steps, activations and scores layer by layer in the reference configuration.
 private var sizes: Table {
-  let seed = StockformerConfiguration.reference()
+  let reference = StockformerConfiguration.reference()
   return Table(
     [
-      .text("seed's size, one window"), .number("steps"), .number("activations N·L·D"),
+      .text("reference, one window"), .number("steps"), .number("activations N·L·D"),
       .number("kB"), .number("scores N·H·L²"), .number("without distilling"),
     ],
-    rows: seed.lengths.enumerated().map { index, steps in
-      let cells = seed.assets * steps * seed.width
+    rows: reference.lengths.enumerated().map { index, steps in
+      let cells = reference.assets * steps * reference.width
       return [
         "layer \(index)", "\(steps)", cells.grouped, "\(cells * 4 / 1000)",
-        (seed.assets * seed.heads * steps * steps).grouped,
-        (seed.assets * seed.heads * seed.lookback * seed.lookback).grouped,
+        (reference.assets * reference.heads * steps * steps).grouped,
+        (reference.assets * reference.heads * reference.lookback * reference.lookback).grouped,
       ]
     })
 }

@@ -5,7 +5,10 @@ import Workbook
 func growth(_ page: inout Page, _ figures: FigureFolder) throws(InputFault) {
   let results = try GrowthResults()
   page.question(
-    "And the whole step? How do its time and memory grow with the window's length and the assets?")
+    """
+    How do the time and memory of a whole training step grow with the length of the window and \
+    with the number of assets?
+    """)
   page.formula("time ~ L to the power p:   p = slope of ln time against ln L, from L = 168 on")
   try page.code("exponent", in: resultsFile)
   page.table(growthTable(results, .length))
@@ -13,26 +16,27 @@ func growth(_ page: inout Page, _ figures: FigureFolder) throws(InputFault) {
   try page.figure(
     lengthFigure(results), in: figures,
     """
-    Two things to see: where the curves of full attention bend upwards, and how far apart ours and \
-    PyTorch's are everywhere. The missing points of full attention did not fit into memory.
+    Two things to note: where the curves of full attention bend upwards, and how far apart ours \
+    and PyTorch's are for the same kind of attention. The missing points of full attention did not \
+    fit into memory.
     """)
   try page.figure(
     assetsFigure(results), in: figures,
     """
-    Against the number of assets all grow alike, close to proportionally: attention across assets \
-    is N², but a small part of the step.
+    With the number of assets all curves grow alike, close to proportionally: attention across \
+    assets costs N², but it is a small part of the step.
     """)
   page.reading(reading(results))
   page.breaks(
     """
-    A comparison that leaves out the length. At L = 96 one would call ProbSparse useless, at \
-    L = 2,688 indispensable, and both would be true.
+    A comparison that leaves out the length misleads. At L = 96 one would call ProbSparse useless, \
+    at L = 2,688 indispensable, and both would be true.
     """)
   page.exercise(
     """
     Run `stockformer bench --only grow/full` on your machine and fit p yourself, once from L = 96 \
-    and once from L = 672 on. Which p is the truth? Then predict the step at L = 5,376 with both, \
-    and say which prediction you would bet on.
+    and once from L = 672 on. Which p is right? Then predict the time of a step at L = 5,376 with \
+    both. Which prediction would you bet on?
     """)
 }
 
@@ -76,7 +80,7 @@ private func power(
 private func lengthFigure(_ results: GrowthResults) -> Figure {
   LineChart(
     "A training step against the length of the window",
-    subtitle: "4 windows of the seed's size, N 5, two cores; p: from L = 168 on",
+    subtitle: "4 windows, reference configuration, N 5, two cores; p fitted from L = 168 on",
     axis: .numbers(
       Axis.length.sizes.map(Double.init), label: "L, steps of a window", logarithmic: true),
     panels: [
@@ -89,7 +93,7 @@ private func lengthFigure(_ results: GrowthResults) -> Figure {
 private func assetsFigure(_ results: GrowthResults) -> Figure {
   LineChart(
     "A training step against the number of assets",
-    subtitle: "4 windows of L = 96, otherwise the seed's size, two cores",
+    subtitle: "4 windows of L = 96, otherwise the reference configuration, two cores",
     axis: .numbers(Axis.assets.sizes.map(Double.init), label: "N, assets", logarithmic: true),
     panels: [
       .init("milliseconds", lines(results, .assets, \.milliseconds), scale: .logarithmic)
@@ -111,7 +115,7 @@ private func reading(_ results: GrowthResults) -> String {
   let times = zip(
     results.values(full, \.milliseconds), results.values(sparse, \.milliseconds))
   let changes = zip(Axis.length.sizes, times).map { ($0, $1.1 / $1.0) }
-  let share = { (length: Int) in
+  let effect = { (length: Int) in
     changes.first { $0.0 == length }.map { change($0.1) } ?? "–"
   }
   let point =
@@ -121,11 +125,13 @@ private func reading(_ results: GrowthResults) -> String {
     case .some(let length): "ProbSparse is faster from about L = \(Int(length.rounded())) on"
     }
   return """
-    Measured by `Scripts/bench --growth` on \(results.machine); the numbers of this section are read \
-    from `\(GrowthResults.path)`. \(point): it changes the step by \(share(96)) at L = 96, by \
-    \(share(168)) at the seed's 168, \(share(336)) at 336, \(share(2688)) at 2,688. Our ProbSparse grows \
-    like L to the power \(power(results, sparse, \.milliseconds).fixed(2)), full attention like \
-    \(power(results, full, \.milliseconds).fixed(2)). \(ahead(results)) \(distilling(results))
+    Measured by `Scripts/bench --growth` on \(results.machine); the numbers of this section are \
+    read from `\(GrowthResults.path)`. \(point): it changes the time of a step by \(effect(96)) at \
+    L = 96, by \(effect(168)) at 168 (the reference configuration), by \(effect(336)) at 336 and \
+    by \(effect(2688)) at 2,688. The time with our ProbSparse grows like L to the power \
+    \(power(results, sparse, \.milliseconds).fixed(2)), with our full attention like L to the \
+    power \(power(results, full, \.milliseconds).fixed(2)). \(ahead(results)) \
+    \(distilling(results))
     """
 }
 
@@ -147,18 +153,21 @@ private func ahead(_ results: GrowthResults) -> String {
   guard let least = ratios.min(), let most = ratios.max() else { return "" }
   return least > 1
     ? "The tuned PyTorch takes \(least.fixed(1)) to \(most.fixed(1)) times as long as ours."
-    : "The tuned PyTorch takes \(least.fixed(2)) to \(most.fixed(1)) times as long: not always more."
+    : """
+    The tuned PyTorch takes \(least.fixed(2)) to \(most.fixed(1)) times as long as ours, so it is \
+    not always slower.
+    """
 }
 
-/// What distilling saves at the seed's size.
+/// What distilling saves in the reference configuration.
 private func distilling(_ results: GrowthResults) -> String {
   guard let with = results.step("ours", "train/seed/full"),
     let without = results.step("ours", "train/seed/full/noDistil")
   else { return "" }
   return """
-    Distilling changes the step of 32 windows at the seed's size by \
+    Distilling changes a step of 32 windows in the reference configuration by \
     \(change(with.milliseconds / without.milliseconds)) in time and by \
-    \(change(with.megabytes / without.megabytes)) in memory: of the two windows that a core holds \
-    at once most is the first layer's, and the distilling's own.
+    \(change(with.megabytes / without.megabytes)) in memory: a core holds only two windows at a \
+    time, and most of that memory belongs to the first layer and to the distilling layer itself.
     """
 }

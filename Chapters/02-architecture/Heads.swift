@@ -10,7 +10,10 @@ func heads(
   _ page: inout Page, _ sample: SampleBatch, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
-    "The last step's token becomes one number u per asset. What does u mean, and what is punished?"
+    """
+    The last step's token becomes one number u per asset. What does u mean, and what does the loss \
+    penalise?
+    """
   )
   page.formula(
     """
@@ -32,17 +35,18 @@ func heads(
     """
   )
   page.reading(sizes.reading)
-  page.table(run.seedTable)
-  page.paragraph(run.seedReading)
+  page.table(run.referenceTable)
+  page.paragraph(run.referenceReading)
   page.breaks(
     """
-    Divide by Σ|w| always, as the seed's back-test does, and a timid model and a bold one hold \
-    the same portfolio; with all weights 0 it divides by zero and equity is NaN for ever.
+    If weights are always divided by Σ|w|, as in the reference back-test, a timid model and a bold \
+    one hold the same portfolio; when all weights are 0, the division is by zero and equity stays \
+    NaN for ever.
     """)
   page.exercise(
     """
-    Errata H4: the optimum of the seed's loss is |w| = 1 everywhere. Derive the w that is best \
-    for ours when c = 0, and check it against the figure's curve for λ = 20.
+    Errata H4: the optimum of the reference loss is |w| = 1 everywhere. Derive the w that is \
+    optimal for our loss when c = 0, and check it against the curve for λ = 20 in the figure.
     """)
 }
 
@@ -64,16 +68,16 @@ private func allocation(_ u: [Double], _ r: [Double], risk: Double = 1, cost: Do
 {
   let bounded = u.map(tanh)
   let gross = bounded.reduce(0) { $0 + abs($1) }
-  let w = bounded.map { $0 / max(1, gross) }  // scaled down, never up: conviction survives
+  let w = bounded.map { $0 / max(1, gross) }  // scaled down, never up: conviction is kept
   let g = zip(w, r).reduce(0) { $0 + $1.0 * $1.1 }
   return -(g - risk / 2 * g * g - cost * w.reduce(0) { $0 + abs($1) })
 }
 // end: losses
 
-/// The losses by hand and the library's, and the seed's errors.
+/// The losses by hand and the library's, and the errors of the reference document.
 private struct HeadRun {
-  let agreement, meanings, seedTable: Table
-  let seedReading: String
+  let agreement, meanings, referenceTable: Table
+  let referenceReading: String
 
   init(_ sample: SampleBatch) {
     let r = sample.returns.prefix(3).map { $0[0] }
@@ -106,15 +110,23 @@ private struct HeadRun {
     meanings = Table(
       [.text("u = 0.8 read as"), .text("meaning")],
       rows: [
-        ["regression", "+0.8 training deviations of the h-bar log return; times s_i a log return"],
+        [
+          "regression",
+          """
+          +0.8 training standard deviations of the h-bar log return; times s_i: a log return
+          """,
+        ],
         ["direction", "probability of a rise \((1 / (1 + exp(-0.8))).percent())"],
         [
           "allocation",
-          "\(tanh(0.8).percent()) of equity long, \((tanh(0.8) / max(1, gross)).percent()) after the limit",
+          """
+          \(tanh(0.8).percent()) of equity long, \((tanh(0.8) / max(1, gross)).percent()) after \
+          the limit
+          """,
         ],
       ])
     let timid = [0.1, 0.1], bold = [0.9, 0.9]
-    func seedWeights(_ w: [Double]) -> String {
+    func referenceWeights(_ w: [Double]) -> String {
       let total = w.reduce(0) { $0 + abs($1) }
       return w.map { ($0 / total).fixed(2) }.joined(separator: " ")
     }
@@ -127,27 +139,27 @@ private struct HeadRun {
     let logs = all.reduce(0) { $0 + log1p($1) } / Double(all.count)
     let rises = Double(all.count { $0 > 0 }) / Double(all.count)
     let zero = sample.zeroLabels
-    seedTable = Table(
-      [.text("the seed's heads"), .text("there"), .text("here")],
+    referenceTable = Table(
+      [.text("heads"), .text("reference"), .text("ours")],
       rows: [
         ["H1  “direct price prediction”", "the target is a return", "a return, in units of s_i"],
-        ["H2  one number per what?", "[B, L, N, 1] against y [B, N]", "the last step: [B, N]"],
+        ["H2  shape of the output", "[B, L, N, 1] against y [B, N]", "the last step: [B, N]"],
         [
-          "H3  labels of the direction", "returns, not 0 or 1",
+          "H3  direction labels", "returns, not 0 or 1",
           "[r > 0]; \(zero.zero) of \(zero.all.grouped) are 0, masked",
         ],
         [
           "H4  mean return of a position", "log: \((logs * 1e4).fixed(1)) bp",
           "simple: \((mean * 1e4).fixed(1)) bp",
         ],
-        ["H5  weights for tanh 0.1 0.1", seedWeights(timid), ourWeights(timid)],
-        ["      and for tanh 0.9 0.9", seedWeights(bold), ourWeights(bold)],
+        ["H5  weights for tanh u = 0.1, 0.1", referenceWeights(timid), ourWeights(timid)],
+        ["      and for tanh u = 0.9, 0.9", referenceWeights(bold), ourWeights(bold)],
       ])
-    seedReading = """
-      The share of rises is \(rises.percent()), so a direction head that always says “up” is \
-      right that often: accuracy alone proves nothing (H3). Log returns understate what a \
-      position earns by \(((mean - logs) * 1e4).fixed(1)) bp a window (H4). After the seed's \
-      division 0.1 and 0.9 are the same portfolio (H5).
+    referenceReading = """
+      The fraction of rises is \(rises.percent()), so a direction head that always says “up” is \
+      right that often: accuracy alone proves nothing (H3). Log returns understate what a position \
+      earns by \(((mean - logs) * 1e4).fixed(1)) bp per window (H4). After the division in the \
+      reference document, 0.1 and 0.9 give the same portfolio (H5).
       """
   }
 }
@@ -178,13 +190,14 @@ private struct ConvictionRun {
 
   var figure: Figure {
     let curves: [(String, Double, Double, LineChart.Style)] = [
-      ("seed's: −mean(w·r)", 0, 0, .dashed), ("λ = 1, c = 10 bp", 1, 0.001, .line),
+      ("reference: −mean(w·r)", 0, 0, .dashed), ("λ = 1, c = 10 bp", 1, 0.001, .line),
       ("λ = 20, c = 10 bp", 20, 0.001, .line),
     ]
     return LineChart(
-      "What a position costs in each loss",
+      "Loss of a constant position",
       subtitle: "the same position in all assets, training windows, h = 5 bars",
-      axis: .numbers(grid, label: "total position s, share of equity (−1 all short, 1 all long)"),
+      axis: .numbers(
+        grid, label: "total position s, fraction of equity (−1 all short, 1 all long)"),
       panels: [
         .init(
           "loss, basis points",
@@ -196,17 +209,17 @@ private struct ConvictionRun {
   }
 
   var reading: String {
-    let (seed, mild, strict) = (
+    let (reference, mild, strict) = (
       best(risk: 0, cost: 0), best(risk: 1, cost: 0.001), best(risk: 20, cost: 0.001)
     )
     let verdict =
-      abs(strict) < 0.99 ? "a position has a size again" : "even this one stays at the corner"
+      abs(strict) < 0.99 ? "the size of a position matters again" : "even this one is at the corner"
     return """
-      The seed's loss is a straight line: its best position is \(seed.signed(2)), a corner, \
-      whatever the risk, because the training windows earned \((mean * 1e4).fixed(1)) bp on \
-      average. It learns the drift of its sample and stops there. With a price for risk and \
-      trading the best is \(mild.signed(2)) for λ = 1 and \(strict.signed(2)) for λ = 20: \
-      \(verdict).
+      The reference loss is a straight line: its best position is \(reference.signed(2)), a \
+      corner, whatever the risk, because the training windows earned \((mean * 1e4).fixed(1)) bp \
+      on average. It learns the drift of its sample and nothing else. With a penalty for risk and \
+      trading, the best position is \(mild.signed(2)) for λ = 1 and \(strict.signed(2)) for λ = \
+      20: \(verdict).
       """
   }
 }

@@ -2,7 +2,7 @@ import Tensors
 import Workbook
 
 // anchor: paths
-/// How far asset 0 moves at the newest step when asset 1 changes one step earlier.
+/// How far asset 0 changes at the newest step when asset 1 changes one step earlier.
 private func response(_ x: Tensor, _ blocks: [AttentionAxis]) -> Double {
   func through(_ x: Tensor) -> Tensor {
     blocks.reduce(x) { h, axis in h + attention(h, h, h, heads: 2, along: axis, nil) }
@@ -27,8 +27,8 @@ struct PathRun {
     ]
     table = Table(
       [
-        .text("blocks with residual sums, random tokens"),
-        .number("B at t moves when A changes at t − 1"),
+        .text("blocks with residual connections, random tokens"),
+        .number("change of B at t when A changes at t − 1"),
       ],
       rows: arrangements.map { [$0.0, response(x, $0.1).significant(2)] })
   }

@@ -7,7 +7,7 @@ import Workbook
 func positions(
   _ page: inout Page, _ sample: SampleBatch, _ figures: FigureFolder
 ) throws(InputFault) {
-  page.question("Attention is a weighted mean. Who tells it in which order the steps came?")
+  page.question("Attention is a weighted mean. How does it know the order of the steps?")
   page.formula(
     """
     PE[t, 2i] = sin(t · 10000^(−2i/D))        PE[t, 2i + 1] = cos(t · 10000^(−2i/D))
@@ -18,26 +18,25 @@ func positions(
   try page.figure(
     codeFigure(code), in: figures,
     """
-    Fast waves on the left tell neighbours apart, slow ones on the right tell the start of a window \
-    from its end.
+    The fast waves on the left distinguish neighbouring steps; the slow ones on the right \
+    distinguish the start of a window from its end.
     """
   )
   let difference = code.largestDifference(Tensor.positionCode(length: 96, width: 32))
   let shift = shiftError(code)
   page.result("written out − library, largest: \(difference.significant(1))")
-  page.result("PE[t]·PE[t + 5], largest deviation over t: \(shift.significant(1))")
+  page.result("PE[t]·PE[t + 5], range over t: \(shift.significant(1))")
   let run = OrderRun(sample)
   page.table(run.table)
   page.reading(run.reading)
   page.breaks(
     """
-    Errata E4: the seed has no position code anywhere. Its convolution sees three neighbours, \
-    and everything older than that is a bag of steps: a rise after a fall and a fall after a \
-    rise are the same market.
+    Errata E4: the reference document has no positional encoding anywhere. Its convolution sees \
+    three neighbouring steps; beyond these triples, the order of the steps is lost.
     """)
   page.exercise(
     """
-    Replace the code by t/L in one dimension. Predict which two steps attention can no longer \
+    Replace the encoding by t/L in one dimension. Predict which two steps attention can no longer \
     tell apart when D is large, then look at PE[t]·PE[s].
     """)
 }
@@ -70,7 +69,7 @@ private func codeFigure(_ code: Tensor) -> Figure {
   let (length, width) = (code.shape[0], code.shape[1])
   let values = code.scalars.map(Double.init)
   return Raster(
-    "The sinusoidal position code", subtitle: "\(length) positions, width \(width)",
+    "The sinusoidal positional encoding", subtitle: "\(length) positions, width \(width)",
     values: (0..<length).map { Array(values[($0 * width)..<(($0 + 1) * width)]) },
     rowAxis: "position t (bars)", columnAxis: "dimension", legend: "PE(t, dimension)"
   ).figure("02-position-code")
@@ -85,7 +84,7 @@ private struct OrderRun {
     var stream = RandomStream(seed: sample.seed).child("init")
     let (steps, features, width) = (sample.x.shape[1], sample.x.shape[3], 16)
     let x = sample.x
-    // The newest step stays; the others are dealt out anew.
+    // The newest step stays; the others are permuted.
     let order = stream.permutation(steps - 1) + [steps - 1]
     let shuffled = x.permuted([1, 0, 2, 3]).rows(order).permuted([1, 0, 2, 3])
     let pointwise = Tensor.normal([width, features, 1], times: 0.5, &stream)
@@ -103,17 +102,17 @@ private struct OrderRun {
     }
     let (blind, short, coded) = (moved(pointwise, nil), moved(kernel, nil), moved(pointwise, code))
     table = Table(
-      [.text("tokens"), .number("newest output moves by, older steps shuffled")],
+      [.text("tokens"), .number("change of the newest output, older steps shuffled")],
       rows: [
-        ["kernel 1, no position code", blind.significant(2)],
-        ["kernel 3, no position code (the seed)", short.significant(2)],
-        ["kernel 1 and position code", coded.significant(2)],
+        ["kernel 1, no positional encoding", blind.significant(2)],
+        ["kernel 3, no positional encoding (reference)", short.significant(2)],
+        ["kernel 1 and positional encoding", coded.significant(2)],
       ])
     reading = """
-      Shuffle the \(steps - 1) older steps of the window and attention without a code gives the \
-      same answer to \(blind.significant(1)), which is rounding: a sum does not know the order \
-      of its terms. The convolution notices (\(short.significant(2))) because three neighbours \
-      are no longer neighbours; with the code every step says when it was \
+      When the \(steps - 1) older steps of the window are shuffled, attention without an encoding \
+      gives the same answer to \(blind.significant(1)), which is rounding: a sum does not depend \
+      on the order of its terms. The convolution notices (\(short.significant(2))), because three \
+      neighbours are no longer neighbours; with the encoding, every step carries its position \
       (\(coded.significant(2))).
       """
   }

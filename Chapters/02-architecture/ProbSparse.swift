@@ -8,12 +8,16 @@ func measure(
   _ page: inout Page, _ sample: SampleBatch, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
-    "Most rows of a long attention are nearly flat. Can the others be found without all of them?"
+    """
+    If most rows of a long attention matrix are nearly flat, can the others be found without \
+    computing all of them?
+    """
   )
   page.formula(
     """
-    U = u = min(L, c·⌈ln L⌉)      each query i is scored against U random keys:  s_ij = q_i · k_j
-    M_i = max_j s_ij − (1/L) Σ_j s_ij                  large: the row has a peak
+    U = u = max(1, min(L, c·⌈ln L⌉))     each query i is scored against U random keys
+    s_ij = q_i · k_j
+    M_i = max_j s_ij − (1/L) Σ_j s_ij    large: the row has a peak
     the u queries with the largest M attend in full; every other row is the mean of V
     """)
   try page.code("prob-sparse")
@@ -22,24 +26,24 @@ func measure(
   try page.figure(
     run.figure, in: figures,
     """
-    M along a window of \(run.length) bars of \(sample.symbols[0]); the marked queries attend, the \
-    others get the mean of V.
+    M along a window of \(run.length) bars of \(sample.symbols[0]); the marked queries attend in \
+    full, the others get the mean of V.
     """
   )
   page.reading(run.reading)
-  page.paragraph("The seed's snippet, run on the same queries:")
-  try page.code("seed-prob-sparse")
-  page.table(run.seedTable)
-  page.paragraph(run.seedReading)
+  page.paragraph("The reference document's snippet, run on the same queries:")
+  try page.code("reference-prob-sparse")
+  page.table(run.referenceTable)
+  page.paragraph(run.referenceReading)
   page.breaks(
     """
-    Without the lazy rows (context filled with the mean of V) the output has u rows in place of \
-    L: no residual sum is possible, and the model cannot say which step a row belongs to.
+    Without the lazy rows (context filled with the mean of V) the output has u rows in place of L: \
+    no residual connection is possible, and the model cannot tell which step a row belongs to.
     """)
   page.exercise(
     """
-    Predict u for L = 168 with c·⌈ln L⌉ and with int(c·ln L), c = 5. Then set c so that u = L, \
-    and say what the layer becomes.
+    Predict u for L = 168 with c·⌈ln L⌉ and with int(c·ln L), c = 5. Then set c so that u = L. \
+    What does the layer become?
     """)
 }
 
@@ -83,9 +87,9 @@ private func combined(_ v: [[Float]], _ w: [Float]) -> [Float] {
   (v.first ?? []).indices.map { c in zip(v, w).reduce(0) { $0 + $1.0[c] * $1.1 } }
 }
 
-// anchor: seed-prob-sparse
-/// The seed's ProbSparseAttention.forward, line by line.
-private func seedProbSparse(
+// anchor: reference-prob-sparse
+/// ProbSparseAttention.forward of the reference document, line by line.
+private func referenceProbSparse(
   _ q: [[Float]], _ k: [[Float]], _ v: [[Float]], factor: Double
 ) -> (out: [[Float]], products: Int, order: [Int]) {
   let u = min(Int(factor * log(Double(q.count))), q.count)
@@ -99,22 +103,23 @@ private func seedProbSparse(
   products += u * k.count  // and the chosen rows once more
   return (top.map { combined(v, softmax(scores[$0])) }, products, top)
 }
-// end: seed-prob-sparse
+// end: reference-prob-sparse
 
 /// ProbSparse attention of one head over one asset's window.
 private struct SparseRun {
   let length: Int
-  let agreement, seedTable: Table
-  let reading, seedReading: String
+  let agreement, referenceTable: Table
+  let reading, referenceReading: String
   let figure: Figure
 
   init(_ sample: SampleBatch) {
     var stream = RandomStream(seed: sample.seed).child("init")
-    let (x, depth) = (sample.long, 16)
+    let (x, headDimension) = (sample.long, 16)
     let features = x.shape[3]
     func project(_ stream: inout RandomStream) -> Tensor {
-      let weight = Tensor.normal([depth, features, 3], times: 0.5, &stream)
-      return convolution(x, weight, Tensor.normal([depth], times: 0.5, &stream), padding: .causal)
+      let weight = Tensor.normal([headDimension, features, 3], times: 0.5, &stream)
+      return convolution(
+        x, weight, Tensor.normal([headDimension], times: 0.5, &stream), padding: .causal)
     }
     let (q, k, v) = (project(&stream), project(&stream), project(&stream))
     let table = KeyTable(length: x.shape[1], factor: 5, using: &stream)
@@ -146,42 +151,42 @@ private struct SparseRun {
     let lost = Self.largest(lazy.map { library[$0] }, lazy.map { full[$0] })
     let products = 2 * table.sampled * length
     reading = """
-      Of \(length) queries \(table.sampled) attend; they are right to the last digits. The other \
-      \(lazy.count) get the mean of V, up to \(lost.significant(2)) beside their full rows: that \
-      is the approximation, and it is not small for a single row. Scores computed: \
-      \(products.grouped) in place of \((length * length).grouped) \
+      Of \(length) queries \(table.sampled) attend in full; they agree with full attention to the \
+      last digits. The other \(lazy.count) get the mean of V and differ from their full rows by up \
+      to \(lost.significant(2)): that is the approximation, and it is not small for a single row. \
+      Scores computed: \(products.grouped) in place of \((length * length).grouped) \
       (\((Double(products) / Double(length * length)).percent(0))). The keys are drawn anew at \
-      every training step; in evaluation from the model's seed, so that a forecast never depends \
-      on what was forecast before.
+      every training step; in evaluation they are drawn from the model's seed, so that a forecast \
+      never depends on earlier forecasts.
       """
     figure = Self.figure(measure.map(Double.init), active, sample.symbols[0])
-    let seed = seedProbSparse(queries, keys, values, factor: 5)
-    seedTable = Self.seedTable(seed, table, length)
-    let common = Set(seed.order).intersection(active).count
-    seedReading = """
-      It computes all \((length * length).grouped) scores before it chooses, and the chosen \
-      \(seed.order.count) rows again: \
-      \((Double(seed.products) / Double(length * length)).fixed(2)) times full attention, where \
-      the text promises O(L log L). What comes back has \(seed.out.count) rows in the order of \
-      M, not of time. \(common) of its \(seed.order.count) queries are among ours; the rest is \
-      the price of sampling.
+    let reference = referenceProbSparse(queries, keys, values, factor: 5)
+    referenceTable = Self.referenceTable(reference, table, length)
+    let common = Set(reference.order).intersection(active).count
+    referenceReading = """
+      It computes all \((length * length).grouped) scores before it chooses, and then the chosen \
+      \(reference.order.count) rows again: \
+      \((Double(reference.products) / Double(length * length)).fixed(2)) times full attention, \
+      where the text promises O(L log L). Its output has \(reference.out.count) rows in the order \
+      of M, not of time. \(common) of its \(reference.order.count) queries are among ours; the \
+      rest is the price of sampling.
       """
   }
 
-  private static func seedTable(
-    _ seed: (out: [[Float]], products: Int, order: [Int]), _ table: KeyTable, _ length: Int
+  private static func referenceTable(
+    _ reference: (out: [[Float]], products: Int, order: [Int]), _ table: KeyTable, _ length: Int
   ) -> Table {
     Table(
-      [.text("L = \(length), c = 5"), .number("seed's"), .number("right")],
+      [.text("L = \(length), c = 5"), .number("reference"), .number("correct")],
       rows: [
-        ["scores computed", seed.products.grouped, (2 * table.sampled * length).grouped],
-        ["queries that attend", "\(seed.order.count)", "\(table.sampled)"],
-        ["rows of the output", "\(seed.out.count)", "\(length)"],
+        ["scores computed", reference.products.grouped, (2 * table.sampled * length).grouped],
+        ["queries that attend", "\(reference.order.count)", "\(table.sampled)"],
+        ["rows of the output", "\(reference.out.count)", "\(length)"],
         [
           "first rows belong to steps",
-          seed.order.prefix(4).map(String.init).joined(separator: " "), "0 1 2 3",
+          reference.order.prefix(4).map(String.init).joined(separator: " "), "0 1 2 3",
         ],
-        ["keys sampled for the measure", "all", "\(table.sampled) a query"],
+        ["keys sampled for the measure", "all", "\(table.sampled) per query"],
         [
           "queries that attend at L = 1", "\(Int(5 * log(1.0)))",
           "\(KeyTable.sampled(length: 1, factor: 5))",

@@ -10,11 +10,11 @@ func speed(
   _ page: inout Page, _ options: ChapterOptions, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
-    "O(L log L) against O(L²): from which length on is that a saving, and how large is it?")
+    "O(L log L) against O(L²): from which length on does that save anything, and how much?")
   page.formula(
     """
     scores of a head:    full  L²           ProbSparse  2·L·min(L, c·⌈ln L⌉)       c = 5
-    saved nothing while  2c·⌈ln L⌉ ≥ L
+    no saving while      2c·⌈ln L⌉ ≥ L
     """)
   try page.code("timing")
   page.table(countTable)
@@ -25,40 +25,43 @@ func speed(
   try page.figure(
     line.figure, in: figures, kind: .timed,
     """
-    Measured on the machine that drew it: forward and backward pass of four heads over L steps, \
-    on two logarithmic axes. The slope is the exponent: 2 for L², a little above 1 for L log L.
+    Measured on the machine that drew the figure: forward and backward pass of four heads over L \
+    steps, on two logarithmic axes. The slope is the exponent: 2 for L², a little above 1 for L \
+    log L.
     """)
   page.reading(
     """
-    At L = 96 ProbSparse still computes \(share(96).percent(0)) of the scores, at the seed's 168 \
-    \(share(168).percent(0)); only at L = 2,688 is the count \(share(2688).percent(0)). And \
-    scores are not the layer: at the seed's size they are \(LayerCost(168).attention.percent(0)) \
-    of its multiplications, the rest is projections and feed-forward, so that the whole layer \
-    saves \(LayerCost(168).saved.percent(0)) at L = 168, \(LayerCost(96).saved.percent(0)) at L \
-    = 96, and \(LayerCost(2688).saved.percent(0)) at L = 2,688. Times depend on the machine, so \
-    they stand in the figure and on stderr, not here. Across 5 to 20 assets u is all or nearly \
-    all queries: there it is never used. The default is full attention.
+    At L = 96 ProbSparse still computes \(fraction(96).percent(0)) of the scores, and at L = 168 \
+    (the reference configuration) \(fraction(168).percent(0)); only at L = 2,688 is the count down \
+    to \(fraction(2688).percent(0)). Nor are the scores the whole layer: in the reference \
+    configuration they are \(LayerCost(168).attention.percent(0)) of its multiplications; the rest \
+    is projections and feed-forward, so that the whole layer saves \
+    \(LayerCost(168).saved.percent(0)) of its multiplications at L = 168, \
+    \(LayerCost(96).saved.percent(0)) at L = 96, and \(LayerCost(2688).saved.percent(0)) at L = \
+    2,688. Times depend on the machine, so they are in the figure and on stderr, not here. Across \
+    5 to 20 assets u is all or nearly all queries, so ProbSparse is never used there. The default \
+    is full attention.
     """)
   page.breaks(
     """
-    Without the sampled keys (the seed's snippet) the measure alone costs L² scores and the \
-    chosen rows come on top: more than full attention at every length.
+    Without the sampled keys (the reference document's snippet) the measure alone costs L² scores, \
+    and the chosen rows come on top: more than full attention at every length.
     """)
   page.exercise(
     """
     Halve c. At which L does ProbSparse now compute half of the scores? Measure whether the time \
-    agrees with the count, and say what the rest is spent on.
+    agrees with the count. Where is the rest of the time spent?
     """)
 }
 
-/// The share of full attention's scores that ProbSparse computes.
-private func share(_ length: Int) -> Double {
+/// The fraction of full attention's scores that ProbSparse computes.
+private func fraction(_ length: Int) -> Double {
   2 * Double(KeyTable.sampled(length: length, factor: 5)) / Double(length)
 }
 
-/// Multiplications of one token in one layer of the seed's size: D 128, D_ff 512, N 5.
+/// Multiplications of one token in one layer of the reference configuration: D 128, D_ff 512, N 5.
 private struct LayerCost {
-  /// The share of attention along time, and what ProbSparse saves of the whole.
+  /// The fraction of attention along time, and what ProbSparse saves of the whole.
   let attention, saved: Double
 
   init(_ length: Int) {
@@ -66,20 +69,20 @@ private struct LayerCost {
     let scores = 2 * Double(length) * d  // q·k and weights·v along time
     let rest = 8 * d * d + 2 * n * d + 2 * d * inner
     attention = scores / (scores + rest)
-    saved = attention * (1 - share(length))
+    saved = attention * (1 - fraction(length))
   }
 }
 
 private let countTable = Table(
   [
     .number("L"), .number("u = U"), .number("scores, full"), .number("scores, ProbSparse"),
-    .number("share"),
+    .number("fraction"),
   ],
   rows: [48, 96, 168, 336, 672, 1344, 2688].map { length in
     let u = KeyTable.sampled(length: length, factor: 5)
     return [
       "\(length)", "\(u)", (length * length).grouped, (2 * u * length).grouped,
-      share(length).percent(0),
+      fraction(length).percent(0),
     ]
   })
 
@@ -97,18 +100,18 @@ private struct Times {
       Tensor.normal([1, length, 1, 64], &stream)
     )
     let table = KeyTable(length: length, factor: 5, using: &stream)
-    let slope = Tensor(repeating: 1, shape: q.shape)
+    let cotangent = Tensor(repeating: 1, shape: q.shape)
     full = Self.fastest(for: seconds) {
       let (_, pullback) = valueWithPullback(at: q, k, v) {
         attention($0, $1, $2, heads: 4, along: .time, nil)
       }
-      return pullback(slope).0
+      return pullback(cotangent).0
     }
     sparse = Self.fastest(for: seconds) {
       let (_, pullback) = valueWithPullback(at: q, k, v) {
         probSparseAttention($0, $1, $2, heads: 4, keys: table, nil)
       }
-      return pullback(slope).0
+      return pullback(cotangent).0
     }
     // end: timing
   }

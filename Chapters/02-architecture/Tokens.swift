@@ -8,7 +8,7 @@ func tokens(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.formula(
     """
     ours      z[b, t, i] = Σ_k W_k · x[b, t + k − 2, i] + c     [B, L, N, F] → [B, L, N, D]
-    seed's    z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N] → [B, L, D]   k = 0, 1, 2
+    reference z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N] → [B, L, D]   k = 0, 1, 2
     """)
   try page.code("convolve")
   let run = TokenRun(sample)
@@ -19,21 +19,21 @@ func tokens(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.paragraph(run.kernelParagraph)
   page.breaks(
     """
-    With left = 1 in place of 2 the code still runs, the shapes still fit and the training loss \
-    falls a little faster: every step but the last has seen its successor, and the last one, \
-    which the forecast is read from, sees a row of zeros in its place.
+    With left = 1 in place of 2 the code still runs and the shapes still fit. Every step but the \
+    last has seen its successor, and the last one, from which the forecast is read, sees a row of \
+    zeros in its place.
     """)
   page.exercise(
     """
     Errata E3: “more efficient than position-wise fully connected layers”. Count the \
-    multiplications of a token for kernel 3 and for kernel 1, and say what the factor buys.
+    multiplications of a token for kernel 3 and for kernel 1. What does the extra cost buy?
     """)
 }
 
 // anchor: convolve
 /// A convolution over time of every asset's own series, `left` zero steps before the first.
 ///
-/// x [B, L, N, C], weight [D, C, K], bias [D] → [B, L, N, D]; the seed's: left 1, assets as C.
+/// x [B, L, N, C], weight [D, C, K], bias [D] → [B, L, N, D]; the reference: left 1, assets as C.
 private func convolve(_ x: Tensor, _ weight: Tensor, _ bias: Tensor, left: Int) -> Tensor {
   let (steps, assets, channels) = (x.shape[1], x.shape[2], x.shape[3])
   let (width, kernel) = (weight.shape[0], weight.shape[2])
@@ -54,7 +54,7 @@ private func convolve(_ x: Tensor, _ weight: Tensor, _ bias: Tensor, left: Int) 
 }
 // end: convolve
 
-/// Our embedding and the seed's on the same prices.
+/// Our embedding and the reference one on the same prices.
 private struct TokenRun {
   static let width = 16
   let agreement, reach, kernels: Table
@@ -66,11 +66,11 @@ private struct TokenRun {
     let (steps, assets, features) = (x.shape[1], x.shape[2], x.shape[3])
     let weight = Tensor.normal([Self.width, features, 3], times: 0.3, &stream)
     let bias = Tensor.normal([Self.width], times: 0.3, &stream)
-    // The seed's input is one number for every asset: the first feature.
+    // The reference input is one number for every asset: the first feature.
     let flat = Self.firstFeature(x)
-    let seedWeight = Tensor.normal([Self.width, assets, 3], times: 0.3, &stream)
+    let referenceWeight = Tensor.normal([Self.width, assets, 3], times: 0.3, &stream)
     let ours = convolve(x, weight, bias, left: 2)
-    let seed = convolve(flat, seedWeight, bias, left: 1)
+    let reference = convolve(flat, referenceWeight, bias, left: 1)
     agreement = Table(
       [.text("embedding"), .text("tokens"), .number("written out − library, largest")],
       rows: [
@@ -79,31 +79,31 @@ private struct TokenRun {
           ours.largestDifference(convolution(x, weight, bias, padding: .causal)).significant(1),
         ],
         [
-          "seed's, zeros on both sides", "\(seed.shape)",
-          seed.largestDifference(convolution(flat, seedWeight, bias, padding: .zero))
+          "reference, zeros on both sides", "\(reference.shape)",
+          reference.largestDifference(convolution(flat, referenceWeight, bias, padding: .zero))
             .significant(1),
         ],
       ])
     let t = steps / 2
     let mine = ours.movedRows(convolve(x.changed(0, t, 1), weight, bias, left: 2))
-    // One asset of the seed's input is one channel.
+    // One asset of the reference input is one channel.
     var bumped = flat.scalars
     bumped[t * assets + 1] += 1
-    let seedMoved = seed.movedRows(
-      convolve(Tensor(shape: flat.shape, scalars: bumped), seedWeight, bias, left: 1))
-    let circular = convolution(flat, seedWeight, bias, padding: .circular)
+    let referenceMoved = reference.movedRows(
+      convolve(Tensor(shape: flat.shape, scalars: bumped), referenceWeight, bias, left: 1))
+    let circular = convolution(flat, referenceWeight, bias, padding: .circular)
     var last = flat.scalars
     last[(steps - 1) * assets + 1] += 1
     let wrapped = circular.movedRows(
       convolution(
-        Tensor(shape: flat.shape, scalars: last), seedWeight, bias, padding: .circular))
+        Tensor(shape: flat.shape, scalars: last), referenceWeight, bias, padding: .circular))
     let list = { (rows: [(b: Int, t: Int, i: Int, size: Double)]) in
       Set(rows.map { $0.t }).sorted().map(String.init).joined(separator: " ")
     }
     reach = Table(
       [
         .text("asset \(sample.symbols[1]) changes"), .text("at step"),
-        .text("tokens move at steps"),
+        .text("tokens change at steps"),
         .text("of assets"),
       ],
       rows: [
@@ -111,17 +111,22 @@ private struct TokenRun {
           "ours, causal", "\(t)", list(mine),
           Set(mine.map { $0.i }).map { sample.symbols[$0] }.sorted().joined(separator: " "),
         ],
-        ["seed's, zeros on both sides", "\(t)", list(seedMoved), "all at once: one token a step"],
-        ["Informer's, circular", "\(steps - 1)", list(wrapped), "all at once"],
+        [
+          "reference, zeros on both sides", "\(t)", list(referenceMoved), "all: one token per step",
+        ],
+        ["Informer's, circular", "\(steps - 1)", list(wrapped), "all"],
       ])
-    let early = seedMoved.map { $0.t }.min() ?? t
+    let early = referenceMoved.map { $0.t }.min() ?? t
     reading = """
-      Ours moves from step \(mine.map { $0.t }.min() ?? t) on, and only \(sample.symbols[1]): \
-      every asset keeps a token of its own, which attention across assets needs. The seed's \
-      moves from step \(early) on, \(t - early) step before the change: \
-      \(early < t ? "it has looked to the right (errata E2)" : "no look to the right here"). Its \
-      \(assets) assets are \(assets) input channels of one convolution, so that a step has one \
-      token and the asset axis is gone before the cross-ticker block could use it (errata E1). \
+      Our tokens change from step \(mine.map { $0.t }.min() ?? t) on, and only those of \
+      \(sample.symbols[1]): every asset keeps a token of its own, which attention across assets \
+      needs. The reference tokens change from step \(early) on, \(t - early) step before the \
+      change: \
+      \(early < t ? """
+      each token uses one future step (errata E2)
+      """ : "no future step is used here"). \
+      Its \(assets) assets are \(assets) input channels of one convolution, so that a step has one \
+      token, and the asset axis is gone before the cross-ticker block could use it (errata E1). \
       The circular padding carries the newest step to step \(wrapped.map { $0.t }.min() ?? 0).
       """
     (kernels, kernelParagraph) = Self.kernels(sample, weight, bias, &stream)
@@ -134,7 +139,7 @@ private struct TokenRun {
     return Tensor(shape: [x.shape[0], x.shape[1], 1, x.shape[2]], scalars: flat)
   }
 
-  /// One kernel for all assets against one for each: what it costs, and what exchanging two assets does.
+  /// One kernel for all assets against one for each: what it costs, and what swapping two assets does.
   private static func kernels(
     _ sample: SampleBatch, _ weight: Tensor, _ bias: Tensor, _ stream: inout RandomStream
   ) -> (Table, String) {
@@ -150,23 +155,23 @@ private struct TokenRun {
     let one = width * features * 3 + width
     let table = Table(
       [
-        .text("kernel"), .number("parameters"), .number("assets that teach a kernel"),
-        .number("exchange the first two assets: tokens differ by"),
+        .text("kernel"), .number("parameters"), .number("assets that train each kernel"),
+        .number("two assets swapped: tokens differ by"),
       ],
       rows: [
         ["shared", one.grouped, "\(assets)", shared.significant(2)],
         ["perAsset", (assets * one).grouped, "1", own.significant(2)],
       ])
     let text = """
-      The seed's comment promises “a separate kernel for each input channel (asset)”; its Conv1d \
-      has one kernel that mixes them all. Here both readings exist. Shared kernels see \(assets) \
-      times the data and cannot tell assets apart, so that a learned code of each asset [N, D] \
-      is added; perAsset costs \(assets) times the parameters.
+      The comment in the reference document promises “a separate kernel for each input channel \
+      (asset)”; its Conv1d has one kernel that mixes them all. Both readings are available here. \
+      Shared kernels see \(assets) times as much data but cannot tell assets apart, so a learned \
+      embedding of each asset [N, D] is added; perAsset costs \(assets) times as many parameters.
       """
     return (table, text)
   }
 
-  /// Exchanges the first two assets.
+  /// Swaps the first two assets.
   private static func swap(_ x: Tensor) -> Tensor {
     x.permuted([2, 0, 1, 3]).rows([1, 0] + Array(2..<x.shape[2])).permuted([1, 2, 0, 3])
   }

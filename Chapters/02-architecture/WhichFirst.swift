@@ -11,20 +11,20 @@ import Workbook
 /// Section `which-attention-comes-first`: the order of the two attentions, on a market where the leaders are known.
 func whichFirst(_ page: inout Page, _ options: ChapterOptions) throws {
   page.question(
-    "A leads B by some bars. Which blocks, in which order, can carry that to the forecast of B?")
+    "A leads B by some bars. Which blocks, in which order, can carry that into the forecast of B?")
   page.formula(
     """
-    across assets alone     B at t hears A at t                    the same step only (errata A3)
-    time, then assets       A at t collects A's past,  B at t hears it
-    assets, then time       B at t − lag hears A,      B at t collects B's past
+    across assets alone     B at t sees A at t                     the same step only (errata A3)
+    time, then assets       A at t collects A's past,  B at t sees it
+    assets, then time       B at t − lag sees A,       B at t collects B's past
     """)
   try page.code("paths", in: pathFile)
   page.table(PathRun(seed: options.seed).table)
   page.paragraph(
     """
-    One block alone never joins another asset with another step; the two together do, in either \
-    order. So the sentence “lead-lag needs temporal mixing first” is half true: it needs \
-    temporal mixing. Whether the order matters after training is a question for an experiment.
+    One block alone never combines another asset with another step; the two together do, in either \
+    order. So the sentence “lead-lag needs temporal mixing first” is half true: it needs temporal \
+    mixing. Whether the order matters after training is a question for an experiment.
     """)
   try page.code("orders")
   let runs = try OrderExperiment.all(options)
@@ -32,13 +32,13 @@ func whichFirst(_ page: inout Page, _ options: ChapterOptions) throws {
   page.reading(OrderExperiment.reading(runs))
   page.breaks(
     """
-    Without a market whose truth is known this table could not be read: on real prices nobody \
-    can say what is there to be found, and the order would be chosen by noise.
+    Without a market whose truth is known this table could not be interpreted: on real prices \
+    nobody can say what there is to be found, and the order would be chosen by noise.
     """)
   page.exercise(
     """
-    The convolution of the embedding reaches back two steps by itself. Replace it by kernel 1 \
-    and repeat: which of the four rows must fall, and for which lags?
+    The convolution of the embedding reaches back two steps by itself. Replace it by kernel 1 and \
+    repeat: which of the three trained rows must fall, and for which lags?
     """)
 }
 
@@ -114,8 +114,8 @@ private struct OrderExperiment {
   static func table(_ runs: [OrderExperiment]) -> Table {
     Table(
       [
-        .text("planted market, one layer"), .number("R² of the led assets"),
-        .number("R² of the others"), .number("AUROC of the newest map"),
+        .text("planted market, one layer"), .number("R² of the followers"),
+        .number("R² of the others"), .number("AUROC of the newest step's map"),
       ],
       rows: runs.map {
         [$0.name, $0.effects.percent(2), $0.others.percent(2), $0.edges?.fixed(2) ?? "–"]
@@ -132,35 +132,35 @@ private struct OrderExperiment {
     let best = max(first.effects, second.effects)
     guard best > 0.002, best > alone.effects else {
       return """
-        Nothing was learnt in this short training (R² \(first.effects.percent(2)) and \
-        \(second.effects.percent(2))): too few bars or epochs to compare orders.
+        This short training learnt nothing (R² \(first.effects.percent(2)) and \
+        \(second.effects.percent(2))): too few bars or epochs to compare the orders.
         """
     }
     let closer = abs(first.effects - second.effects) < 0.004
     let comparison =
       closer
-      ? "The two orders are close: with a temporal block beside it, assets first reads lead-lag too"
+      ? "The two orders are close: next to a temporal block, assets first reads lead-lag too"
       : first.effects > second.effects
         ? "Time first finds more in the same training"
         : "Assets first finds more in the same training"
     let maps =
       (first.edges ?? 0) > (second.edges ?? 0) + 0.05
       ? """
-      What differs is where it can be read: with time first the newest step's map names the \
-      leaders (AUROC \((first.edges ?? 0).fixed(2))), with assets first they were mixed in at an \
+      What differs is where the leaders can be read: with time first the newest step's map shows \
+      them (AUROC \((first.edges ?? 0).fixed(2))); with assets first they were mixed in at an \
       earlier step, and the newest step's map is the wrong place to look \
       (\((second.edges ?? 0).fixed(2)))
       """
       : """
-      The newest map names the leaders with AUROC \((first.edges ?? 0).fixed(2)) (0.5: chance) \
-      with time first and \((second.edges ?? 0).fixed(2)) with assets first
+      The newest step's map finds the leaders with an AUROC of \((first.edges ?? 0).fixed(2)) \
+      (0.5: chance) with time first and \((second.edges ?? 0).fixed(2)) with assets first
       """
     return """
-      \(comparison): R² \(first.effects.percent(2)) against \(second.effects.percent(2)) of the \
-      led assets, where \(first.possible.percent(2)) is there to be found and the same model \
-      without the cross-ticker block has \(alone.effects.percent(2)) (an asset's own past \
-      carries the common factor's, and so a part of its leader's). \(maps). One seed each, so a \
-      small difference proves nothing. The default is time first.
+      \(comparison). The R² of the followers is \(first.effects.percent(2)) against \
+      \(second.effects.percent(2)), where \(first.possible.percent(2)) is there to be found and \
+      the same model without the cross-ticker block has \(alone.effects.percent(2)) (an asset's \
+      own past contains the common factor's, and so a part of its leader's). \(maps). Each order \
+      was trained with one seed, so a small difference proves nothing. The default is time first.
       """
   }
 }

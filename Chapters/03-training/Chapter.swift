@@ -9,7 +9,7 @@ import Workbook
 struct Chapter: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "03-training",
-    abstract: "Losses, gradients, the training loop, and the result beside honest baselines.")
+    abstract: "Losses, gradients, the training loop, and the result next to honest baselines.")
 
   @OptionGroup var options: ChapterOptions
 
@@ -33,9 +33,9 @@ struct Chapter: ParsableCommand {
     ) { page, figures in
       let course = try Course(options)
       page.introduction(Self.introduction)
-      try page.section("Losses: what is made small", id: "losses", kind: .checkpoint, losses)
+      try page.section("Losses: the training objective", id: "losses", kind: .checkpoint, losses)
       try page.section(
-        "The seed's allocation loss saturates", id: "allocation-loss-saturates", kind: .trained
+        "The reference allocation loss saturates", id: "allocation-loss-saturates", kind: .trained
       ) {
         try saturation(&$0, course, figures)
       }
@@ -48,14 +48,16 @@ struct Chapter: ParsableCommand {
         try oneBatch(&$0, course, figures)
       }
       try page.section(
-        "The optimiser: Adam, and the clip before it", id: "optimiser", kind: .checkpoint, optimizer
+        "The optimiser: clipping, then Adam", id: "optimiser", kind: .checkpoint, optimizer
       )
       try page.section("Schedules and early stopping") { try schedules(&$0, course, figures) }
       try page.section("The training loop, written out", id: "training-loop", kind: .trained) {
         try trainingLoop(&$0, course)
       }
       try page.section("Training curves", kind: .trained) { try curves(&$0, course, figures) }
-      try page.section("The result beside baselines", id: "result-and-baselines", kind: .trained) {
+      try page.section(
+        "The result against the baselines", id: "result-and-baselines", kind: .trained
+      ) {
         try result(&$0, course, figures)
       }
       try page.section(
@@ -73,13 +75,13 @@ struct Chapter: ParsableCommand {
   }
 
   static let introduction: String = {
-    let share = PlantedConfiguration.classroom.r2.percent(0)
+    let fraction = PlantedConfiguration.classroom.r2.percent(0)
     return """
-      A model is a function with numbers in it; training turns these numbers until a loss is small. Every step of \
-      that sentence is computed here by hand once and by the library once, and the two are shown to be equal. Then \
-      the same loop trains two models: one on a planted market, where \(share) of the followers' variance can be \
-      forecast because it was put there, and one on real prices, where nobody knows. Results stand in two columns, \
-      planted | real.
+      A model is a function with parameters; training adjusts them until a loss is small. Every \
+      part of that sentence is computed here once by hand and once by the library, and the two are \
+      shown to agree. Then the same loop trains two models: one on a planted market, where \
+      \(fraction) of the followers' variance can be forecast because it was put there, and one on \
+      real prices, where nobody knows. Results stand in two columns, planted | real.
       """
   }()
 }

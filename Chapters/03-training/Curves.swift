@@ -12,7 +12,7 @@ func curves(
   page.question("When has a model learned enough, and when does it begin to learn the noise?")
   page.formula(
     """
-    ratio = mean (u − y)² / mean y²     1 = as good as saying nothing; 1 − ratio = R² against zero
+    ratio = mean (u − y)² / mean y²     1 = no better than zero; 1 − ratio = R² against zero
     """)
   try page.code("training-loop", in: "Sources/NeuralNetworks/Training/Trainer.swift")
   var runs: [Curve] = []
@@ -32,24 +32,28 @@ func curves(
         row("validation ratio, last epoch", runs) {
           $0.validation[$0.validation.count - 1].fixed(4)
         },
-        row("largest gradient norm before the clip", runs) { $0.largestNorm.fixed(2) },
+        row("largest gradient norm before clipping", runs) { $0.largestNorm.fixed(2) },
       ]))
   for run in runs {
     try page.figure(
       run.chart.figure("03-curves-\(run.market)"), in: figures,
-      "Training and validation loss of the \(run.market) market over the zero forecast's; training is measured with dropout, "
-        + "and so is higher than it would be without.")
+      """
+      Training and validation loss on the \(run.market) market divided by the zero forecast's; the \
+      training loss is measured with dropout, and so is higher than it would be without.
+      """)
   }
   page.reading(runs.map(\.reading).joined(separator: " "))
   page.breaks(
     """
-    Choosing the epoch by the test windows instead of the validation windows would be a leak: the best of \(runs[1].validation.count) epochs is better than \
-    it deserves on whatever it was chosen by, so the validation ratio above flatters, too. Only the [[result-and-baselines|next]]'s test windows do not.
+    Choosing the epoch on the test windows instead of the validation windows would be a leak: the \
+    best of \(runs[1].validation.count) epochs looks better than it is on the windows that chose \
+    it, so the validation ratio above is flattering, too. Only the test windows of the \
+    [[result-and-baselines|next]] are free of this.
     """)
   page.exercise(
     """
-    Train the real market for 40 epochs at 3e-3. How far does the training ratio fall, what does the validation ratio do, and what would you \
-    have concluded from the training curve alone?
+    Train on the real market for 40 epochs at 3e-3. How far does the training ratio fall, what \
+    does the validation ratio do, and what would you have concluded from the training curve alone?
     """)
 }
 
@@ -83,7 +87,7 @@ private struct Curve {
       axis: .numbers(training.indices.map { Double($0 + 1) }, label: "epoch"),
       panels: [
         LineChart.Panel(
-          "mean squared error / zero forecast's",
+          "mean squared error / the zero forecast's",
           [
             .init("training (with dropout)", training, .linesAndPoints),
             .init("validation", validation, .linesAndPoints),
@@ -99,15 +103,20 @@ private struct Curve {
     let place = "On the \(market) market"
     if best == validation.count {
       return
-        "\(place) the validation loss was still falling in the last epoch and ends \(gain) below the zero forecast's."
+        """
+        \(place) the validation loss was still falling in the last epoch; it ends \(gain) below \
+        the zero forecast's.
+        """
     }
     let validation =
-      last > low + 0.001 ? "rises to \(last.fixed(4))" : "stays where it is, at \(last.fixed(4))"
+      last > low + 0.001 ? "rises to \(last.fixed(4))" : "stays at \(last.fixed(4))"
     let fall = training[best - 1] - training[training.count - 1]
     return """
-      \(place) epoch \(best) is the best, \(low < 1 ? "\(gain) below" : "and still above") the zero forecast's validation loss. \
-      Afterwards the training ratio \(fall > 0 ? "falls by another \(fall.fixed(4))" : "does not fall either"), while validation \
-      \(validation)\(fall > 0 ? ": what is learned then is noise" : "").
+      \(place) epoch \(best) is the best, with a validation loss \
+      \(low < 1 ? "\(gain) below" : "still above") the zero forecast's. Afterwards the training \
+      ratio \(fall > 0 ? "falls by another \(fall.fixed(4))" : "does not fall either"), while the \
+      validation ratio \
+      \(validation)\(fall > 0 ? ": what is learnt then does not help on validation" : "").
       """
   }
 }

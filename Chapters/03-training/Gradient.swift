@@ -10,7 +10,10 @@ import _Differentiation
 /// Section `gradient-by-hand`: a derivative by the compiler, by hand, by differences; then of the whole model.
 func gradients(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
-    "Training needs the slope of the loss by every parameter. Who computes it, and how do we know it is right?"
+    """
+    Training needs the gradient of the loss with respect to every parameter. What computes it, and \
+    how do we know that it is right?
+    """
   )
   page.formula(
     """
@@ -21,17 +24,19 @@ func gradients(_ page: inout Page, _ course: Course) throws(InputFault) {
   try page.code("tiny")
   page.paragraph(
     """
-    The derivative of one operation stands beside it; the compiler reads `tinyLoss`, composes the pullbacks in reverse order, \
-    and refuses to build when an operation has none.
+    The derivative of each operation is written next to it; the compiler reads `tinyLoss`, \
+    composes the pullbacks in reverse order, and refuses to build when an operation has none.
     """)
   let check = TinyCheck(w: 0.8, b: -0.3)
   page.table(check.table)
   page.reading(
     """
-    Compiler and hand differ by \(check.handDifference.significant(1)), rounding of double precision; central differences by \
-    \(check.numericDifference.significant(1)), their own ε² error. So much for two parameters. The model has \
-    \(course.planted.experiment.freshStockformer().parameterCount.grouped), and is checked along one direction through all of them: its own gradient g, \
-    scaled to length 1, along which the slope must be |g|.
+    Compiler and hand calculation differ by \(check.handDifference.significant(1)), the rounding \
+    of double precision; central differences are off by \(check.numericDifference.significant(1)), \
+    their own ε² error. So much for two parameters. The model has \
+    \(course.planted.experiment.freshStockformer().parameterCount.grouped), and is checked along \
+    one direction through all of them: its own gradient g, scaled to length 1, along which the \
+    derivative must be |g|.
     """)
   try page.code("directional")
   let model = DirectionCheck(course.planted)
@@ -39,13 +44,14 @@ func gradients(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.reading(model.reading)
   page.breaks(
     """
-    Without `* (1 - t * t)` in the pullback everything still compiles and the loss still falls, only slower: a wrong gradient \
-    is not loud. That is why every operation of the library is tested against differences.
+    Without `* (1 - t * t)` in the pullback everything still compiles and the loss still falls, \
+    but not to its minimum: a wrong gradient raises no error. That is why every operation of the \
+    library is tested against finite differences.
     """)
   page.exercise(
     """
-    Write the pullback of `squashed` for x/(1 + |x|) instead of tanh. By how much must the gradient by w change at the three \
-    points? Check with the table above.
+    Write the pullback of `squashed` for x/(1 + |x|) instead of tanh. By how much must the \
+    gradient with respect to w change at the three points? Check with the table above.
     """)
 }
 
@@ -69,14 +75,14 @@ func tinyLoss(_ w: Double, _ b: Double) -> Double {
 }
 // end: tiny
 
-/// The two slopes of the tiny loss in three ways.
+/// The two derivatives of the tiny loss in three ways.
 private struct TinyCheck {
   let compiler, hand, numeric: [Double]
 
   init(w: Double, b: Double) {
     let (_, pullback) = valueWithPullback(at: w, b, of: tinyLoss)
-    let slopes = pullback(1)
-    compiler = [slopes.0, slopes.1]
+    let gradient = pullback(1)
+    compiler = [gradient.0, gradient.1]
     var sums = (0.0, 0.0)
     for (x, y) in [(0.5, 1.0), (-1.0, 0.2), (2.0, -0.4)] {
       let t = tanh(w * x + b)
@@ -97,7 +103,8 @@ private struct TinyCheck {
   var table: Table {
     Table(
       [
-        "slope by", .number("compiler"), .number("hand"), .number("central difference, ε = 1e-5"),
+        "derivative by", .number("compiler"), .number("hand"),
+        .number("central difference, ε = 1e-5"),
       ],
       rows: ["w", "b"].enumerated().map { index, name in
         [name] + [compiler, hand, numeric].map { $0[index].fixed(10) }
@@ -105,10 +112,10 @@ private struct TinyCheck {
   }
 }
 
-/// The slope of the whole model's loss along its own gradient, by central differences of several widths.
+/// The derivative of the whole model's loss along its own gradient, by central differences of several widths.
 private struct DirectionCheck {
   let norm: Double
-  let rows: [(width: Double, slope: Double)]
+  let rows: [(width: Double, derivative: Double)]
 
   init(_ subject: Subject) {
     let model = subject.experiment.freshStockformer()
@@ -124,8 +131,8 @@ private struct DirectionCheck {
     let loss = { (distance: Double) -> Double in
       var moved = model
       for parameter in model.parameters {
-        let slope = gradient[keyPath: parameter.gradient]
-        moved[keyPath: parameter.value].add(slope, times: Float(distance / norm))
+        let part = gradient[keyPath: parameter.gradient]
+        moved[keyPath: parameter.value].add(part, times: Float(distance / norm))
       }
       return Double(Loss.mse(moved(x, context), y).scalar)
     }
@@ -136,8 +143,8 @@ private struct DirectionCheck {
     self.norm = norm
   }
 
-  private func error(_ row: (width: Double, slope: Double)) -> Double {
-    abs(row.slope / norm - 1)
+  private func error(_ row: (width: Double, derivative: Double)) -> Double {
+    abs(row.derivative / norm - 1)
   }
 
   var table: Table {
@@ -147,7 +154,7 @@ private struct DirectionCheck {
         .number("relative error"),
       ],
       rows: rows.map {
-        [$0.width.significant(1), $0.slope.fixed(6), norm.fixed(6), error($0).significant(2)]
+        [$0.width.significant(1), $0.derivative.fixed(6), norm.fixed(6), error($0).significant(2)]
       })
   }
 
@@ -157,9 +164,10 @@ private struct DirectionCheck {
     let errors = [best, wide, narrow].map { error($0).significant(1) }
     let widths = [best, wide, narrow].map { $0.width.significant(1) }
     return """
-      At ε = \(widths[0]) both agree to \(errors[0]), relatively. Wider, the curvature of the loss shows \
-      (\(errors[1]) at ε = \(widths[1])); narrower, the seven digits of single precision run out \
-      (\(errors[2]) at \(widths[2])). A check with one ε alone tests your luck.
+      At ε = \(widths[0]) the two agree to a relative error of \(errors[0]). With a larger ε the \
+      curvature of the loss shows (\(errors[1]) at ε = \(widths[1])); with a smaller one the seven \
+      digits of single precision run out (\(errors[2]) at \(widths[2])). A check with a single ε \
+      is a matter of luck.
       """
   }
 }

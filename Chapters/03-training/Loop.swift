@@ -7,16 +7,16 @@ import Tensors
 import Workbook
 import _Differentiation
 
-/// Section `training-loop`: the seed's loop, written out, equal to the library's trainer bit by bit.
+/// Section `training-loop`: the reference loop, written out, equal to the library's trainer bit by bit.
 func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.question(
     """
-    The seed document's training loop has seven lines. Which of them are still there when gradients are values, and do they \
-    give what the library's `Trainer` gives?
+    The training loop of the reference document has seven lines. Which of them remain when \
+    gradients are values, and do they give the same result as the library's `Trainer`?
     """)
   page.formula(
     """
-    model.train()              a context that drops out; its stream belongs to seed, step and window
+    model.train()              a context with dropout; its stream is keyed by seed, step and window
     optimizer.zero_grad()      nothing: a gradient is a new value at every step
     loss.backward()            valueWithPullback at the model, micro-batches added in a fixed tree
     clip_grad_norm_, step()    model.clip, optimizer.update
@@ -41,28 +41,33 @@ func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.reading(
     difference == 0 && one == two
       ? """
-      Not close: equal, bit for bit, whatever the number of cores. Every random number belongs to a seed, a step and a \
-      window, never to a worker, and gradients are added in a fixed tree over the windows, because a sum of floating-point \
-      numbers depends on its order.
+      The weights are not merely close but equal, bit for bit, with one worker or two. Every \
+      random number belongs to a seed, a step and a window, never to a worker, and gradients are \
+      added in a fixed tree over the windows, because a sum of floating-point numbers depends on \
+      its order.
       """
       : """
-      The loop and the trainer differ by \(difference.significant(2)): one of them changed and the other did not. Find out which \
-      before you read on.
+      The loop and the trainer differ by \(difference.significant(2)): one of them has changed and \
+      the other has not. Find out which before you read on.
       """)
   page.breaks(
     """
-    Without `optimizer.beta1 = momentum` the weights differ from the first step on: the one-cycle schedule moves Adam's memory, too. \
-    Without `.inference` in `validate`, dropout would make the validation loss noisy and too high, and the wrong epoch the best \
-    (errata B8: the seed forecasts in training mode).
+    Without `optimizer.beta1 = momentum` the weights differ from the first step on: the one-cycle \
+    schedule changes Adam's momentum, too. Without `.inference` in `validate`, dropout would make \
+    the validation loss noisy and too high, and the wrong epoch could pass for the best (errata \
+    B8: the reference document forecasts in training mode).
     """)
   page.exercise(
     """
-    Add the micro-batches one after the other (`parts.dropFirst().reduce(parts[0], +)` in place of `pairwiseSum`). How far do the weights move after one epoch, and why at all?
+    Add the micro-batches one after the other (`parts.dropFirst().reduce(parts[0], +)` in place of \
+    `pairwiseSum`). By how much do the weights differ after one epoch, and why do they differ at \
+    all?
     """)
 }
 
 // anchor: loop
-/// The seed's loop: shuffled batches, backward, clip, step; then validate and keep the best.
+/// The reference loop: shuffled batches, backward, clip, step; then validate and keep the
+/// best.
 private func train(
   _ start: Stockformer, _ trainWindows: MarketWindows, _ valWindows: MarketWindows,
   _ configuration: ExperimentConfiguration
@@ -113,7 +118,8 @@ private func backward(
   return gradient
 }
 
-/// 0 + 1, 2 + 3, …, then these sums likewise: an order that does not depend on who computed which part.
+/// 0 + 1, 2 + 3, …, then these sums likewise: an order that does not depend on which worker
+/// computed which part.
 private func pairwiseSum<Part: AdditiveArithmetic>(_ parts: [Part]) -> Part {
   guard parts.count > 1 else { return parts.first ?? .zero }
   return pairwiseSum(parts.chunks(of: 2).map { $0.count == 2 ? $0[0] + $0[1] : $0[0] })

@@ -5,29 +5,32 @@ import Tensors
 import Workbook
 import _Differentiation
 
-/// Section `losses`: every loss written out, value and slope, for three numbers.
+/// Section `losses`: every loss written out, value and gradient, for three numbers.
 func losses(_ page: inout Page) throws(InputFault) {
   page.question(
     """
-    A model says u, the market answers y. What number should be made small, and in which direction does it push u?
+    A model outputs u, the market delivers y. Which number should training minimise, and in which \
+    direction does it push u?
     """)
   page.formula(
     """
-    mse                (u − y)²                           slope  2 (u − y)
-    mae                |u − y|                            slope  sign(u − y)
-    huber, δ = 1       e²/2, or |e| − ½ for |e| > 1       slope  e held in −1 … 1,  e = u − y
-    bce                ln(1 + e^u) − [y > 0] u, y ≠ 0     slope  σ(u) − [y > 0]
-    allocationSeed     −t y                               slope  −y (1 − t²), t = tanh u
-    tanhv2             −t y for t > 0, t s for t < 0      slope  −y (1 − t²), s (1 − t²)
-    tanhv3             −((t + 1)/2 (y − s) + s)           slope  −(y − s)/2 (1 − t²),  s = ln(2 − e^y)
-    tanhv4             −g + max(−g, 0), g = t y           slope  −y (1 − t²), twice that for g < 0
-    allocation         −g + λ/2 g² + c Σ|w|               w = t / max(1, G), G = Σ|t|, g = Σ w y
-                       slope  (a/G − sign(t) Σ a t / G²)(1 − t²) for G > 1,  a = −y + λ g y + c sign(w)
+    t = tanh u,  s = ln(2 − e^y),  G = Σ|t|
+                         value                              gradient
+    mse                  (u − y)²                           2 (u − y)
+    mae                  |u − y|                            sign(u − y)
+    huber, δ = 1         e²/2, or |e| − ½ for |e| > 1       e limited to −1 … 1,  e = u − y
+    bce                  ln(1 + e^u) − [y > 0] u, y ≠ 0     σ(u) − [y > 0]
+    allocationReference  −t y                               −y (1 − t²)
+    tanhv2               −t y for t > 0, t s for t < 0      −y (1 − t²), s (1 − t²)
+    tanhv3               −((t + 1)/2 (y − s) + s)           −(y − s)/2 (1 − t²)
+    tanhv4               −g + max(−g, 0), g = t y           −y (1 − t²), twice that for g < 0
+    allocation           −g + λ/2 g² + c Σ|w|,  w = t / max(1, G),  g = Σ w y
+                         (a/G − sign(t) Σ a t / G²)(1 − t²) for G > 1,  a = −y + λ g y + c sign(w)
     """)
   page.paragraph(
     """
-    Each is a mean over the cells, so each slope is divided by their number; only `allocation` couples the assets of a window, and is \
-    a mean over windows. In code, for one cell:
+    Each loss is a mean over the cells, so each gradient is divided by their number; only \
+    `allocation` couples the assets of a window and is a mean over windows. In code, for one cell:
     """)
   try page.code("losses")
   let outputs = [0.5, -1.0, 2.0]
@@ -35,35 +38,36 @@ func losses(_ page: inout Page) throws(InputFault) {
   let rows = HandLoss.all.map { HandLoss.Comparison($0, outputs, targets) }
   page.table(lossTable(rows))
   let worst = rows.map(\.difference).max() ?? .nan
-  let huber = HandLoss.mean(HandLoss.huber, outputs, targets).slopes[2]
-  let squared = HandLoss.mean(HandLoss.squared, outputs, targets).slopes[2]
+  let huber = HandLoss.mean(HandLoss.huber, outputs, targets).gradients[2]
+  let squared = HandLoss.mean(HandLoss.squared, outputs, targets).gradients[2]
   page.reading(
     """
-    For u = \(list(outputs)) and y = \(list(targets)) the largest difference between the pencil (double precision) \
-    and the library (single) is \(worst.significant(1)). The third forecast is wrong by \(
-      (outputs[2] - targets[2]).fixed(1)): squared error pulls at it with \(squared.fixed(2)), Huber's with \
-    \(huber.fixed(2)) and no more, however wrong it gets. That is why heavy tails ask for Huber.
+    For u = \(list(outputs)) and y = \(list(targets)) the largest difference between the hand \
+    calculation (double precision) and the library (single) is \(worst.significant(1)). The third \
+    forecast is off by \((outputs[2] - targets[2]).fixed(1)): the gradient of the squared error is \
+    \(squared.fixed(2)), that of Huber's loss \(huber.fixed(2)), and Huber's grows no further, \
+    however large the error. That is why heavy tails call for Huber's loss.
     """)
   page.breaks(
     """
-    Without the line that leaves out y = 0, cross-entropy would count a price that did not move as a fall: on \
-    five-minute bars of a quiet coin that is most of them (errata H3).
+    Without the line that leaves out y = 0, cross-entropy would count a price that did not move as \
+    a fall: on five-minute bars of a thinly traded coin there can be many of those (errata H3).
     """)
   page.exercise(
     """
-    tanhv1 is −t y with y a log return. A short position earns 1 − e^y in simple, ln(2 − e^y) in log terms. How much \
-    does tanhv1 overstate a full short at y = −0.1? (ln(2 − e^−0.1) is \
-    \(log(2 - exp(-0.1)).fixed(4)), not 0.1.)
+    tanhv1 is −t y with y a log return. A short position earns 1 − e^y in simple and ln(2 − e^y) \
+    in log terms. By how much does tanhv1 overstate a full short position at y = −0.1? (ln(2 − \
+    e^−0.1) is \(log(2 - exp(-0.1)).fixed(4)), not 0.1.)
     """)
 }
 
-/// A loss as one would write it on paper: value and slope of one cell.
+/// A loss as one would write it on paper: value and gradient of one cell.
 struct HandLoss {
-  typealias Cell = (value: Double, slope: Double)
-  typealias Whole = (value: Double, slopes: [Double])
+  typealias Cell = (value: Double, gradient: Double)
+  typealias Whole = (value: Double, gradients: [Double])
   let name: String
   let library: Loss
-  /// Value and slopes of all cells.
+  /// Value and gradients of all cells.
   let hand: (_ u: [Double], _ y: [Double]) -> Whole
 
   init(_ name: String, _ library: Loss, _ hand: @escaping ([Double], [Double]) -> Whole) {
@@ -88,22 +92,22 @@ struct HandLoss {
     let label = y > 0 ? 1.0 : 0.0
     return (log(1 + exp(u)) - label * u, 1 / (1 + exp(-u)) - label)
   }
-  static func seed(_ u: Double, _ y: Double) -> Cell {
+  static func reference(_ u: Double, _ y: Double) -> Cell {
     let t = tanh(u)
     return (-t * y, -y * (1 - t * t))
   }
   // end: losses
   static func shortInLogs(_ u: Double, _ y: Double) -> Cell {
     let (t, short) = (tanh(u), log(2 - exp(y)))
-    return t > 0 ? seed(u, y) : (t * short, short * (1 - t * t))
+    return t > 0 ? reference(u, y) : (t * short, short * (1 - t * t))
   }
   static func between(_ u: Double, _ y: Double) -> Cell {
     let (t, short) = (tanh(u), log(2 - exp(y)))
     return (-((t + 1) / 2 * (y - short) + short), -(y - short) / 2 * (1 - t * t))
   }
   static func lossesTwice(_ u: Double, _ y: Double) -> Cell {
-    let gain = seed(u, y)
-    return gain.value > 0 ? (2 * gain.value, 2 * gain.slope) : gain
+    let gain = reference(u, y)
+    return gain.value > 0 ? (2 * gain.value, 2 * gain.gradient) : gain
   }
 
   static var all: [HandLoss] {
@@ -112,7 +116,7 @@ struct HandLoss {
       HandLoss("mae", .mae, cell: absolute),
       HandLoss("huber", .huber(delta: 1), cell: huber),
       HandLoss("bce", .bce, cell: crossEntropy),
-      HandLoss("allocationSeed", .allocationSeed, cell: seed),
+      HandLoss("allocationReference", .allocationReference, cell: reference),
       HandLoss("tanhv2", .tanhv2, cell: shortInLogs),
       HandLoss("tanhv3", .tanhv3, cell: between),
       HandLoss("tanhv4", .tanhv4, cell: lossesTwice),
@@ -122,13 +126,13 @@ struct HandLoss {
     ]
   }
 
-  /// The mean over the cells, and its slope by each output.
+  /// The mean over the cells, and its gradient with respect to each output.
   static func mean(
     _ cell: (Double, Double) -> Cell, _ u: [Double], _ y: [Double]
   ) -> Whole {
     let cells = zip(u, y).map(cell)
     let count = Double(cells.count)
-    return (cells.reduce(0) { $0 + $1.value } / count, cells.map { $0.slope / count })
+    return (cells.reduce(0) { $0 + $1.value } / count, cells.map { $0.gradient / count })
   }
 
   /// The objective with risk and cost of one window.
@@ -141,8 +145,8 @@ struct HandLoss {
     let g = zip(t, y).reduce(0) { $0 + $1.0 * $1.1 } / divisor
     let a = zip(t, y).map { t, y in -y + lambda * g * y + cost * (t > 0 ? 1 : -1) }
     let pull = gross > 1 ? zip(a, t).reduce(0) { $0 + $1.0 * $1.1 } / (gross * gross) : 0
-    let slopes = zip(a, t).map { a, t in (a / divisor - (t > 0 ? pull : -pull)) * (1 - t * t) }
-    return (-g + lambda / 2 * g * g + cost * gross / divisor, slopes)
+    let gradients = zip(a, t).map { a, t in (a / divisor - (t > 0 ? pull : -pull)) * (1 - t * t) }
+    return (-g + lambda / 2 * g * g + cost * gross / divisor, gradients)
   }
 
   /// The same loss by hand and by the library.
@@ -163,7 +167,7 @@ struct HandLoss {
     }
 
     var difference: Double {
-      max(abs(hand.value - library.value), largestDifference(hand.slopes, library.slopes))
+      max(abs(hand.value - library.value), largestDifference(hand.gradients, library.gradients))
     }
   }
 }
@@ -171,12 +175,12 @@ struct HandLoss {
 private func lossTable(_ rows: [HandLoss.Comparison]) -> Table {
   Table(
     [
-      "loss", .number("value by hand"), .number("library"), .number("slopes by hand"),
+      "loss", .number("value by hand"), .number("library"), .number("gradients by hand"),
       .number("largest difference"),
     ],
     rows: rows.map { row in
       [
-        row.name, row.hand.value.fixed(6), row.library.value.fixed(6), list(row.hand.slopes, 4),
+        row.name, row.hand.value.fixed(6), row.library.value.fixed(6), list(row.hand.gradients, 4),
         row.difference.significant(1),
       ]
     })

@@ -12,8 +12,9 @@ func oneBatch(
 ) throws(InputFault) {
   page.question(
     """
-    Before hours of training: can the model learn anything at all? A model with thousands of parameters must be able to \
-    memorise sixteen windows. If its loss does not fall to nothing, model, gradient or optimiser is broken.
+    Before hours of training: can the model learn anything at all? A model with thousands of \
+    parameters must be able to memorise sixteen windows. If its loss does not fall to almost \
+    nothing, the model, the gradient or the optimiser is broken.
     """)
   try page.code("one-batch")
   let steps = course.options.quick ? 60 : 300
@@ -35,17 +36,18 @@ func oneBatch(
       }))
   try page.figure(
     memoryChart(runs).figure("03-one-batch"), in: figures,
-    "The loss of one batch of 16 windows, without dropout, step by step on a logarithmic axis.")
+    "The loss on one batch of 16 windows, without dropout, step by step, on a logarithmic axis.")
   page.reading(reading(runs, steps))
   page.breaks(
     """
-    With dropout on, the loss could not reach 0 and the test would say nothing; that is why the test switches it off. Without the \
-    shuffled labels beside it, one might take the fall of the loss for learning.
+    With dropout the loss could not reach 0 and the test would say nothing; that is why the test \
+    switches it off. Without the shuffled labels for comparison, one might mistake the fall of the \
+    loss for learning.
     """)
   page.exercise(
     """
-    Set `heads = 1` and `width = 2`. From which width on does the batch fit? Count the parameters and compare with the \
-    16 · N numbers to be memorised.
+    Set `heads = 1` and `width = 2`. From which width on can the model memorise the batch? Count \
+    the parameters and compare them with the 16 · N numbers to be memorised.
     """)
 }
 
@@ -95,7 +97,7 @@ private struct Memory {
 
 private func memoryChart(_ runs: [Memory]) -> LineChart {
   LineChart(
-    "One batch, learned by heart", subtitle: "16 windows, Adam at 0.003, no dropout",
+    "Memorising one batch", subtitle: "16 windows, Adam at 0.003, no dropout",
     axis: .numbers(runs[0].losses.indices.map(Double.init), label: "step"),
     panels: [
       LineChart.Panel(
@@ -112,13 +114,21 @@ private func reading(_ runs: [Memory], _ steps: Int) -> String {
   let worst = runs.map { $0.last / $0.losses[0] }.max() ?? 1
   let verdict =
     worst < 0.01
-    ? "Every batch is learned by heart: less than \(worst.percent(2)) of its first loss is left. Model, gradients and optimiser work."
-    : "After \(steps) steps up to \(worst.percent(1)) of the first loss is left: give it more steps before you trust it."
+    ? """
+    Every batch is memorised: no more than about \(worst.significant(1)) of its first loss is \
+    left. Model, gradients and optimiser are not grossly wrong.
+    """
+    : """
+    After \(steps) steps up to \(worst.percent(1)) of the first loss is left: train for more steps \
+    before you trust the model.
+    """
   let unseen = runs.map(\.unseen)
   return verdict + """
-     And nothing was learned about the market: shuffled labels are memorised as well as true ones, and on unseen windows all four \
-    models are worse than the zero forecast's loss of about 1 (\((unseen.min() ?? 0).fixed(2)) to \
-    \((unseen.max() ?? 0).fixed(2))). A small training loss says that a model can remember, no more. The spikes in the figure are \
-    Adam's: where slopes vanish, √v̂ does too, and the next step is a full one.
+     \
+    Nothing was learnt about the market: shuffled labels are memorised as well as true ones, and \
+    on unseen windows the losses of the four models are \((unseen.min() ?? 0).fixed(2)) to \
+    \((unseen.max() ?? 0).fixed(2)), where the zero forecast has about 1. A small training loss \
+    says that a model can memorise, no more. The spikes in the figure are Adam's: where gradients \
+    vanish, √v̂ vanishes too, and the next step has full size.
     """
 }

@@ -6,7 +6,7 @@ import Workbook
 /// Section `optimiser`: AdamW and clipping by hand.
 func optimizer(_ page: inout Page) throws(InputFault) {
   page.question(
-    "The gradient says which way is up. How far do we go down, and what if the slope is huge?")
+    "The gradient points uphill. How far do we step downhill, and what if the gradient is huge?")
   page.formula(
     """
     clip     g ← g · min(1, limit / (|g| + 1e-6)),  |g| over all parameters together
@@ -19,19 +19,23 @@ func optimizer(_ page: inout Page) throws(InputFault) {
   page.table(run.table)
   page.reading(
     """
-    Hand (double precision) and library (single) differ by at most \(run.difference.significant(1)) over \
-    \(run.steps.count) steps of three parameters. The gradients differ a thousandfold, the first steps do not: m̂/√v̂ is ±1 at the \
-    start whatever the slope, so Adam's first step is the learning rate, \(run.firstStep.significant(3)) here. The clip \
-    cut a norm of \(run.norm.fixed(3)) to \(run.clipped.fixed(3)).
+    Hand calculation (double precision) and library (single) differ by at most \
+    \(run.difference.significant(1)) over \(run.steps.count) steps of three parameters. The \
+    gradients differ a thousandfold, the first steps do not: m̂/√v̂ is ±1 at the start whatever \
+    the gradient, so the size of Adam's first step is the learning rate, \
+    \(run.firstStep.significant(3)) here. Clipping reduced a norm of \(run.norm.fixed(3)) to \
+    \(run.clipped.fixed(3)).
     """)
   page.breaks(
     """
-    Without the corrections m̂ and v̂ the first step would be (1 − β1)/√(1 − β2) = \((0.1 / 0.001.squareRoot()).fixed(2)) times \
-    the rate: three times too far, when the model knows least. Without the clip one freak hour decides the weights.
+    Without the bias corrections m̂ and v̂ the first step would be (1 − β1)/√(1 − β2) = \
+    \((0.1 / 0.001.squareRoot()).fixed(2)) times the rate: three times too large, when the model \
+    knows least. Without clipping a single extreme bar can decide the weights.
     """)
   page.exercise(
     """
-    Clip after Adam's division instead of before it. Why does that change nothing in the first step and much in the hundredth?
+    Leave out the clipping. Why does that change almost nothing in the first step, and much in the \
+    hundredth?
     """)
 }
 
@@ -82,16 +86,16 @@ private struct OptimizerRun {
       bias: Tensor(repeating: 0, shape: [1]))
     var optimizer = Optimizer(for: layer, AdamW(weightDecay: 0.01))
     for (index, gradient) in gradients.enumerated() {
-      let (slope, norm) = clip(gradient, to: 1)
+      let (limited, norm) = clip(gradient, to: 1)
       var tangent = Linear.TangentVector.zero
       tangent.weight = Tensor(shape: [1, 3], scalars: gradient.map(Float.init))
       _ = layer.clip(&tangent, to: 1)
-      hand.update(slope, rate: 0.01, decay: 0.01)
+      hand.update(limited, rate: 0.01, decay: 0.01)
       optimizer.update(&layer, along: tangent, learningRate: 0.01)
       steps.append((hand.x, layer.weight.scalars.map(Double.init)))
       if index == 0 {
         self.norm = norm
-        self.clipped = slope.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        self.clipped = limited.reduce(0) { $0 + $1 * $1 }.squareRoot()
         firstStep = abs(hand.x[0] - start[0] * (1 - 0.0001))
       }
     }

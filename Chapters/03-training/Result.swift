@@ -4,16 +4,16 @@ import Experiments
 import Files
 import Workbook
 
-/// Section `result-and-baselines`: the model beside the baselines, on windows that nothing was chosen by.
+/// Section `result-and-baselines`: the model and the baselines, on windows that no choice was based on.
 func result(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {
-  page.question("Is the model any good? Better than what, and could this test have seen it?")
+  page.question("Is the model any good? Better than what, and could this test have detected it?")
   page.formula(
     """
     R²   1 − Σ (y − p)² / Σ y²         against the zero forecast, not the mean
     IC   mean over bars of the correlation of forecast and outcome across assets
-    DM   Diebold and Mariano's test of (y − p)² − y²; p: chance of such a difference between equals
+    DM   Diebold–Mariano test of (y − p)² − y²; p: its probability if both are equally good
     power   the smallest mean IC found in four of five cases: (z.975 + z.80) / √((N − 1) · bars / h)
     """)
   try page.code("comparison")
@@ -23,7 +23,7 @@ func result(
   }
   page.table(
     .plantedAndReal(
-      "before any result: what the test could show",
+      "before any result: what the test can detect",
       rows: [
         ("test windows", "\(results[0].windows)", "\(results[1].windows)"),
         ("assets", "\(results[0].assets)", "\(results[1].assets)"),
@@ -32,19 +32,23 @@ func result(
   for measures in measures { page.table(resultTable(results, measures)) }
   try page.figure(
     resultChart(results).figure("03-baselines"), in: figures,
-    "Mean IC of each forecast on the test windows with its 95 % interval; the zero forecast and equal means have no ranking "
-      + "worth the name, or none at all.")
+    """
+    Mean IC of each forecast on the test windows with its 95 % interval; the zero forecast is left \
+    out, because it does not rank the assets.
+    """)
   page.reading(results.map(\.reading).joined(separator: " "))
   page.paragraph(conclusion(results))
   page.breaks(
     """
-    Without the baselines a hit rate is read alone, and anything above one half taken for skill (here \(results[1].hitRates), which says \
-    the same every day). Without the power line a tie on \(results[1].windows) windows looks like proof that nothing is there.
+    Without the baselines a hit rate would be read alone, and anything above one half taken for \
+    skill (here \(results[1].hitRates), which says the same every day). Without the power line a \
+    tie on \(results[1].windows) windows would look like proof that there is nothing to find.
     """)
   page.exercise(
     """
-    Which of the numbers above would change if the test windows began one month earlier? Change `validationShare` by 0.01 and run the section again: \
-    that spread is the size of what you may not conclude.
+    Which of the numbers above would change if the test windows began one month earlier? Change \
+    `validationShare` by 0.01 and run the section again: no conclusion may rest on differences of \
+    that size.
     """)
 }
 
@@ -85,7 +89,7 @@ private struct Outcome {
   /// The hit rates of model and training mean.
   var hitRates: String {
     let rates = [model, self["training mean"]].map { ($0?.hitRate ?? .nan).percent() }
-    return "\(rates[0]) beside \(rates[1]) of the training mean"
+    return "\(rates[0]), against \(rates[1]) of the training mean"
   }
 
   subscript(name: String) -> ForecastComparison.Row? { rows.first { $0.name == name } }
@@ -104,13 +108,14 @@ private struct Outcome {
       ? "beats the zero forecast"
       : losesToZero ? "loses to the zero forecast" : "ties with the zero forecast"
     return """
-      \(place) the Stockformer \(verdict): R² \(r2) %, p \(pText(model?.dieboldMarianoP)); ridge, with λ \
-      \(lambda.significant(2)) chosen on validation, has \(ridge) %\(ridgeIsBetter ? ", so the simpler model is ahead" : "").
+      \(place) the Stockformer \(verdict): R² \(r2) %, p \(pText(model?.dieboldMarianoP)); ridge, \
+      with λ \(lambda.significant(2)) chosen on validation, has \(ridge) \
+      %\(ridgeIsBetter ? ", so the simpler model is ahead" : "").
       """
   }
 }
 
-/// Two measures a table: a line of a page holds no more.
+/// Two measures per table, to fit the width of a page.
 private let measures: [[(name: String, text: @Sendable (ForecastComparison.Row) -> String)]] = [
   [
     ("R² %", { (($0.rSquared ?? .nan) * 100).signed(2) }),
@@ -119,7 +124,7 @@ private let measures: [[(name: String, text: @Sendable (ForecastComparison.Row) 
   ],
   [
     ("IC", { ($0.informationCoefficient ?? .nan).signed(3) }),
-    ("95 % of IC", { interval($0.informationCoefficientInterval) }),
+    ("95 % interval of IC", { interval($0.informationCoefficientInterval) }),
   ],
 ]
 
@@ -156,20 +161,27 @@ private func conclusion(_ results: [Outcome]) -> String {
   let (planted, real) = (results[0], results[1])
   let works =
     planted.beatsZero
-    ? "The same code finds what was planted, so a tie elsewhere is not a bug."
-    : "Even the planted signal was not found in this run (too few bars or epochs): nothing can be concluded about real prices."
+    ? """
+    The same code finds what was planted, so a tie elsewhere is unlikely to be a bug of the model.
+    """
+    : """
+    Even the planted signal was not found in this run (too few bars or epochs): nothing can be \
+    concluded about real prices.
+    """
   let coefficient = real.model?.informationCoefficientInterval ?? [-1, 1]
   let inside = coefficient[0] <= 0 && coefficient[1] >= 0
   return works + " "
     + (inside
       ? """
-      On real prices the interval of the model's IC, \(interval(coefficient)), holds 0; and a true IC below \
-      \(real.power.fixed(3)) would go unseen in more than one test of five. Nothing was found, which is what an efficient \
-      market looks like, and also what a small edge looks like from \(real.windows) windows.
+      On real prices the interval of the model's IC, \(interval(coefficient)), contains 0; and a \
+      true IC below \(real.power.fixed(3)) would be missed in more than one test of five. Nothing \
+      was found, which is what an efficient market looks like, and also what a small edge looks \
+      like in \(real.windows) windows.
       """
       : """
-      On real prices the interval of the model's IC, \(interval(coefficient)), does not hold 0. One interval of twenty does that \
-      by luck, and this chapter prints several; train with other seeds before you believe it.
+      On real prices the interval of the model's IC, \(interval(coefficient)), does not contain 0. \
+      One interval in twenty does that by chance, and this chapter prints several; train with \
+      other seeds before you believe it.
       """)
 }
 

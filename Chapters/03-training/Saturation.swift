@@ -7,25 +7,25 @@ import Tensors
 import Workbook
 import _Differentiation
 
-/// Section `allocation-loss-saturates`: the seed's −mean(w·r) against an objective with risk (errata H4).
+/// Section `allocation-loss-saturates`: the reference loss −mean(w·r) against an objective with risk (errata H4).
 func saturation(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
     """
-    The seed document trains portfolio weights w = tanh u with −mean(w·r), r a log return. What does a model learn \
-    that may only choose one constant position for each asset?
+    The reference document trains portfolio weights w = tanh u with the loss −mean(w·r), r a log \
+    return. What does a model learn that may only choose one constant position for each asset?
     """)
   page.formula(
     """
-    seed          −mean(w r)                    no risk, no cost: best w_i = the sign of the mean, ±1
-    allocation    −mean(g − λ/2 g² − c Σ|w|)    g = Σ w_i r_i, w = tanh u / max(1, Σ|tanh u|), r simple
+    reference    −mean(w r)                   no risk, no cost: best w_i = ±1, the mean's sign
+    allocation   −mean(g − λ/2 g² − c Σ|w|)   g = Σ w r, w = tanh u / max(1, Σ|tanh u|), r simple
     """)
   try page.code("saturate")
   let steps = course.options.quick ? 100 : 600
   let runs = course.subjects.flatMap { subject in
     [
-      Positions(subject, .allocationSeed, "the seed's loss", steps: steps),
+      Positions(subject, .allocationReference, "reference loss", steps: steps),
       Positions(
         subject, .allocation(riskAversion: riskAversion, costRate: 0),
         "g − λ/2 g², λ = \(Int(riskAversion))", steps: steps),
@@ -34,19 +34,24 @@ func saturation(
   page.table(positionTable(runs))
   try page.figure(
     positionChart(runs, steps: steps).figure("03-saturation"), in: figures,
-    "Mean |w| of constant positions while either loss is made small. The seed's two curves lie on each other: Adam's steps do "
-      + "not depend on how small a slope is, so a mean of almost nothing is followed to the end.")
+    """
+    Mean |w| of constant positions while each loss is minimised. The two curves of the reference \
+    loss lie on each other: Adam's steps do not depend on how small a gradient is, so a tiny mean \
+    is followed to the end.
+    """)
   page.reading(saturationReading(runs))
   page.breaks(
     """
-    Without max(1, Σ|tanh u|) nothing limits the sum: \(course.real.market.panel.assetCount) assets at w = 1 are \
-    \(course.real.market.panel.assetCount) times the capital. The seed divides by Σ|w| only in its back-test, when the \
-    size that the model was trained to choose is already meaningless (errata H5).
+    Without max(1, Σ|tanh u|) nothing limits the sum: \(course.real.market.panel.assetCount) \
+    assets at w = 1 are \(course.real.market.panel.assetCount) times the capital. The reference \
+    document divides by Σ|w| only in its back-test, when the size that the model was trained to \
+    choose is already meaningless (errata H5).
     """)
   page.exercise(
     """
-    Raise λ to 100 and watch gross exposure: it falls about as 1/λ once the cap no longer binds, as Kelly's μ/(λσ²) says. \
-    Then add costRate 0.001 and find the asset that leaves the portfolio first.
+    Raise λ to 100 and watch gross exposure: once the cap no longer binds, it falls about as 1/λ, \
+    as Kelly's μ/(λσ²) predicts. Then add costRate 0.001 and find the asset that leaves the \
+    portfolio first.
     """)
 }
 
@@ -68,10 +73,10 @@ struct Positions {
     self.loss = name
     let windows = subject.windows
     let assets = windows.table.symbols.count
-    let isSeed = loss == .allocationSeed
+    let isReference = loss == .allocationReference
     let returns = windows.train.flatMap { end in
       (0..<assets).map {
-        Float(isSeed ? windows.targets[end, $0] : windows.targets.simple(end, $0))
+        Float(isReference ? windows.targets[end, $0] : windows.targets.simple(end, $0))
       }
     }
     // anchor: saturate
@@ -91,15 +96,15 @@ struct Positions {
     // end: saturate
     weights = u.tanh().scalars.map(Double.init)
     let sum = weights.reduce(0) { $0 + abs($1) }
-    gross = isSeed ? sum : sum / max(1, sum)
-    if !isSeed {
+    gross = isReference ? sum : sum / max(1, sum)
+    if !isReference {
       sizes = sizes.map { $0 / max(1, $0 * Double(assets)) }
       weights = weights.map { $0 / max(1, sum) }
     }
   }
 
-  /// The mean of 1 − w²: what is left of any slope behind tanh.
-  var slopeLeft: Double { weights.reduce(0) { $0 + 1 - $1 * $1 } / Double(weights.count) }
+  /// The mean of 1 − w²: what is left of any gradient behind tanh.
+  var gradientLeft: Double { weights.reduce(0) { $0 + 1 - $1 * $1 } / Double(weights.count) }
   var long: Int { weights.count { $0 > 0 } }
 }
 
@@ -112,16 +117,16 @@ private func positionTable(_ runs: [Positions]) -> Table {
     rows: runs.map { run in
       [
         run.market, run.loss, run.sizes[run.sizes.count - 1].fixed(3), run.gross.fixed(2),
-        "\(run.long)", "\(run.weights.count - run.long)", run.slopeLeft.fixed(3),
+        "\(run.long)", "\(run.weights.count - run.long)", run.gradientLeft.fixed(3),
       ]
     })
 }
 
 private func positionChart(_ runs: [Positions], steps: Int) -> LineChart {
   LineChart(
-    "What a loss without risk learns: more",
+    "A loss without risk drives positions to the limit",
     subtitle: "one constant position for each asset, training returns",
-    axis: .numbers((1...steps).map(Double.init), label: "step of Adam"),
+    axis: .numbers((1...steps).map(Double.init), label: "Adam step"),
     panels: [
       LineChart.Panel(
         "mean |w|",
@@ -135,18 +140,25 @@ private func positionChart(_ runs: [Positions], steps: Int) -> LineChart {
 
 private func saturationReading(_ runs: [Positions]) -> String {
   let sentences = stride(from: 0, to: runs.count, by: 2).map { index in
-    let (seed, ours) = (runs[index], runs[index + 1])
-    let size = seed.sizes[seed.sizes.count - 1]
+    let (reference, ours) = (runs[index], runs[index + 1])
+    let size = reference.sizes[reference.sizes.count - 1]
     let ending =
       size > 0.9
-      ? "it has driven mean |w| to \(size.fixed(2)) and keeps \(seed.slopeLeft.percent(1)) of its slope"
-      : "it is still on its way there, at \(size.fixed(2)), because the mean returns are so small"
+      ? """
+      mean |w| has reached \(size.fixed(2)) and \(reference.gradientLeft.percent(1)) of the \
+      gradient is left
+      """
+      : """
+      mean |w| is still on its way to 1, at \(size.fixed(2)), because the mean returns are so \
+      small
+      """
     return """
-      On the \(seed.market) market the seed's loss is long \(seed.long) of \(seed.weights.count) assets: \(ending); gross \
-      exposure \(seed.gross.fixed(1)) times the capital. With risk in the objective the same data end at \
-      \(ours.gross.fixed(2)).
+      On the \(reference.market) market the reference loss is long \(reference.long) of \
+      \(reference.weights.count) assets: \(ending); gross exposure is \(reference.gross.fixed(1)) \
+      times the capital. With risk in the objective it is \(ours.gross.fixed(2)) on the same data.
       """
   }
   return sentences.joined(separator: " ")
-    + " Where tanh is flat nothing can be learned any more: the model has stored the sign of the training drift."
+    + " Where tanh is flat nothing more can be learnt: "
+    + "the model has stored the sign of the training drift."
 }

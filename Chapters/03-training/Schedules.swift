@@ -8,13 +8,17 @@ import Workbook
 func schedules(
   _ page: inout Page, _ course: Course, _ figures: FigureFolder
 ) throws(InputFault) {
-  page.question("One learning rate for the first step and the last? And how many epochs?")
+  page.question(
+    """
+    Should the first step and the last have the same learning rate? And how many epochs are \
+    enough?
+    """)
   page.formula(
     """
-    plateau     rate ← rate · factor after more than `patience` epochs without a better loss (the seed)
-    one cycle   max/25 up to max in the first 30 % of the steps, down to max/250,000, by half cosines
+    plateau     rate ← rate · factor after more than `patience` epochs without a better loss
+    one cycle   half cosines: max/25 up to max in 30 % of the steps, then down to max/250,000
     cosine      max/2 (1 + cos(π step / steps))
-    stop early  after `patience` epochs without a better loss; give back the weights of the best epoch
+    stop early  after `patience` epochs without a better loss; return the weights of the best epoch
     """)
   try page.code("plateau")
   try page.code("one-cycle")
@@ -22,30 +26,36 @@ func schedules(
   page.table(comparison.table)
   try page.figure(
     comparison.chart.figure("03-schedules"), in: figures,
-    "Three schedules over the same twenty epochs; the plateau's answer is to the validation losses in the lower panel."
+    """
+    Three schedules over the same twenty epochs; the plateau schedule reacts to the validation \
+    losses in the lower panel.
+    """
   )
   page.reading(
     """
-    By hand and by the library the rates differ by at most \(comparison.difference.significant(1)). On this curve of validation losses, best in \
-    epoch \(comparison.best), the plateau halves the rate in epochs \(comparison.cuts.map(String.init).joined(separator: ", ")); early stopping \
-    with patience \(comparison.patience) would end in epoch \(comparison.stop) and give back the weights of epoch \(comparison.best). \
-    One cycle needs no answer from the validation set, but must know the number of steps beforehand. Both markets of this \
-    chapter are trained with it, and both keep the weights of their best epoch.
+    The rates by hand and by the library \(comparison.agreement). On this invented curve of \
+    validation losses, lowest in epoch \(comparison.best), the plateau schedule halves the rate in \
+    epochs \(comparison.cuts.map(String.init).joined(separator: ", ")); early stopping with \
+    patience \(comparison.patience) would end in epoch \(comparison.stop) and return the weights \
+    of epoch \(comparison.best). One cycle needs no feedback from the validation set, but must \
+    know the number of steps in advance. Both markets of this chapter are trained with it, and \
+    both keep the weights of their best epoch.
     """)
   page.breaks(
     """
-    Without keeping the best weights, early stopping is only stopping: the model in hand is the one that was \(comparison.patience) epochs too \
-    old (errata T2: the seed recommends early stopping, codes neither it nor the keeping).
+    Early stopping that does not keep the best weights only stops: it leaves a model that was \
+    trained for \(comparison.patience) epochs too many (errata T2: the reference document \
+    recommends early stopping, but implements neither the stopping nor the keeping).
     """)
   page.exercise(
     """
-    Give the trainer `.reduceOnPlateau(factor: 0.5, patience: 2)` on the real market. Does the best validation loss change by more than \
-    another `--seed` changes it?
+    Give the trainer `.reduceOnPlateau(factor: 0.5, patience: 2)` on the real market. Does the \
+    best validation loss change by more than it does with another `--seed`?
     """)
 }
 
 // anchor: plateau
-/// The seed's ReduceLROnPlateau(factor: 0.5, patience: 2): the rates of the epochs after `losses`.
+/// ReduceLROnPlateau(factor: 0.5, patience: 2): the rates of the epochs after `losses`.
 func plateauRates(_ losses: [Double], rate: Double) -> [Double] {
   var (rate, best, badEpochs) = (rate, Double.infinity, 0)
   return losses.map { loss in
@@ -60,12 +70,12 @@ func plateauRates(_ losses: [Double], rate: Double) -> [Double] {
 /// One cycle: half a cosine up over 30 % of the steps, half a cosine down over the rest.
 func oneCycleRate(_ step: Int, of steps: Int, maximum: Double) -> Double {
   let turn = 0.3 * Double(steps) - 1
-  func cosine(_ from: Double, _ to: Double, _ share: Double) -> Double {
-    to + (from - to) / 2 * (1 + cos(Double.pi * share))
+  func cosine(_ from: Double, _ to: Double, _ fraction: Double) -> Double {
+    to + (from - to) / 2 * (1 + cos(Double.pi * fraction))
   }
   if Double(step) <= turn { return cosine(maximum / 25, maximum, Double(step) / turn) }
-  let share = (Double(step) - turn) / (Double(steps) - 1 - turn)
-  return cosine(maximum, maximum / 250_000, share)
+  let fraction = (Double(step) - turn) / (Double(steps) - 1 - turn)
+  return cosine(maximum, maximum / 250_000, fraction)
 }
 // end: one-cycle
 
@@ -107,6 +117,10 @@ private struct ScheduleComparison {
     self.oneCycle = oneCycle
   }
 
+  var agreement: String {
+    difference == 0 ? "agree exactly" : "differ by at most \(difference.significant(1))"
+  }
+
   var table: Table {
     Table(
       [
@@ -123,7 +137,7 @@ private struct ScheduleComparison {
 
   var chart: LineChart {
     LineChart(
-      "Learning rates", subtitle: "the same largest rate; plateau with patience 2, factor ½",
+      "Learning rates", subtitle: "the same maximum rate; plateau with patience 2, factor ½",
       axis: .numbers(losses.indices.map { Double($0 + 1) }, label: "epoch"),
       panels: [
         LineChart.Panel(

@@ -9,19 +9,24 @@ import NeuralNetworks
 import Tensors
 import Workbook
 
-/// Section `influence-by-ablation`: take an asset's history away and see whose forecast suffers.
+/// Section `influence-by-ablation`: remove an asset's history and see whose forecast gets worse.
 func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
-    "Attention says where a model looks. Whose forecasts get worse when it can no longer see an asset?"
+    """
+    Attention says where a model looks. Whose forecasts get worse when it can no longer see an \
+    asset?
+    """
   )
   page.formula(
     """
-    rise(c → e) = mean over windows of (y_e − p_e(x with c's history from another window))² − (y_e − p_e(x))²
+    rise(c → e) = mean over windows of (y_e − p_e(x'))² − (y_e − p_e(x))²
+    x'            x with the history of c taken from another window
     """)
   page.paragraph(
     """
-    The histories of the cause c are permuted across the test windows: their distribution stays, their bond \
-    with the moment goes. Targets are in units of each asset's spread, so a rise of 0.01 is about one point of R².
+    The histories of the cause c are permuted across the test windows: their distribution is kept, \
+    their temporal alignment is broken. Targets are in units of each asset's standard deviation, \
+    so a rise of 0.01 is about one percentage point of R².
     """)
   try page.code("rise-of-loss")
   course.report("ablation")
@@ -30,27 +35,31 @@ func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
   page.table(ablationTable(planted, real))
   try page.figure(
     planted.figure("04-attention-heatmap", "Planted market", course.truth.edges), in: figures,
-    "Left mean attention, right the rise of the effect's loss when the cause is ablated; framed cells are the "
-      + "planted edges; the diagonal is an asset's own history.")
+    """
+    Left: mean attention. Right: the rise of the effect's loss when the cause is ablated. Framed \
+    cells are the planted edges; the diagonal is an asset's own history.
+    """)
   try page.figure(
     real.figure("04-attention-heatmap-real", course.real.market.source.fileName, []), in: figures,
-    "The same two maps on real prices, where no truth is known.")
+    "The same two maps on real prices, where the truth is not known.")
   page.reading(planted.reading("On the planted market") + " " + planted.truthReading(course.truth))
   page.reading(
     """
-    Power first: on real prices a rise smaller than \(real.smallestRise.fixed(4)) would have stayed hidden from the \
-    median pair's test in one case of five or more. \(real.reading("There"))
+    Power first: on real prices the median pair's test would miss a rise smaller than \
+    \(real.smallestRise.fixed(4)) in one case of five or more. \(real.reading("On these prices"))
     """)
   page.breaks(
     """
-    Without dealing out the histories, with zeros in their place, the model would see windows that no market \
-    ever showed it, and the rise would measure its surprise. Without the test windows, on windows it was trained \
-    on, the rise would count what it has learnt by heart.
+    With zeros in place of permuted histories, the model would see windows that no market ever \
+    produced, and the rise would measure its reaction to them. On training windows instead of test \
+    windows, the rise would include what the model has memorised.
     """)
   page.exercise(
     """
-    Ablate only the newest bar of the cause instead of all \(course.planted.experiment.configuration.lookback). Which planted edges keep \
-    their rise? Compare with their lags: \(course.truth.edges.map { "\($0.cause)→\($0.effect): \($0.lag)" }.joined(separator: ", ")).
+    Ablate only the newest bar of the cause instead of all \
+    \(course.planted.experiment.configuration.lookback). Which planted edges keep their rise? \
+    Compare with their lags: \
+    \(course.truth.edges.map { "\($0.cause)→\($0.effect): \($0.lag)" }.joined(separator: ", ")).
     """)
 }
 
@@ -115,7 +124,7 @@ private struct Ablated {
       ?? .init(cause: 0, effect: 1)
   }
 
-  /// The rise that the median pair's test reveals in four of five cases.
+  /// The rise that the median pair's test detects in four of five cases.
   var smallestRise: Double {
     let errors = ablation.rise.pairs.compactMap { pair -> Double? in
       let error =
@@ -143,16 +152,17 @@ private struct Ablated {
     let found = ablation.found()
     let all = ablation.rise.pairs.count
     let agreement =
-      agreement.map { "; its rank correlation with attention is \($0.fixed(2))" } ?? ""
+      agreement.map { "; the rank correlation of rise and attention is \($0.fixed(2))" } ?? ""
     guard !found.isEmpty else {
       return """
-        \(place) no rise of the \(all) pairs stands out of its noise after correction for \(all) tests\(agreement): whatever the \
-        attention map shows, no asset's history is shown to help another's forecast.
+        \(place) none of the \(all) pairs has a rise that exceeds its noise after correction for \
+        \(all) tests\(agreement): whatever the attention map shows, no asset's history is shown to \
+        help another's forecast.
         """
     }
     return """
-      \(place) \(found.count) of \(all) pairs stand out after correction for \(all) tests (5 % false discoveries): \
-      \(found.map(name).joined(separator: ", "))\(agreement).
+      \(place) \(found.count) of \(all) pairs exceed their noise after correction for \(all) tests \
+      (false discovery rate 5 %): \(found.map(name).joined(separator: ", "))\(agreement).
       """
   }
 
@@ -168,7 +178,7 @@ private struct Ablated {
     let map = attention?.map() ?? []
     let rise = ablation.rise.rowsByEffect.map { $0.map { $0 * 1000 } }
     return Heatmap(
-      "Where the model looks, and what it needs",
+      "What the model attends to, and what it needs",
       subtitle: title + (marks.isEmpty ? "" : "; frames: planted edges"), rows: subject.symbols,
       columns: subject.symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
       matrices: [
@@ -177,7 +187,7 @@ private struct Ablated {
           legend: "mean of \(subject.windowEnds.count) test windows and all heads",
           limits: 0...mostOf(map), marks: marks),
         .init(
-          "ablation", rise, legend: "rise of the effect's loss, thousandths", colours: .diverging,
+          "ablation", rise, legend: "rise of the effect's loss × 1000", colours: .diverging,
           digits: 1, marks: marks),
       ]
     ).figure(name)
@@ -189,9 +199,9 @@ private func ablationTable(_ planted: Ablated, _ real: Ablated) -> Table {
     (name: name, planted: value(planted), real: value(real))
   }
   return .plantedAndReal(
-    "5 permutations of every asset",
+    "5 permutations per asset",
     rows: [
-      row("smallest rise the median pair's test could show") { $0.smallestRise.fixed(4) },
+      row("smallest rise the median pair's test can detect") { $0.smallestRise.fixed(4) },
       row("largest rise") {
         "\($0.name($0.largest)) \($0.ablation.rise[$0.largest.cause, $0.largest.effect].fixed(4))"
       },

@@ -8,7 +8,7 @@ import NeuralNetworks
 import Tensors
 import Workbook
 
-/// Section `average-attention`: the seed's `predict_with_attention` and `visualize_attention`, written out.
+/// Section `average-attention`: the reference document's `predict_with_attention` and `visualize_attention`, written out.
 func attentionMaps(
   _ page: inout Page, _ course: Readings, _ figures: FigureFolder
 ) throws(InputFault) {
@@ -22,9 +22,10 @@ func attentionMaps(
     """)
   page.paragraph(
     """
-    The seed's function expects [B, H, N, N], but its model returns what `nn.MultiheadAttention` gives by \
-    default: maps already averaged over heads, and on the wrong axis at that (errata A1, A2). So every \
-    reduction is stated here. Rows are queries, columns are keys.
+    The function in the reference document expects [B, H, N, N], but its model returns what \
+    `nn.MultiheadAttention` gives by default: maps already averaged over heads, and along the \
+    wrong axis (errata A1, A2). So every reduction is stated here. Rows are queries, columns are \
+    keys.
     """)
   try page.code("predict-with-attention")
   try page.code("visualize-attention")
@@ -33,30 +34,33 @@ func attentionMaps(
   page.table(mapTable(planted, real))
   try page.figure(
     planted.figure("04-attention-window", "Planted market"), in: figures,
-    "Left the attention of one window, right the average over all test windows, planted market.")
+    "Planted market. Left: the attention of one window. Right: the average over all test windows.")
   page.reading(
     """
-    The functions above and the library agree to \(max(planted.largestError, real.largestError).significant(1)). A \
-    single window's map differs from the average by \(planted.wander.fixed(3)) a cell on the planted market and by \
-    \(real.wander.fixed(3)) on real prices, where a uniform map would have \(planted.uniform.fixed(3)) and \
-    \(real.uniform.fixed(3)) in every cell. \(planted.wanderReading)
+    The functions above and the library agree to \
+    \(max(planted.largestError, real.largestError).significant(1)). A single window's map differs \
+    from the average by \(planted.variation.fixed(3)) per cell on the planted market and by \
+    \(real.variation.fixed(3)) on real prices, where a uniform map would have \
+    \(planted.uniform.fixed(3)) and \(real.uniform.fixed(3)) in every cell. \
+    \(planted.variationReading)
     """)
   page.paragraph(
     """
-    “High attention from ETH to BTC → ETH movements help predict BTC”, says the seed (errata A5). The direction \
-    is not even stated, and the inference does not hold: each row sums to 1 whether or not anything in it is \
-    of use. A map is a hypothesis. Sections [[influence-by-ablation|number]] to [[two-traps|number]] test it.
+    “High attention from ETH to BTC → ETH movements help predict BTC”, says the reference document \
+    (errata A5). The direction is not even stated, and the inference does not hold: each row sums \
+    to 1 whether or not anything in it is useful. A map is a hypothesis. Sections \
+    [[influence-by-ablation|number]] to [[two-traps|number]] test it.
     """)
   page.breaks(
     """
-    Without the Recorder the model computes the last step alone and keeps no weights; with it the forecasts \
-    are the same to \(planted.forecastError.significant(1)). Averaging over all L steps instead of taking the last mixes in \
-    maps that no forecast of this layer reads.
+    Without the Recorder the model computes only the last step and keeps no weights; with it the \
+    forecasts are the same to \(planted.forecastError.significant(1)). Averaging over all L steps \
+    instead of taking the last one mixes in maps that no forecast of this layer reads.
     """)
   page.exercise(
     """
-    Average over the steps too (`attention` still has them). By how much does the average map change, and why \
-    does that not change a single forecast?
+    Average over the steps too (`attention` still has them). By how much does the average map \
+    change, and why does that not change a single forecast?
     """)
 }
 
@@ -113,7 +117,7 @@ private struct Maps {
   /// The largest distance of the forecasts with and without a recorder.
   let forecastError: Double
   /// The mean distance of a window's cell from the average map, over some windows.
-  let wander: Double
+  let variation: Double
 
   init(_ subject: Subject) {
     self.subject = subject
@@ -137,7 +141,7 @@ private struct Maps {
     }
     average = sum
     let cells = Double(subject.symbols.count * subject.symbols.count)
-    wander = distance / cells / Double(windowEnds.count)
+    variation = distance / cells / Double(windowEnds.count)
     largestError = zip(sum.joined(), reference.joined()).map { abs($0 - $1) }.max() ?? .infinity
     let plain = subject.forecaster.outputs(
       of: subject.windows, windowEnds: [windowEnds[windowEnds.count - 1]])
@@ -147,22 +151,31 @@ private struct Maps {
 
   var uniform: Double { 1 / Double(subject.symbols.count) }
 
-  /// The key that a query looks at most besides itself, with its weight.
+  /// The key that a query attends to most besides itself, with its weight.
   func favourite(_ map: [[Double]]) -> (query: String, key: String, weight: Double) {
     let pairs = map.indices.flatMap { q in map.indices.filter { $0 != q }.map { (q, $0) } }
     let best = pairs.max { map[$0.0][$0.1] < map[$1.0][$1.1] } ?? (0, 0)
     return (subject.symbols[best.0], subject.symbols[best.1], map[best.0][best.1])
   }
 
-  var wanderReading: String {
-    wander < 0.5 * uniform
-      ? "So the map is mostly a property of the model (who an asset is), and only partly of the moment (what it did)."
-      : "So the map changes from window to window about as much as its cells are large: one window's map says little."
+  var variationReading: String {
+    variation < 0.5 * uniform
+      ? """
+      So most of a map is the same in every window: it depends more on which asset is which than \
+      on what has just happened.
+      """
+      : """
+      So the map changes from window to window by a large part of what its cells hold: the map of \
+      one window says little.
+      """
   }
 
   func figure(_ name: String, _ title: String) -> Figure {
     Heatmap(
-      "Who looks at whom", subtitle: "\(title): cross-ticker attention, last step, mean over heads",
+      "Which asset attends to which",
+      subtitle: """
+        \(title): cross-ticker attention, last step, mean over heads
+        """,
       rows: subject.symbols, columns: subject.symbols, rowAxis: "query (effect)",
       columnAxis: "key (cause)",
       matrices: [
@@ -176,10 +189,10 @@ private struct Maps {
 private func mapTable(_ planted: Maps, _ real: Maps) -> Table {
   let favourite = { (maps: Maps, map: [[Double]]) in
     let best = maps.favourite(map)
-    return "\(best.query) at \(best.key): \(best.weight.fixed(3))"
+    return "\(best.query) to \(best.key): \(best.weight.fixed(3))"
   }
   return .plantedAndReal(
-    "looks most at another asset",
+    "strongest attention to another asset",
     rows: [
       (
         "in the newest test window", favourite(planted, planted.window),

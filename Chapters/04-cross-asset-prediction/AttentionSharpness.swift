@@ -9,13 +9,14 @@ import Workbook
 func sharpness(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     """
-    “Monitor attention weights for diversity”, says the seed, and gives no measure (errata T5). Three measures: \
-    is a map sharp, do the heads differ, and does the same map come out of another seed?
+    “Monitor attention weights for diversity”, says the reference document, but it gives no \
+    measure (errata T5). Here are three: is a map sharp, do the heads differ, and does another \
+    seed give the same map?
     """)
   page.formula(
     """
-    sharpness     H(a)/ln N = − Σ_k a_k ln a_k / ln N         1: uniform, 0: one asset has it all
-    diversity     cosine of two heads' maps, mean over pairs   1: all heads look alike
+    sharpness     H(a)/ln N = − Σ_k a_k ln a_k / ln N         1: uniform, 0: all on one asset
+    diversity     cosine of two heads' maps, mean over pairs   1: all heads are alike
     stability     Spearman of two seeds' average maps, N(N−1) pairs
     """)
   try page.code("entropy")
@@ -30,31 +31,38 @@ func sharpness(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
       categories: planted.entropies.indices.map { "head \($0 + 1)" },
       series: [
         .init("planted", planted.entropies), .init("real", real.entropies),
-        .init("planted, not trained", planted.untrained),
+        .init("planted, untrained", planted.untrained),
       ], label: "H / ln N", digits: 2
     ).figure("04-entropy"), in: figures,
-    "Entropy of the cross-ticker attention of the one layer by head, beside a model before training."
+    """
+    Entropy of the cross-ticker attention of the single layer, by head, with that of an untrained \
+    model for comparison.
+    """
   )
   page.reading(
     """
-    \(planted.reading("On the planted market")) \(real.reading("On real prices")) By hand and by the library the \
-    first head's entropy agrees to \(max(planted.error, real.error).significant(1)).
+    \(planted.reading("On the planted market")) \(real.reading("On real prices")) By hand and by \
+    the library the first head's entropy agrees to \
+    \(max(planted.error, real.error).significant(1)).
     """)
   page.paragraph(
     """
-    Sharp is not right, and stable is not right either: every seed may draw the same map, and the map may still \
-    say nothing about who leads. To know that takes an intervention ([[influence-by-ablation]]) or a truth ([[five-readings]]).
+    A sharp map is not necessarily right, nor is a stable one: every seed may give the same map, \
+    and the map may still say nothing about which asset leads. To find that out takes an \
+    intervention ([[influence-by-ablation]]) or a known truth ([[five-readings]]).
     """)
   page.breaks(
     """
-    Without the division by ln N markets of different size could not be compared: the uniform map has \
-    ln \(course.planted.symbols.count) = \(log(Double(course.planted.symbols.count)).fixed(2)) on the planted market and \
-    ln \(course.real.symbols.count) = \(log(Double(course.real.symbols.count)).fixed(2)) on the real one.
+    Without the division by ln N, markets of different size could not be compared: the entropy of \
+    the uniform map is ln \(course.planted.symbols.count) = \
+    \(log(Double(course.planted.symbols.count)).fixed(2)) on the planted market and ln \
+    \(course.real.symbols.count) = \(log(Double(course.real.symbols.count)).fixed(2)) on the real \
+    one.
     """)
   page.exercise(
     """
-    Entropy can also be taken of the average map instead of averaging entropies. Which of the two is larger, \
-    always, and why (Jensen)?
+    The entropy can also be taken of the average map, instead of averaging entropies. Which of the \
+    two is always the larger, and why (Jensen)?
     """)
 }
 
@@ -137,13 +145,18 @@ private struct Sharpness {
     let sharper = untrained.mean - entropies.mean
     let change =
       abs(sharper) < 0.01
-      ? "training left the entropy where it was (\(entropies.mean.fixed(2)))"
+      ? "training left the entropy almost unchanged (\(entropies.mean.fixed(2)))"
       : sharper > 0
-        ? "training sharpened the maps from \(untrained.mean.fixed(2)) to \(entropies.mean.fixed(2))"
-        : "training flattened the maps from \(untrained.mean.fixed(2)) to \(entropies.mean.fixed(2))"
+        ? """
+        training sharpened the maps from \(untrained.mean.fixed(2)) to \(entropies.mean.fixed(2))
+        """
+        : """
+        training flattened the maps from \(untrained.mean.fixed(2)) to \(entropies.mean.fixed(2))
+        """
     let seeds =
       agreement.mean > 0.5
-      ? "seeds agree on who is looked at" : "seeds hardly agree on who is looked at"
+      ? "seeds agree in part on which asset is attended to"
+      : "seeds hardly agree on which asset is attended to"
     return "\(place) \(change), and \(seeds) (Spearman \(agreement.mean.fixed(2)))."
   }
 }

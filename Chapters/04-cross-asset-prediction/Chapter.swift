@@ -37,7 +37,7 @@ struct Chapter: ParsableCommand {
       try page.section("Influence by ablation", kind: course.shippedKind) {
         try ablation(&$0, course, figures)
       }
-      try page.section("Five readings against the truth", id: "five-readings", kind: .trained) {
+      try page.section("Six readings against the truth", id: "five-readings", kind: .trained) {
         try readings(&$0, course, figures)
       }
       try page.section("When the two disagree: depth", id: "depth", kind: .trained) {
@@ -49,10 +49,11 @@ struct Chapter: ParsableCommand {
   }
 
   static let introduction = """
-    The seed document promises that a Stockformer forecasts an asset better because it looks at the others, \
-    and that its attention says at which. This chapter tests both promises, each on two markets: a planted \
-    one, where 8 edges from a leading to a following asset are known and explain 2 % of the follower's \
-    variance, and real prices, where nobody knows. Rows of a map are queries (the asset that is forecast), \
-    columns are keys (the asset that is looked at): cause → effect is column → row.
+    The reference document promises that a Stockformer forecasts an asset better because it \
+    attends to the others, and that its attention shows to which. This chapter tests both \
+    promises, each on two markets: a planted one, where 8 edges from a leading to a following \
+    asset are known and explain 2 % of the follower's variance, and real prices, where nobody \
+    knows. Rows of a map are queries (the asset that is forecast), columns are keys (the asset \
+    that is attended to): cause → effect is column → row.
     """
 }

@@ -7,8 +7,8 @@ import Workbook
 func block(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
     """
-    Before anybody reads an attention map: does the block that makes it improve the forecast? The obvious \
-    experiment takes it out and changes nothing else.
+    Before anyone reads an attention map: does the block that produces it improve the forecast? \
+    The obvious experiment removes it and changes nothing else.
     """)
   page.formula(
     """
@@ -23,26 +23,32 @@ func block(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
   try page.figure(
     comparisonFigure([("planted", planted), ("real", real)], count: course.seeds.count)
       .figure("04-cross-ticker-block"), in: figures,
-    "R² of the test windows with and without the block; bars are means over \(course.seeds.count) "
-      + "seeds, the lines reach from the lowest to the highest seed's distance from the mean.")
+    """
+    R² of the test windows with and without the block; bars are means over \(course.seeds.count) \
+    seeds, and the lines extend in both directions by the largest distance of a seed from the \
+    mean.
+    """)
   page.reading(planted.reading("On the planted market") + " " + real.reading("On real prices"))
   page.paragraph(
     """
-    The power line comes before any conclusion about real prices: a mean IC smaller than \
-    \(course.real.smallestCoefficient.fixed(3)) would stay hidden from these \(course.real.windowEnds.count) test windows \
-    in more than one case of five. A difference that is not seen is not a difference of zero. (One model contains the \
-    other, and zero; for such nested forecasts Diebold and Mariano's test errs on the side of “no difference”.)
+    Power comes before any conclusion about real prices: these \(course.real.windowEnds.count) \
+    test windows would miss a mean IC smaller than \(course.real.smallestCoefficient.fixed(3)) in \
+    more than one case of five. A difference that is not detected is not a difference of zero. \
+    (One model contains the other, and also the zero forecast; for such nested forecasts the \
+    Diebold–Mariano test errs on the side of “no difference”.)
     """)
   page.breaks(
     """
-    With another seed for each of the two models the difference would also hold the luck of the start: over \
-    seeds the R² of the same model moves by up to \(planted.range.percent(2)) on the planted market and \
-    \(real.range.percent(2)) on real prices. Same seeds, same windows, one switch.
+    With a different seed for each of the two models the difference would also contain the luck of \
+    the initial weights: from seed to seed the R² of the same model varies by up to \
+    \(planted.range.percent(2)) on the planted market and \(real.range.percent(2)) on real prices. \
+    Same seeds, same windows, one switch.
     """)
   page.exercise(
     """
-    Set `configuration.model.order = .crossFirst` instead of switching the block off. Which of the planted lags \
-    can attention across assets still see when it looks before time has been mixed (errata A3)?
+    Set `configuration.model.order = .crossFirst` instead of switching the block off. Which of the \
+    planted lags can attention across assets still see when it comes before time has been mixed \
+    (errata A3)?
     """)
 }
 
@@ -94,20 +100,23 @@ struct BlockComparison {
 
   func reading(_ place: String) -> String {
     let count = tests.count
-    let gain = "\((gains.mean * 100).signed(2)) points of R²"
+    let gain = "\((gains.mean * 100).signed(2)) percentage points of R²"
     if helps == count {
-      return "\(place) the block is worth \(gain), significantly so with each of \(count) seeds."
+      return "\(place) the block adds \(gain), significantly so with each of \(count) seeds."
     }
     if harms == count {
       return
-        "\(place) the block costs \(gain), significantly so with each of \(count) seeds: it fits noise."
+        """
+        \(place) the block changes R² for the worse (\(gain)), significantly so with each of \
+        \(count) seeds: it fits noise.
+        """
     }
     let verdict =
       helps > harms
-      ? "helps with \(helps) of \(count) seeds and makes no difference that the test sees with the others"
+      ? "helps with \(helps) of \(count) seeds and makes no detectable difference with the others"
       : harms > 0
-        ? "harms with \(harms) of \(count) seeds, helps with \(helps)"
-        : "makes no difference that the test can see with any of \(count) seeds"
+        ? "harms with \(harms) of \(count) seeds and helps with \(helps)"
+        : "makes no detectable difference with any of \(count) seeds"
     return "\(place) the block \(verdict) (\(gain) on average)."
   }
 }
@@ -124,12 +133,12 @@ private func comparisonTable(
     "\(course.seeds.count) seeds: mean (lowest … highest)",
     rows: [
       (
-        "smallest IC this test could show", course.planted.smallestCoefficient.fixed(3),
+        "smallest IC this test can detect", course.planted.smallestCoefficient.fixed(3),
         course.real.smallestCoefficient.fixed(3)
       ),
       row("R² without the block, %") { percent(BlockComparison.rSquared($0.without)) },
       row("R² with it, %") { percent(BlockComparison.rSquared($0.with)) },
-      row("gain, points") { percent($0.gains) },
+      row("gain, percentage points") { percent($0.gains) },
       row("IC without the block") { BlockComparison.coefficients($0.without).range(3) },
       row("IC with it") { BlockComparison.coefficients($0.with).range(3) },
       row("p of DM, with against without, by seed") { p($0.tests) },
@@ -148,7 +157,10 @@ private func comparisonFigure(
       errors: columns.map { reach(percent(part($0.comparison))) })
   }
   return BarChart(
-    "What the cross-ticker block adds", subtitle: "test windows, mean and reach of \(count) seeds",
+    "What the cross-ticker block adds",
+    subtitle: """
+      test windows, mean of \(count) seeds and largest distance from it
+      """,
     categories: columns.map(\.name),
     series: [series("without the block") { $0.without }, series("with it") { $0.with }],
     label: "R² against the zero forecast, %", digits: 2)

@@ -7,12 +7,15 @@ import Workbook
 /// Section `depth`: a deeper model's attention map no longer says what the model needs.
 func depth(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
-    "With one layer attention and ablation tell the same story. Do they still with two layers and a longer look-back?"
+    """
+    With one layer, attention and ablation tell the same story. Do they still agree with two \
+    layers and a longer look-back?
+    """
   )
   page.formula(
     """
     one layer, L = 4     the forecast of e reads c's token through one cross-ticker map
-    two layers, L = 8    the first layer has already mixed c into other tokens when the second one looks
+    two layers, L = 8    the first layer has mixed c into other tokens before the second attends
     """)
   try page.code("deeper")
   var shallow: [InfluenceBenchmark.Outcome] = []
@@ -24,17 +27,19 @@ func depth(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
   page.table(depthTable(shallow, deep))
   try page.figure(
     depthFigure(shallow, deep).figure("04-influence-depth"), in: figures,
-    "The same \(deep.count) markets read from a shallow and from a deeper model.")
+    "The same \(deep.count) markets, read from a shallow model and from a deeper one.")
   page.reading(depthReading(shallow, deep))
   page.breaks(
     """
-    Without the truth beside it nobody would notice: the deeper model's map is as crisp to look at as the shallow \
-    one's. An intervention on the input does not care through which layers a history travelled; a map of one block does.
+    Without the known truth nobody would notice: the deeper model's map looks as crisp as the \
+    shallow one's. An intervention on the input does not depend on the layers through which a \
+    history travelled; a map of one block does.
     """)
   page.exercise(
     """
-    Multiply the two layers' average maps, each mixed half and half with the identity for the residual (attention \
-    rollout, Abnar and Zuidema 2020). Does the product find the edges better than the mean of the maps?
+    Multiply the two layers' average maps, each averaged with the identity for the residual \
+    connection (attention rollout, Abnar and Zuidema 2020). Does the product find the edges better \
+    than the mean of the maps?
     """)
 }
 
@@ -108,9 +113,9 @@ private func depthFigure(
     ].map(\.mean)
   }
   return BarChart(
-    "Depth and the map",
+    "Depth and the attention map",
     subtitle:
-      "planted edges against the other pairs, mean of \(deep.count) markets; dashed: guessing",
+      "planted edges against the other pairs, mean of \(deep.count) markets; dashed: chance",
     categories: [
       "ablation", "gradient × input", "attention, mean of layers", "attention, last layer",
       "Granger, conditional",
@@ -127,24 +132,33 @@ private func depthReading(
   let (one, two) = (shallow.areas(.attention).mean, deep.areas(.attention).mean)
   let (before, after) = (shallow.areas(.ablation).mean, deep.areas(.ablation).mean)
   let numbers = """
-    Attention goes from \(one.fixed(2)) with one layer to \(two.fixed(2)) with two, ablation of the same models from \
-    \(before.fixed(2)) to \(after.fixed(2)).
+    The AUROC of attention goes from \(one.fixed(2)) for the shallow model to \(two.fixed(2)) for \
+    the deeper one, that of ablation of the same models from \(before.fixed(2)) to \
+    \(after.fixed(2)).
     """
   let last = attentionAreas(deep, layer: 1).mean
   let lesson =
     after - two > 0.05 && one - two > 0.05
     ? """
-    The deeper model knows what leads, as its ablation shows, and its map no longer says it; the layer right before \
-    the forecast scores \(last.fixed(2)). Read a map only after an intervention has confirmed it.
+    The deeper model has learnt what leads, as its ablation shows, but its map no longer shows it; \
+    the layer right before the forecast scores \(last.fixed(2)). Trust a map only after an \
+    intervention has confirmed it.
     """
     : """
-    In this run the map does not fall behind the ablation. \(deep.count) market\(deep.count == 1 ? "" : "s") decide nothing; \
-    `stockformer influence-benchmark --set model.layers=2 --set lookback=8` repeats it with five.
+    In this run the map does not fall behind the ablation. \(deep.count) \
+    market\(deep.count == 1 ? " decides" : "s decide") nothing; `stockformer influence-benchmark \
+    --set model.layers=2 --set lookback=8` repeats it with five.
     """
   let scores = [shallow, deep].map { $0.map(\.rSquared).mean }
   let parts =
     scores[1] < scores[0]
-    ? "The deeper model also forecasts worse, R² \(scores[1].percent(2)) against \(scores[0].percent(2)): more weights for the same windows."
-    : "The deeper model forecasts no worse, R² \(scores[1].percent(2)) against \(scores[0].percent(2))."
+    ? """
+    The deeper model also forecasts worse, R² \(scores[1].percent(2)) against \
+    \(scores[0].percent(2)): it has more weights for the same windows.
+    """
+    : """
+    The deeper model forecasts no worse, R² \(scores[1].percent(2)) against \
+    \(scores[0].percent(2)).
+    """
   return "\(numbers) \(lesson) \(parts)"
 }

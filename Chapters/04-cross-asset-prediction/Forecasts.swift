@@ -5,15 +5,19 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section `forecast-against-outcome`: the model beside its baselines, and what a forecast of a return looks like.
+/// Section `forecast-against-outcome`: the model and its baselines, and what a forecast of a return looks like.
 func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
-    "How good are the forecasts beside forecasts that need no transformer, and what does one look like?"
+    """
+    How good are the forecasts compared with forecasts that need no transformer, and what does a \
+    forecast look like?
+    """
   )
   page.formula(
     """
     zero            p = 0                                what R² is measured against
-    last return     p = r_t                              training mean   p = mean of the asset's training labels
+    last return     p = r_t
+    training mean   p = mean of the asset's training labels
     ridge           p = linear in the same window        λ chosen on the validation windows
     IC              correlation of p and y across assets, bar by bar, averaged
     """)
@@ -23,34 +27,40 @@ func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
   let real = comparison(course.real)
   page.paragraph(
     """
-    Power first. With \(course.planted.windowEnds.count) test windows of \(course.planted.symbols.count) assets the smallest mean IC that \
-    shows in four of five cases is \(course.planted.smallestCoefficient.fixed(3)) on the planted market; with \(course.real.windowEnds.count) of \
-    \(course.real.symbols.count) it is \(course.real.smallestCoefficient.fixed(3)) on real prices.
+    Power first. With \(course.planted.windowEnds.count) test windows of \
+    \(course.planted.symbols.count) assets the smallest mean IC that is detected in four of five \
+    cases is \(course.planted.smallestCoefficient.fixed(3)) on the planted market; with \
+    \(course.real.windowEnds.count) of \(course.real.symbols.count) it is \
+    \(course.real.smallestCoefficient.fixed(3)) on real prices.
     """)
   page.table(comparisonTable(planted, real))
   try page.figure(
     forecastFigure(course), in: figures,
-    "Above test forecasts against what came (at most 3,000 points a market, the widest 1 % of the outcomes cut off), "
-      + "below the mean outcome of each tenth of the forecasts with two standard errors; dashed: forecast = outcome."
+    """
+    Top: test forecasts against outcomes (at most 3,000 points per market, the largest 1 % of the \
+    outcomes cut off). Bottom: the mean outcome of each tenth of the forecasts with two standard \
+    errors. Dashed: forecast = outcome.
+    """
   )
   page.reading(reading(planted, "On the planted market") + " " + reading(real, "On real prices"))
   if let tie = tieExplained(planted, real) { page.paragraph(tie) }
   page.paragraph(
     """
-    The clouds are as wide as returns are and as narrow as forecasts must be: the spread of the forecasts is \
-    \(spreadShare(course.planted).percent(0)) of the outcomes' on the planted market and \(spreadShare(course.real).percent(0)) on real prices. With an R² of \
-    2 % a perfect forecast would have √0.02 = 14 % of the outcomes' spread, and would be wrong about the sign in \
-    nearly half of the cases.
+    The clouds are as tall as returns are and as narrow as forecasts must be: the standard \
+    deviation of the forecasts is \(deviationRatio(course.planted).percent(0)) of the outcomes' on \
+    the planted market and \(deviationRatio(course.real).percent(0)) on real prices. With an R² of \
+    2 % a perfect forecast would have √0.02 = 14 % of the outcomes' standard deviation, and would \
+    be wrong about the sign in nearly half of the cases.
     """)
   page.breaks(
     """
-    Without the zero forecast in the table a mean squared error is a number without a unit; without the ridge \
-    regression a transformer would be praised for what a line can do.
+    Without the zero forecast in the table a mean squared error has no yardstick; without the \
+    ridge regression a transformer would be praised for what a linear model can do.
     """)
   page.exercise(
     """
-    Multiply the model's forecasts by 0.5, then by 2. What happens to R², to the IC, to the hit rate? Which of the \
-    three notices that a forecast is too loud?
+    Multiply the model's forecasts by 0.5, then by 2. What happens to R², to the IC and to the hit \
+    rate? Which of the three notices that forecasts are too large?
     """)
 }
 
@@ -100,7 +110,7 @@ private func reading(_ comparison: ForecastComparison, _ place: String) -> Strin
   let rival = best.map { row in
     let beaten = (row.rSquared ?? 0) < rSquared
     return
-      " and \(beaten ? "stands above" : "stands below") the best baseline, \(row.name) (\((row.rSquared ?? .nan).percent(2)))"
+      " and \(beaten ? "is ahead of" : "is behind") the best baseline, \(row.name) (\((row.rSquared ?? .nan).percent(2)))"
   }
   return "\(place) the model \(verdict)\(rival ?? "")."
 }
@@ -112,14 +122,16 @@ private func tieExplained(_ planted: ForecastComparison, _ real: ForecastCompari
     let q = tied.dieboldMarianoP, q >= 0.05
   else { return nil }
   return """
-    A tie with the zero forecast is what prices without an edge of this size give, and no fault of the code: the same \
-    code finds the planted edges (p \(pText(p))). An IC of \((tied.informationCoefficient ?? .nan).signed(3)) with a 95 % interval of \
-    \((tied.informationCoefficientInterval ?? []).map { $0.signed(3) }.joined(separator: " to ")) says how much could still hide.
+    A tie with the zero forecast is what prices without an edge of this size give, and is unlikely \
+    to be an error of the code: the same code finds the planted edges (p \(pText(p))). An IC of \
+    \((tied.informationCoefficient ?? .nan).signed(3)) with a 95 % interval of \
+    \((tied.informationCoefficientInterval ?? []).map { $0.signed(3) }.joined(separator: " to ")) \
+    shows how much could still be hidden.
     """
 }
 
 /// The standard deviation of the forecasts over that of the outcomes.
-private func spreadShare(_ subject: Subject) -> Double {
+private func deviationRatio(_ subject: Subject) -> Double {
   let points = Points(subject)
   return points.forecasts.standardDeviation / points.outcomes.standardDeviation
 }
@@ -170,7 +182,7 @@ private struct Points {
   }
 }
 
-/// Both markets beside each other; the scales differ, and outcomes are far wider than forecasts.
+/// Both markets next to each other; the scales differ, and outcomes are far wider than forecasts.
 private func forecastFigure(_ course: Readings) -> Figure {
   let points = course.subjects.map(Points.init)
   let titles = ["planted market", course.real.market.source.fileName]
@@ -191,7 +203,7 @@ private func forecastFigure(_ course: Readings) -> Figure {
   }
   let body = """
     set multiplot layout 2,2 margins 0.08,0.98,0.08,0.88 spacing 0.1,0.1 \
-    title "Forecast against outcome, test windows\\n{/*0.8 above: single forecasts; below: mean outcome of each tenth of them, two standard errors; dashed: forecast = outcome}" font ",17"
+    title "Forecast against outcome, test windows\\n{/*0.8 top: single forecasts; bottom: mean outcome of each tenth of them, two standard errors; dashed: forecast = outcome}" font ",17"
     set ylabel 'outcome, %'
     set zeroaxis lt 1 lw 1 lc rgb "#777777"
     set format "%g"

@@ -7,21 +7,24 @@ import Workbook
 /// Section `five-readings`: every reading against the planted edges, and the statistics to beat.
 func readings(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
   page.question(
-    "Five ways to say who leads whom, three from the model and two without one. Which finds the planted edges?"
+    """
+    Six ways to say who leads whom, three that read the model and three that read the returns. \
+    Which finds the planted edges?
+    """
   )
   page.formula(
     """
     gradient × input   mean over windows of Σ_t,f |x_t,c,f · ∂u_e/∂x_t,c,f|
     Granger            F test: do 3 lags of c add to 3 lags of e?   conditional: and of all others?
     lagged correlation max over 3 lags of |corr(r_c,t−lag, r_e,t)|
-    AUROC              the chance that an edge scores above a pair without one; 0.5 = guessing
+    AUROC              the chance that an edge scores above a pair without one; 0.5 = chance
     """)
   try page.code("gradient-times-input", in: "Sources/Influence/InfluenceGradient.swift")
   let outcomes = try course.oneLayer()
   page.table(scoreTable(outcomes))
   try page.figure(
     readingFigure(outcomes).figure("04-influence-auroc"), in: figures,
-    "AUROC of each reading against the planted edges of \(outcomes.count) markets; a bar of 0.5 is guessing."
+    "AUROC of each reading against the planted edges of \(outcomes.count) markets; 0.5 is chance."
   )
   page.reading(verdict(outcomes))
   let even = try course.evenMarket()
@@ -29,22 +32,25 @@ func readings(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
   page.paragraph(evenVerdict(even))
   page.paragraph(
     """
-    Where edges are linear the conditional Granger test is the model that made the market, so it is the opponent to \
-    tie, not to beat ([[who-leads-whom]], has the test itself as a map). It also reads all \
-    \(course.planted.market.panel.barCount.grouped) bars at once, while the model learns on 70 % of them and is read on the last 15 %. \
-    `stockformer influence-benchmark` repeats the table over five seeds, with a model that has kernels of its own for \
-    every asset and trains longer: a reading can only find what the model has learnt (`--edge-kind even --r2 0.05` for the second table).
+    Where edges are linear the conditional Granger test is the model that generated the market, so \
+    it is the opponent to tie with, not to beat ([[who-leads-whom]] shows the test itself as a \
+    map). The test also reads all \(course.planted.market.panel.barCount.grouped) bars at once, \
+    while the model learns from 70 % of them and is read on the last 15 %. `stockformer \
+    influence-benchmark` repeats the first table over five seeds, with a model that has separate \
+    kernels for every asset and trains longer: a reading can only find what the model has learnt. \
+    With `--edge-kind even --r2 0.05` it repeats the second one.
     """)
   page.breaks(
     """
-    Without |·| the products of different windows cancel: an edge's gradient keeps its sign while the inputs change \
-    theirs, and every score would tend to zero.
+    Without |·| the products of different windows cancel: an edge's gradient keeps its sign while \
+    the inputs change theirs, and every score would tend to zero.
     """)
   page.exercise(
     """
-    Run `stockformer simulate --assets 8 --bars 20000 --edges 8 --seed 3 --out market`, then `stockformer influence \
-    --input market --symbols A01,A02,A03,A04,A05,A06,A07,A08 --method granger --out scores.csv`. Sort by score: at which rank stands the first \
-    pair that is no edge of market/truth.json?
+    Run `stockformer simulate --assets 8 --bars 20000 --edges 8 --seed 3 --out market`, then \
+    `stockformer influence --input market --symbols A01,A02,A03,A04,A05,A06,A07,A08 --method \
+    granger --out scores.csv`. Sort by score: at which rank is the first pair that is not an edge \
+    in market/truth.json?
     """)
 }
 
@@ -133,8 +139,8 @@ private func evenVerdict(_ even: InfluenceBenchmark.Outcome) -> String {
 private func readingFigure(_ outcomes: [InfluenceBenchmark.Outcome]) -> BarChart {
   let methods = InfluenceMethod.allCases
   return BarChart(
-    "Which reading finds what really leads",
-    subtitle: "planted edges against the other pairs; one-layer model; dashed: guessing",
+    "Which reading finds the true leaders",
+    subtitle: "planted edges against the other pairs; one-layer model; dashed: chance",
     categories: methods.map(\.title),
     series: outcomes.indices.map { market in
       .init("planted market \(market + 1)", methods.map { [outcomes[market]].areas($0).mean })
@@ -153,7 +159,7 @@ private func verdict(_ outcomes: [InfluenceBenchmark.Outcome]) -> String {
     : best > opponent - 0.005
       ? "The best of them ties with the conditional Granger test (\(opponent.fixed(2)))."
       : "None of them reaches the conditional Granger test (\(opponent.fixed(2)))."
-  return "Of the readings of the one-layer model: \(order). \(duel)"
+  return "AUROC of the readings of the one-layer model: \(order). \(duel)"
 }
 
 extension InfluenceMethod {

@@ -36,7 +36,7 @@ struct Subject {
       settings: .init(horizon: experiment.configuration.horizon, bootstrap: bootstrap))
   }
 
-  /// The smallest mean IC that the test windows reveal in four of five cases.
+  /// The smallest mean IC that the test windows detect in four of five cases.
   var smallestCoefficient: Double {
     Power.smallestInformationCoefficient(
       timestamps: windowEnds.count, assets: symbols.count, horizon: experiment.configuration.horizon
@@ -94,10 +94,10 @@ final class Readings {
     }
   }
 
-  /// Says on stderr what is being done.
+  /// Reports on stderr what is being done.
   func report(_ event: String) { course.report(event) }
 
-  /// Takes the progress line away.
+  /// Clears the progress line.
   func finish() { course.finish() }
 }
 
@@ -113,7 +113,10 @@ extension [Double] {
 
   /// Mean, and lowest to highest in brackets.
   func range(_ digits: Int) -> String {
-    "\(mean.signed(digits)) (\((self.min() ?? .nan).signed(digits)) … \((self.max() ?? .nan).signed(digits)))"
+    """
+    \(mean.signed(digits)) (\((self.min() ?? .nan).signed(digits)) … \
+    \((self.max() ?? .nan).signed(digits)))
+    """
   }
 }
 

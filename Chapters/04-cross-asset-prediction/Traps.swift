@@ -13,13 +13,13 @@ func traps(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
     """
     no signal            r_i,t = e_i,t                 independent noise
     common factor only   r_i,t = b_i f_t + e_i,t       all move together, none leads
-    spread of a guesser's AUROC   √((n₁ + n₀ + 1) / (12 n₁ n₀))
+    standard deviation of AUROC by chance   √((n₁ + n₀ + 1) / (12 n₁ n₀))
     """)
   page.paragraph(
     """
-    The false edges that the scores are held against are those the signal market of the same seed would have had: \
-    drawn at random, and not there. Over many draws any score averages 0.5 against such edges, by construction; what a \
-    single market gives lies around it.
+    The scores are compared with false edges: those that the signal market of the same seed would \
+    have had, drawn at random and not present here. Over many draws any score averages 0.5 against \
+    such edges, by construction; what a single market gives lies around it.
     """)
   let seed = course.options.seed
   let noise = try course.benchmark(.noSignal, seed: seed)
@@ -29,18 +29,19 @@ func traps(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
   page.table(trapTable(signal, noise, factor))
   try page.figure(
     trapFigure(noise, factor).figure("04-traps"), in: figures,
-    "Mean attention in the two traps. Frames: the edges that are not there.")
+    "Mean attention in the two traps. Frames: the false edges.")
   page.reading(trapReading(noise, factor))
   page.breaks(
     """
     Without the correction for \(noise.ablation.rise.pairs.count) tests about \
-    \((0.05 * Double(noise.ablation.rise.pairs.count) / 2).fixed(1)) pairs would be called leaders in every market without \
-    any, each with its own little story.
+    \((0.05 * Double(noise.ablation.rise.pairs.count) / 2).fixed(1)) pairs (half of 5 %, since \
+    only rises count) would be called leaders in every market without any, each with a plausible \
+    story.
     """)
   page.exercise(
     """
-    Print the attention map of a trap without its title and ask somebody which asset leads. Then show the ablation \
-    with its tests. Which of the two would you put into a report?
+    Print the attention map of a trap without its title and ask somebody which asset leads. Then \
+    show the ablation with its tests. Which of the two would you put into a report?
     """)
 }
 
@@ -57,7 +58,7 @@ private func trapTable(
     row("largest attention to another asset") { largestAttention($0).fixed(3) },
     row("mean H / ln N") { ($0.attention?.layers[0].map(\.entropy).mean ?? .nan).fixed(3) },
     row("largest rise by ablation") { largestRise($0).fixed(4) },
-    row("pairs found by ablation, 5 % false discoveries") { "\($0.ablation.found().count)" },
+    row("pairs found by ablation, false discovery rate 5 %") { "\($0.ablation.found().count)" },
   ]
   for method in InfluenceMethod.allCases {
     rows.append(
@@ -92,7 +93,7 @@ private func trapFigure(
   }
   let symbols = noise.ablation.rise.symbols
   return Heatmap(
-    "Attention where nothing leads", subtitle: "frames: randomly drawn false edges", rows: symbols,
+    "Attention where no asset leads", subtitle: "frames: randomly drawn false edges", rows: symbols,
     columns: symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
     matrices: [matrix("no signal", noise), matrix("common factor only", factor)])
 }
@@ -104,16 +105,21 @@ private func trapReading(
   let areas = InfluenceMethod.allCases.filter(\.readsModel).flatMap { [noise, factor].areas($0) }
   let edges = Double(noise.edges.count)
   let others = Double(noise.ablation.rise.pairs.count) - edges
-  let spread = ((edges + others + 1) / (12 * edges * others)).squareRoot()
+  let deviation = ((edges + others + 1) / (12 * edges * others)).squareRoot()
   let found = noise.ablation.found().count + factor.ablation.found().count
   let verdict =
     found == 0
-    ? "Ablation with its tests finds no pair in either trap: that is the right answer."
-    : "Ablation with its tests names \(found) pair\(found == 1 ? "" : "s") in the two traps together, which a rate of 5 % false discoveries allows for now and then."
+    ? "Ablation with its tests finds no pair in either trap, which is the right answer."
+    : """
+    Ablation with its tests finds \(found) pair\(found == 1 ? "" : "s") in the two traps together, \
+    which a false discovery rate of 5 % allows occasionally.
+    """
   return """
-    The maps have a strongest cell here too: \(largestAttention(noise).fixed(2)) without signal and \
-    \(largestAttention(factor).fixed(2)) under the common factor, where a uniform map has \(uniform.fixed(3)). The models' readings \
-    score \(areas.mean.fixed(2)) on average against edges that are not there, from \((areas.min() ?? .nan).fixed(2)) to \
-    \((areas.max() ?? .nan).fixed(2)), with a guesser's spread of \(spread.fixed(2)). \(verdict)
+    The maps have a strongest cell here too: \(largestAttention(noise).fixed(2)) without signal \
+    and \(largestAttention(factor).fixed(2)) under the common factor, where a uniform map has \
+    \(uniform.fixed(3)). The readings of the models score \(areas.mean.fixed(2)) on average \
+    against edges that are not there, from \((areas.min() ?? .nan).fixed(2)) to \
+    \((areas.max() ?? .nan).fixed(2)); the standard deviation by chance is \(deviation.fixed(2)). \
+    \(verdict)
     """
 }

@@ -6,7 +6,10 @@ import Workbook
 /// Section `accounting-by-hand`: two assets, three bars, every line of the book.
 func accounting(_ page: inout Page) throws(InputFault) {
   page.question(
-    "1,000 in cash, a target of 60 % A and 20 % B. What is in the book after each bar, to the cent?"
+    """
+    1,000 in cash, a target of 60 % A and 20 % B. What does the book hold after each bar, to the \
+    cent?
+    """
   )
   page.formula(
     """
@@ -24,20 +27,28 @@ func accounting(_ page: inout Page) throws(InputFault) {
   let drifted = twice.hand[2].traded
   page.reading(
     """
-    Hand and engine differ by at most \(max(once.difference, twice.difference).significant(1)). The target of bar 0 is filled at the close \
-    of bar 1, one bar later (lag 1): \(once.hand[1].fee.fixed(2)) of fee on \(once.hand[1].traded.fixed(0)) traded. In the second \
-    book the weights never change, and still \(drifted.fixed(2)) are traded at bar 2: A has risen, so 60 % of the new value is less \
-    than what is held. That is drift, and the [[costs|next]] prices it.
+    Hand calculation and engine \(agreement([once, twice])). The target of bar 0 is filled at the \
+    close of bar 1, one bar later (lag 1): a fee of \(once.hand[1].fee.fixed(2)) on \
+    \(once.hand[1].traded.fixed(0)) traded. In the second book the target weights never change, \
+    and still \(drifted.fixed(2)) is traded at bar 2: A has risen, so 60 % of the new value is \
+    less than what is held. That is drift, and the [[costs|next]] prices it.
     """)
   page.breaks(
     """
-    Without `cash -=` behind the trade, buying would create money. In every bar cash and holdings must add up to equity; the \
-    library's tests hold it to that, to 1e-9.
+    Without `cash -=` after the trade, buying would create money. At every bar cash and holdings \
+    must add up to equity; the library's tests require it to 1e-9.
     """)
   page.exercise(
     """
-    Predict equity at bar 3 of the first book if B had not fallen to 40. Then change the price and run the section.
+    Predict equity at bar 3 of the first book if B had not fallen to 40. Then change the price and \
+    run the section.
     """)
+}
+
+/// Whether the books by hand and by the engine are the same.
+private func agreement(_ books: [BookComparison]) -> String {
+  let largest = books.map(\.difference).max() ?? .nan
+  return largest == 0 ? "agree exactly" : "differ by at most \(largest.significant(1))"
 }
 
 /// The state after one bar.

@@ -6,7 +6,7 @@ import Workbook
 struct Chapter: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "05-backtesting",
-    abstract: "Accounting, costs, lag, the seed's back-test, and what may be concluded.")
+    abstract: "Accounting, costs, lag, the reference back-test, and what can be concluded.")
 
   @OptionGroup var options: ChapterOptions
 
@@ -24,7 +24,7 @@ struct Chapter: ParsableCommand {
         try lag(&$0, course)
       }
       try page.section(
-        "The seed's back-test against ours", id: "reference-backtest", kind: course.shippedKind
+        "The reference back-test against ours", id: "reference-backtest", kind: course.shippedKind
       ) {
         try referenceBacktest(&$0, course)
       }
@@ -34,12 +34,13 @@ struct Chapter: ParsableCommand {
         try strategies(&$0, course, figures)
       }
       try page.section(
-        "At which cost does it end?", id: "cost-sensitivity", kind: course.shippedKind
+        "At which cost is nothing left?", id: "cost-sensitivity", kind: course.shippedKind
       ) {
         try sensitivity(&$0, course, figures)
       }
       try page.section(
-        "How sure: intervals, trials, power", id: "intervals-and-power", kind: course.shippedKind
+        "How sure can we be: intervals, trials, power", id: "intervals-and-power",
+        kind: course.shippedKind
       ) {
         try inference(&$0, course, figures)
       }
@@ -48,9 +49,11 @@ struct Chapter: ParsableCommand {
   }
 
   static let introduction = """
-    A forecast is not money. Between the two stand a rule that turns forecasts into weights, the moment at which an order is \
-    filled, what trading costs, and the luck of one path. Each is computed here by hand or in isolation first; then models and \
-    benchmarks go through one and the same engine, on the planted market, where an edge exists because it was put there, and \
-    on real prices. Results stand in two columns, planted | real, on windows that nothing was chosen by.
+    A forecast is not money. Between the two stand a rule that turns forecasts into weights, the \
+    moment at which an order is filled, the cost of trading, and the luck of a single path. Each \
+    is first computed here by hand or in isolation; then models and benchmarks run through one and \
+    the same engine, on the planted market, where an edge exists because it was put there, and on \
+    real prices. Results stand in two columns, planted | real, on windows that no choice was based \
+    on.
     """
 }

@@ -30,14 +30,14 @@ struct StrategyResult {
 /// All strategies of one market.
 struct Contest {
   let subject: Subject
-  let entrants: [StrategyResult]
+  let strategies: [StrategyResult]
   /// The rules that turn the model's forecasts into weights, as they were tried.
   let trials: [StrategyResult]
 
   init(_ subject: Subject, _ course: Trading) {
     self.subject = subject
     let (now, later) = (course.rules(), course.rules(lag: 1))
-    // anchor: entrants
+    // anchor: strategies
     let model = ForecastWeights.targets(
       subject.forecasts, rule: .proportional(scale: subject.scale))
     var all = [
@@ -59,8 +59,8 @@ struct Contest {
     for (name, strategy) in benchmarks {
       all.append(StrategyResult(name, subject.targets(strategy), now, subject))
     }
-    // end: entrants
-    entrants = all
+    // end: strategies
+    strategies = all
     let rules: [(String, ForecastWeights.Rule)] = [
       ("sign", .sign), ("best third long", .longOnly(count: max(1, subject.symbols.count / 3))),
       (
@@ -75,6 +75,6 @@ struct Contest {
       }
   }
 
-  subscript(name: String) -> StrategyResult? { entrants.first { $0.name == name } }
-  var model: StrategyResult { entrants[0] }
+  subscript(name: String) -> StrategyResult? { strategies.first { $0.name == name } }
+  var model: StrategyResult { strategies[0] }
 }

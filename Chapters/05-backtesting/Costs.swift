@@ -7,15 +7,15 @@ import Workbook
 func costs(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
-    Equal weights, put back at every close. The target is the same for ever: what is there to trade, and what does it cost in \
-    a year?
+    Equal weights are restored at every close. The target never changes: what is there to trade, \
+    and what does it cost in a year?
     """)
   page.formula(
     """
     drift        w⁻_i = w_i (1 + r_i) / (1 + Σ w r)          the weights just before the trade
-    turnover     Σ |w_i − w⁻_i|                              bought and sold, as a share of the equity
+    turnover     Σ |w_i − w⁻_i|                              bought and sold, as a fraction of equity
     cost         (fee + slippage) / 10,000 · turnover · equity
-    the seed     Σ |w_i − w_i of the bar before|  =  0       (errata B4)
+    reference    Σ |w_i − w_i of the bar before|  =  0       (errata B4)
     """)
   try page.code("drift")
   let rows = course.subjects.map { DriftCost($0, fee: course.fee) }
@@ -24,37 +24,43 @@ func costs(_ page: inout Page, _ course: Trading) throws(InputFault) {
       "equal weight at every bar",
       rows: [
         ("bars in a year", rows[0].annualization, rows[1].annualization),
-        ("turnover a year by the seed's rule", rows[0].seed, rows[1].seed),
+        ("turnover a year by the reference rule", rows[0].reference, rows[1].reference),
         ("turnover a year by the drift formula", rows[0].hand, rows[1].hand),
         ("turnover a year by the engine", rows[0].engine, rows[1].engine),
       ].map { ($0.0, $0.1.fixed(2), $0.2.fixed(2)) } + [
         (
-          "cost a year, \((course.fee / 2).fixed(0)) bp fee + \((course.fee / 2).fixed(0)) bp slippage",
+          """
+          cost a year, \((course.fee / 2).fixed(0)) bp fee + \((course.fee / 2).fixed(0)) bp \
+          slippage
+          """,
           percent(rows[0].cost, 2), percent(rows[1].cost, 2)
         ),
-        ("hand − engine, largest of a bar", rows[0].differenceText, rows[1].differenceText),
+        ("hand − engine, largest of any bar", rows[0].differenceText, rows[1].differenceText),
       ]))
   page.reading(
     """
-    The engine trades \(rows[0].engine.fixed(1)) times the equity in a year on the planted market and \(rows[1].engine.fixed(1)) times \
-    on the real one; the seed's rule sees \(rows[0].seed.fixed(0)) and \(rows[1].seed.fixed(0)). Moves of the assets against each other are \
-    what is traded back: hourly bars offer \((rows[0].annualization / rows[1].annualization).fixed(0)) times as many occasions in a year \
-    as the real market's bars. Buying once and holding trades once.
+    The engine trades \(rows[0].engine.fixed(1)) times the equity in a year on the planted market \
+    and \(rows[1].engine.fixed(1)) times on the real one; the reference rule counts \
+    \(rows[0].reference.fixed(0)) and \(rows[1].reference.fixed(0)). What is traded back is the \
+    movement of the assets against each other: hourly bars offer \
+    \((rows[0].annualization / rows[1].annualization).fixed(0)) times as many occasions in a year \
+    as the real market's bars. Buying once and holding trades only once.
     """)
   page.breaks(
     """
-    Without the division by 1 + Σ w r, a day on which everything rises by 5 % would count as a trade of 5 %, though no weight has \
-    moved.
+    Without the division by 1 + Σ w r, a day on which everything rises by 5 % would count as a \
+    trade of 5 %, although no weight has changed.
     """)
   page.exercise(
     """
-    Rebalance every 5 bars (`every: 5`). Does turnover fall to a fifth? (Drift grows like the square root of time: expect 1/√5.)
+    Rebalance every 5 bars (`every: 5`). Does turnover fall to a fifth? (Drift grows like the \
+    square root of time: expect 1/√5.)
     """)
 }
 
 /// The turnover of equal weights, counted in three ways.
 private struct DriftCost {
-  let annualization, seed, hand, engine, cost, difference: Double
+  let annualization, reference, hand, engine, cost, difference: Double
 
   init(_ subject: Subject, fee: Double) {
     let prices = subject.prices
@@ -77,7 +83,7 @@ private struct DriftCost {
     let changes = targets.timestamps.indices.dropFirst().map { row in
       targets.assets.indices.reduce(0) { $0 + abs(targets[row, $1] - targets[row - 1, $1]) }
     }
-    seed = changes.reduce(0, +) / years
+    reference = changes.reduce(0, +) / years
     hand = turnovers.prefix(later.count).reduce(0, +) / years
     engine = later.reduce(0, +) / years
     difference = zip(turnovers, later).reduce(0) { max($0, abs($1.0 - $1.1)) }

@@ -8,13 +8,16 @@ func inference(
   _ page: inout Page, _ course: Trading, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
-    "One path, one Sharpe ratio. How different could it have been, and how many rules were tried before?"
+    """
+    One path gives one Sharpe ratio. How different could it have been, and how many rules were \
+    tried before?
+    """
   )
   page.formula(
     """
     interval   stationary bootstrap of the net returns, blocks of about n^(1/3) bars, 95 %
-    PSR        Φ( SR √(n−1) / √(1 − skew SR + (kurt − 1)/4 SR²) ), the probability of a true ratio > 0
-    DSR        the same above SR₀, what the best of the N rules tried shows by luck
+    PSR        Φ( SR √(n−1) / √(1 − skew SR + (kurt − 1)/4 SR²) ): probability that SR > 0
+    DSR        the same for a true ratio > SR₀, which the best of N rules reaches by luck
     power      (z.975 + z.80) √(A / n): the smallest ratio found in four of five cases
     """)
   try page.code("inference")
@@ -22,7 +25,7 @@ func inference(
   let confidence = contests.map { Confidence($0, course) }
   page.table(
     .plantedAndReal(
-      "before the result",
+      "before any result",
       rows: [
         ("bars n", confidence[0].bars, confidence[1].bars),
         ("years", confidence[0].years, confidence[1].years),
@@ -38,18 +41,19 @@ func inference(
   page.table(trialTable(contests))
   try page.figure(
     sharpeChart(confidence).figure("05-sharpe-bootstrap"), in: figures,
-    "Sharpe ratios of resampled paths, of the model's portfolio before and after costs.")
+    "Sharpe ratios of resampled paths of the model's portfolio, before and after costs.")
   page.reading(confidence.map(\.reading).joined(separator: " "))
   page.paragraph(conclusion(confidence))
   page.breaks(
     """
-    Without the count of trials the best of four rules is reported as if it had been the only one. Without blocks the bootstrap tears \
-    volatile weeks apart, and the interval is too narrow.
+    Without the count of trials the best of four rules is reported as if it had been the only one. \
+    Without blocks the bootstrap breaks up volatile periods, and the interval can be too narrow.
     """)
   page.exercise(
     """
-    How many years of daily bars does a strategy with a true Sharpe ratio of 0.5 need until this test finds it in four of five cases? \
-    Solve the power formula for n; then look at how long your favourite back-test is.
+    How many years of daily bars does a strategy with a true Sharpe ratio of 0.5 need until this \
+    test finds it in four of five cases? Solve the power formula for n; then look at how long your \
+    favourite back-test is.
     """)
 }
 
@@ -114,13 +118,13 @@ private struct Confidence {
     let verdict =
       low > 0
       ? "lies above 0: the forecast earns before costs"
-      : high < 0 ? "lies below 0: the forecast loses before costs" : "holds 0"
-    let beside = difference.map {
-      " The net ratio minus buy and hold's lies in \(range($0))."
+      : high < 0 ? "lies below 0: the forecast loses before costs" : "contains 0"
+    let comparison = difference.map {
+      " The interval of the net ratio minus buy and hold's is \(range($0))."
     }
     return """
-      \(place) the interval of the gross ratio, \(low.signed(1)) … \(high.signed(1)), \(verdict); net of costs it is \
-      \(range(net.interval)).\(beside ?? "")
+      \(place) the interval of the gross ratio, \(low.signed(1)) … \(high.signed(1)), \(verdict); \
+      net of costs it is \(range(net.interval)).\(comparison ?? "")
       """
   }
 }
@@ -173,19 +177,24 @@ private func conclusion(_ all: [Confidence]) -> String {
   let found = (real.gross.interval?[0] ?? -1) > 0
   let first =
     works
-    ? "The pipeline turns a planted forecast into gross profit, so it can see an edge when there is one; "
+    ? "The pipeline turns a planted forecast into gross profit, so it can detect an edge; "
       + ((planted.net.interval?[1] ?? 1) < 0
-        ? "trading it at every bar at this fee turns it into a loss, beyond doubt. "
-        : "what costs leave of it is in the table. ")
-    : "In this run not even the planted edge became gross profit, so nothing follows for real prices. "
+        ? "trading it at every bar at this fee is a loss: the whole interval is below 0. "
+        : "the table shows what costs leave of it. ")
+    : "Not even the planted edge became gross profit here, so nothing follows for real prices. "
   let worse = (real.difference?[1] ?? 1) < 0
-  let beside = worse ? ", and after costs it did worse than holding the same assets" : ""
+  let comparison = worse ? ", and after costs it did worse than holding the same assets" : ""
   let second =
     found
-    ? "On real prices the gross interval lies above 0. Before believing it, count every setting that was ever looked at, and wait for new data."
+    ? """
+    On real prices the gross interval lies above 0. Before believing it, count every setting that \
+    was ever tried, and wait for new data.
+    """
     : """
-    On real prices nothing may be concluded in the model's favour\(beside). And little against an edge as such, with a detectable \
-    ratio of \(real.power.fixed(1)) on \(real.years.fixed(1)) years: a true ratio below that, such as most professionals have, is invisible here.
+    On real prices nothing can be concluded in the model's favour\(comparison). Little can be \
+    concluded against an edge either, with a smallest detectable ratio of \(real.power.fixed(1)) \
+    on \(real.years.fixed(1)) years: a true ratio below that, such as most professionals have, can \
+    easily be missed here.
     """
   return first + second
 }

@@ -8,8 +8,8 @@ import Workbook
 func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
-    A signal is computed from a close. Is it filled at that close or at the next? And what does a signal without any edge earn \
-    when one gets this wrong?
+    A signal is computed from a close. Is its order filled at that close or at the next? And what \
+    does a signal without any edge seem to earn when this is wrong?
     """)
   page.formula(
     """
@@ -23,9 +23,10 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.table(fillTable(bouncing, real))
   page.paragraph(
     """
-    The random walk has no edge by construction. Its last trade is at the bid or at the ask, \(halfSpread.significant(2)) % from the true \
-    price, by the toss of a coin. Sharpe ratios are a year's; |ratios| below \(bouncing.power.fixed(1)) and \(real.power.fixed(1)) \
-    are what chance gives on so many bars.
+    The random walk has no edge by construction. Its last trade is at the bid or at the ask, \
+    \(halfSpread.significant(2)) % from the true price, as a coin toss decides. Sharpe ratios are \
+    annualised; true ratios below \(bouncing.power.fixed(1)) and \(real.power.fixed(1)) are too \
+    small to be found in four of five cases on so many bars.
     """)
   page.reading(bouncing.reading)
   let fills = course.subjects.map { ForecastFills($0) }
@@ -41,13 +42,14 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.paragraph(fills[0].reading)
   page.breaks(
     """
-    Without the shift between weights and returns, one index, every momentum rule becomes a money machine: the first row of the table is \
-    what an off-by-one error earns. If a back-test looks like that row, look for the index.
+    Without the shift of one index between weights and returns, every momentum rule becomes a \
+    money machine: the first row of the table is what an off-by-one error earns. If a back-test \
+    looks like that row, check the index.
     """)
   page.exercise(
     """
-    Double the spread. Which row moves, and by which factor? Then buy at the ask and sell at the bid (slippage of half the \
-    spread) and look at the second row again.
+    Double the spread. Which row moves, and by which factor? Then buy at the ask and sell at the \
+    bid (slippage of half the spread) and look at the second row again.
     """)
 }
 
@@ -102,12 +104,17 @@ private struct FillTest {
 
   var reading: String {
     let (same, next) = (reverse[1] ?? .nan, reverse[2] ?? .nan)
+    let verdict =
+      abs(next) < power
+      ? "less than this test can detect" : "more than noise should give: try other seeds"
     return """
-      Following the last return in its own bar shows a Sharpe ratio of \(text(follow[0], 0)) on pure noise: the leak of an index. \
-      Reversing it at the same close shows \(same.fixed(1)), also on noise: part of every move was the bounce, and \
-      the fill is booked at a price that only the other side got. One bar later \
-      \(abs(next) < power ? "\(next.fixed(1)) is left, which chance alone gives" : "\(next.fixed(1)) is left, more than chance should give: look at other seeds"). A gain that dies with one bar of lag was \
-      microstructure, or a forecast for that one bar.
+      Following the last return within its own bar shows a Sharpe ratio of \(text(follow[0], 0)) \
+      on pure noise: the leak of an index. Reversing it at the same close shows \(same.fixed(1)), \
+      also on noise: part of every move was the bounce, and the fill is booked at a price that \
+      only the other side got. One bar later \
+      \(next.fixed(1)) is left, \(verdict). \
+      A gain that disappears with one bar of lag was microstructure, or a forecast for that one \
+      bar.
       """
   }
 }
@@ -149,13 +156,17 @@ private struct ForecastFills {
     let (now, later) = (sharpe[0] ?? .nan, sharpe[1] ?? .nan)
     return now > power
       ? """
-      The planted edge is an edge for the next bar: \(now.fixed(1)) becomes \(later.fixed(1)) when the order comes one bar late\(abs(later) < power ? ", less than this test can tell from chance" : ""). \
-      The rest of the chapter fills at the close of the forecast (lag 0), as a market that is open around the clock nearly allows, \
-      and shows the late fill beside it; with daily closes it means an order in the closing auction.
+      The planted edge is an edge for the next bar: a Sharpe ratio of \(now.fixed(1)) becomes \
+      \(later.fixed(1)) when the order comes one bar \
+      late\(abs(later) < power ? ", less than this test can detect" : ""). The rest of the chapter \
+      fills at the close of the forecast (lag 0), as a market that is open around the clock nearly \
+      allows, and shows the late fill for comparison; with daily closes it means an order in the \
+      closing auction.
       """
       : """
-      In this run the model has not found the planted edge (Sharpe \(now.fixed(1)) at lag 0, where \(power.fixed(1)) could have been \
-      seen): it was trained too little to say anything about lag.
+      In this run the model has not found the planted edge (Sharpe ratio \(now.fixed(1)) at lag 0, \
+      where \(power.fixed(1)) could have been detected): it was trained too little to say anything \
+      about lag.
       """
   }
 }

@@ -8,7 +8,10 @@ func sensitivity(
   _ page: inout Page, _ course: Trading, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
-    "A back-test names one fee. What would the result be at another, and at which fee is nothing left?"
+    """
+    A back-test assumes one fee. What would the result be at another, and at which fee is nothing \
+    left?
+    """
   )
   page.formula(
     """
@@ -26,21 +29,26 @@ func sensitivity(
   page.table(
     Table(
       ["market", "strategy"]
-        + ["gross bp a bar", "turnover", "ratio bp", "break-even bp"].map { .number($0) }
+        + ["gross bp per bar", "turnover", "ratio bp", "break-even bp"].map { .number($0) }
         + [.number("Sharpe at 0"), .number("at \(course.fee.fixed(0)) bp")],
       rows: curves.map(\.row)))
   try page.figure(
     costChart(curves, fees).figure("05-cost-sensitivity"), in: figures,
-    "Annualised Sharpe ratio after fees, by the fee; where a curve crosses zero, nothing is left.")
+    """
+    Annualised Sharpe ratio after fees, against the fee; where a curve crosses zero, nothing is \
+    left.
+    """)
   page.reading(curves.filter { $0.strategy == "Stockformer" }.map(\.reading).joined(separator: " "))
   page.breaks(
     """
-    Without `withoutCosts` the first fee would already be inside the gross return, and every break-even too small. Fees are not the \
-    only cost: half the spread and one's own price impact come on top, and are slippage here.
+    Without `withoutCosts` the first fee would already be inside the gross return, and every \
+    break-even fee would be too small. Fees are not the only cost: half the bid–ask spread and the \
+    price impact of one's own orders come on top; here they are called slippage.
     """)
   page.exercise(
     """
-    Trade only when a weight has to move by more than 0.1. By which factor does turnover fall, and the break-even fee rise?
+    Trade only when a weight has to move by more than 0.1. By which factor does turnover fall, and \
+    by which does the break-even fee rise?
     """)
 }
 
@@ -51,27 +59,27 @@ private struct CostCurve {
   let sharpe: [Double?]
   let gain, turnover, ratio: Double
   let breakEven: Double?
-  /// The smallest Sharpe ratio that so many bars show.
+  /// The smallest Sharpe ratio that so many bars detect.
   let power: Double
   /// The fee of the chapter's back-tests.
   let charged: Double
 
-  init(_ entrant: StrategyResult, _ subject: Subject, _ fees: [Double]) {
+  init(_ result: StrategyResult, _ subject: Subject, _ fees: [Double]) {
     market = subject.name
-    strategy = entrant.name
+    strategy = result.name
     self.fees = fees
     // anchor: break-even
-    let gross = entrant.rules.withoutCosts.run(prices: subject.prices, targets: entrant.targets)
+    let gross = result.rules.withoutCosts.run(prices: subject.prices, targets: result.targets)
     let bars = Double(gross.returns.count)
     let gain = gross.returns.reduce(0, +) / bars
     let turnover = gross.turnover.reduce(0, +) / bars
     let estimate = gain / turnover * 10_000
     let curve = CostSensitivity(
-      entrant.rules, prices: subject.prices, targets: entrant.targets, fees: fees,
+      result.rules, prices: subject.prices, targets: result.targets, fees: fees,
       annualization: subject.annualization)
     let exact = curve.breakEvenFeeBasisPoints
     // end: break-even
-    charged = entrant.rules.feeBasisPoints
+    charged = result.rules.feeBasisPoints
     power = Power.smallestSharpe(
       bars: subject.prices.timestamps.count, annualization: subject.annualization)
     sharpe = curve.points.map(\.metrics.sharpe)
@@ -96,29 +104,42 @@ private struct CostCurve {
     let place = market == "planted" ? "On the planted market" : "On real prices"
     guard let breakEven else {
       return
-        "\(place) the model loses \((-gain * 10_000).fixed(2)) bp a bar before any fee: there is no fee at which it would earn."
+        """
+        \(place) the model loses \((-gain * 10_000).fixed(2)) bp a bar before any fee: there is no \
+        fee at which it would earn.
+        """
     }
     let isChance = (sharpe[0] ?? 0) < power
     let verdict =
       isChance
-      ? "And the gain itself, with a Sharpe ratio of \(text(sharpe[0])), is less than this test can tell from chance."
+      ? """
+      And the gain itself, with a Sharpe ratio of \(text(sharpe[0])), is less than this test can \
+      detect.
+      """
       : breakEven < charged
-        ? "Less than the \(charged.fixed(0)) bp charged here: the forecast is right and the trade is wrong."
-        : "More than the \(charged.fixed(0)) bp charged here; spread and price impact still come on top."
+        ? """
+        That is less than the \(charged.fixed(0)) bp charged here: the forecast is right and the \
+        trade is wrong.
+        """
+        : """
+        That is more than the \(charged.fixed(0)) bp charged here; spread and price impact still \
+        come on top.
+        """
     return """
-      \(place) a bar earns \((gain * 10_000).fixed(2)) bp before fees and trades \(percent(turnover, 0)) of the equity: \
-      \(breakEven.fixed(2)) bp a trade is all it can pay. \(verdict)
+      \(place) a bar earns \((gain * 10_000).fixed(2)) bp before fees and trades \
+      \(percent(turnover, 0)) of the equity: it can pay \(breakEven.fixed(2)) bp of what is \
+      traded, and no more. \(verdict)
       """
   }
 }
 
 private func costChart(_ curves: [CostCurve], _ fees: [Double]) -> LineChart {
   LineChart(
-    "What is left at which cost", subtitle: "test bars, targets at every bar",
-    axis: .numbers(fees, label: "fee, 1/10,000 of what is traded (bp)"),
+    "What is left at each fee", subtitle: "test bars, targets at every bar",
+    axis: .numbers(fees, label: "fee, bp of what is traded"),
     panels: [
       LineChart.Panel(
-        "Sharpe ratio after fees, a year",
+        "annualised Sharpe ratio after fees",
         curves.enumerated().map { index, curve in
           .init(
             "\(curve.market), \(curve.strategy)", curve.sharpe.map { $0 ?? .nan },

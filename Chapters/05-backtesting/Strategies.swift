@@ -3,26 +3,30 @@ import Files
 import Markets
 import Workbook
 
-/// Section `forecasts-to-equity`: forecasts to weights to equity, beside what needs no forecast.
+/// Section `forecasts-to-equity`: forecasts to weights to equity, against what needs no forecast.
 func strategies(
   _ page: inout Page, _ course: Trading, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
-    "How do forecasts become a portfolio, and is it worth more than portfolios that need no forecast?"
+    """
+    How do forecasts become a portfolio, and is it worth more than portfolios that need no \
+    forecast?
+    """
   )
   page.formula(
     """
     weights              w_i = a_i / max(1, Σ|a|),  a_i = forecast_i / scale
-    scale                mean over validation bars of Σ|forecast|: usual conviction invests all
+    scale                mean over validation bars of Σ|forecast|: average conviction invests everything
     inverse volatility   w_i ∝ 1/σ_i of the last 20 bars
     momentum             the better half of the last 20 bars, equally
     """)
-  try page.code("entrants", in: "Chapters/05-backtesting/Contest.swift")
+  try page.code("strategies", in: "Chapters/05-backtesting/Contest.swift")
   let contests = course.contests
   page.paragraph(
     """
-    Planted: \(contests[0].subject.span). Real: \(contests[1].subject.span). Fee \(course.fee.fixed(0)) bp of what is traded; targets are filled \
-    at the close they are timestamped with. The smallest Sharpe ratio that such a test finds in four of five cases: \
+    Planted: \(contests[0].subject.span). Real: \(contests[1].subject.span). The fee is \
+    \(course.fee.fixed(0)) bp of what is traded; targets are filled at the close that they are \
+    timestamped with. The smallest Sharpe ratio that such a test finds in four of five cases: \
     \(power(contests[0]).fixed(1)) | \(power(contests[1]).fixed(1)).
     """)
   for measures in measures { page.table(table(contests, measures)) }
@@ -30,28 +34,38 @@ func strategies(
     let name = "05-equity-\(contest.subject.name)"
     try page.figure(
       equityChart(contest).figure(name), in: figures,
-      "Equity and drawdown on the \(contest.subject.name) market: the model before and after costs, beside two benchmarks after costs."
+      """
+      Equity and drawdown on the \(contest.subject.name) market: the model before and after costs, \
+      and two benchmarks after costs.
+      """
     )
   }
   try page.figure(
     weightChart(contests[1]).figure("05-weights"), in: figures,
-    "The model's target weights on the last bars of the real market, what is short stacked downwards."
+    """
+    The model's target weights on the last bars of the real market; short positions are stacked \
+    downwards.
+    """
   )
   try page.figure(
     turnoverChart(contests).figure("05-turnover"), in: figures,
-    "What is traded at each bar, on a logarithmic axis: by the model, and by equal weights that are only put back."
+    """
+    Turnover of each bar, on a logarithmic axis: the model's, and that of equal weights that are \
+    only restored.
+    """
   )
   page.reading(contests.map(reading).joined(separator: " "))
   page.paragraph(extrapolation(contests))
   page.breaks(
     """
-    Without the same engine for all, every benchmark would be worth what its own assumptions are worth: most published victories over buy \
-    and hold compare returns after generous fills with an index after none.
+    Without the same engine for all, every result would be worth only as much as its own \
+    assumptions: many published victories over buy and hold compare a strategy that is granted \
+    generous fills with an index that is not.
     """)
   page.exercise(
     """
-    Give the model the tranches of h = 5: forecasts averaged over five bars. Turnover falls; how much of the gross return goes with it, \
-    on the market where the edge lasts one bar?
+    Give the model tranches with h = 5: forecasts averaged over five bars. Turnover falls; how \
+    much of the gross return is lost with it, on the market where the edge lasts one bar?
     """)
 }
 
@@ -60,7 +74,7 @@ func power(_ contest: Contest) -> Double {
     bars: contest.subject.prices.timestamps.count, annualization: contest.subject.annualization)
 }
 
-/// Two a table: a line of a page holds no more.
+/// Two measures per table, to fit the width of a page.
 private let measures: [[(name: String, text: @Sendable (StrategyResult) -> String)]] = [
   [
     ("Sharpe gross", { text($0.grossReport.metrics.sharpe) }),
@@ -86,7 +100,7 @@ private func table(
   Table(
     ["strategy"]
       + measures.flatMap { [Table.Column.number("\($0.name): planted"), .number("real")] },
-    rows: contests[0].entrants.map(\.name).map { name in
+    rows: contests[0].strategies.map(\.name).map { name in
       [name]
         + measures.flatMap { measure in
           contests.map { contest in contest[name].map(measure.text) ?? "–" }
@@ -100,9 +114,10 @@ private func extrapolation(_ contests: [Contest]) -> String {
   let years = (Double(metrics.bars) / metrics.annualization).fixed(2)
   let grown = (1 + metrics.totalReturn).significant(3)
   return """
-    CAGR extrapolates: the planted test has \(years) years, in which 1 becomes \(grown) before costs; a whole year of that would \
-    make it \((1 + metrics.cagr).significant(2)). Growth compounds and a year is long at every bar: on short tests read the Sharpe \
-    ratio with its interval, and the break-even fee.
+    CAGR extrapolates: the planted test covers \(years) years, in which 1 becomes \(grown) before \
+    costs; a whole year of that would make it \((1 + metrics.cagr).significant(2)). Growth \
+    compounds, and a year has many bars: on short tests read the Sharpe ratio with its interval, \
+    and the break-even fee.
     """
 }
 
@@ -114,14 +129,26 @@ private func reading(_ contest: Contest) -> String {
   let place = contest.subject.name == "planted" ? "On the planted market" : "On real prices"
   let before =
     gross > smallest
-    ? "earns before costs, with a Sharpe ratio of \(gross.fixed(1)) where \(smallest.fixed(1)) could be seen"
-    : "has a Sharpe ratio of \(gross.fixed(2)) before costs, less than the \(smallest.fixed(1)) that this test could see"
+    ? """
+    earns before costs, with a Sharpe ratio of \(gross.fixed(1)) where \(smallest.fixed(1)) can be \
+    detected
+    """
+    : """
+    has a Sharpe ratio of \(gross.fixed(2)) before costs, less than the \(smallest.fixed(1)) that \
+    this test can detect
+    """
   let fee = model.rules.feeBasisPoints
   let after =
     model.breakEven.map {
       $0 < fee
-        ? "it breaks even at \($0.fixed(2)) bp a trade, and is charged \(fee.fixed(0)): after costs the ratio is \(net.fixed(1))"
-        : "it breaks even at \($0.fixed(2)) bp a trade, more than the \(fee.fixed(0)) it is charged: after costs the ratio is \(net.fixed(2))"
-    } ?? "there is nothing for costs to eat: after them the ratio is \(net.fixed(2))"
+        ? """
+        it breaks even at \($0.fixed(2)) bp of what is traded, and is charged \(fee.fixed(0)): \
+        after costs the ratio is \(net.fixed(1))
+        """
+        : """
+        it breaks even at \($0.fixed(2)) bp of what is traded, more than the \(fee.fixed(0)) it is \
+        charged: after costs the ratio is \(net.fixed(2))
+        """
+    } ?? "there is nothing for costs to consume: after them the ratio is \(net.fixed(2))"
   return "\(place) the model \(before); \(after). Buy and hold has \(hold.fixed(2))."
 }

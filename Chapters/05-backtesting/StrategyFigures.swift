@@ -2,7 +2,7 @@ import Backtesting
 import Markets
 import Workbook
 
-/// Equity of the model before and after costs beside two benchmarks, with the drawdowns below.
+/// Equity of the model before and after costs and of two benchmarks, with the drawdowns below.
 func equityChart(_ contest: Contest) -> LineChart {
   let step = thinning(contest)
   let bars = Array(stride(from: 0, to: contest.subject.prices.timestamps.count, by: step))
@@ -18,9 +18,9 @@ func equityChart(_ contest: Contest) -> LineChart {
   ]
   var falls = [curve("Stockformer, net", model.net.drawdowns, .area, 0)]
   for (index, name) in ["buy and hold", "equal weight"].enumerated() {
-    guard let entrant = contest[name] else { continue }
-    curves.append(curve(name, entrant.net.equity.map { $0 / start }, .thin, index + 1))
-    falls.append(curve(name, entrant.net.drawdowns, .thin, index + 1))
+    guard let result = contest[name] else { continue }
+    curves.append(curve(name, result.net.equity.map { $0 / start }, .thin, index + 1))
+    falls.append(curve(name, result.net.drawdowns, .thin, index + 1))
   }
   let fee = model.rules.feeBasisPoints.fixed(0)
   return LineChart(
@@ -39,13 +39,13 @@ func weightChart(_ contest: Contest) -> StackedArea {
   let all = contest.model.targets
   let targets = all.rows(from: max(0, all.timestamps.count - 120))
   return StackedArea(
-    "What the model holds",
-    subtitle: "target weights, \(contest.subject.name) market, "
+    "Target weights of the model",
+    subtitle: "\(contest.subject.name) market, "
       + "the last \(targets.timestamps.count) test bars",
     times: targets.timestamps, names: targets.assets,
     values: targets.assets.indices.map { asset in
       targets.timestamps.indices.map { rounded(targets[$0, asset]) }
-    }, label: "share of the equity")
+    }, label: "fraction of equity")
 }
 
 /// Turnover of the model and of equal weights, bar by bar.
@@ -55,8 +55,8 @@ func turnoverChart(_ contests: [Contest]) -> LineChart {
   let bars = Array(stride(from: 0, to: longest, by: step))
   let curves = contests.enumerated().flatMap { index, contest in
     [("Stockformer", LineChart.Style.line), ("equal weight", .dashed)].compactMap { name, style in
-      contest[name].map { entrant in
-        let turnover = rolling(entrant.net.turnover)
+      contest[name].map { result in
+        let turnover = rolling(result.net.turnover)
         return LineChart.Series(
           "\(contest.subject.name), \(name)",
           bars.map { $0 < turnover.count ? rounded(turnover[$0]) : .nan }, style, colour: index)
@@ -64,9 +64,9 @@ func turnoverChart(_ contests: [Contest]) -> LineChart {
     }
   }
   return LineChart(
-    "Turnover of a bar", subtitle: "mean of 20 bars; bought and sold over equity",
+    "Turnover per bar", subtitle: "mean of 20 bars; bought and sold over equity",
     axis: .numbers(bars.map(Double.init), label: "test bar"),
-    panels: [LineChart.Panel("turnover, share of the equity", curves, scale: .logarithmic)])
+    panels: [LineChart.Panel("turnover, fraction of equity", curves, scale: .logarithmic)])
 }
 
 /// Every how many bars are drawn, so that a curve has about a thousand points.

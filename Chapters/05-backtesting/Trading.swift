@@ -18,7 +18,7 @@ struct Subject {
   let annualization: Double
   /// The model's log returns for the next bar, at each test bar but the last.
   let forecasts: WideTable
-  /// The mean over validation bars of Σ|forecast|: what a bar of usual conviction adds up to.
+  /// The mean over validation bars of Σ|forecast|: what a bar of average conviction adds up to.
   let scale: Double
   /// The same two of ridge.
   let ridge: (forecasts: WideTable, scale: Double)?
@@ -125,10 +125,10 @@ final class Trading {
       resamples: options.quick ? 100 : 1_000, seed: options.seed)
   }
 
-  /// Says on stderr what is being done.
+  /// Reports on stderr what is being done.
   func report(_ event: String) { course.report(event) }
 
-  /// Takes the progress line away.
+  /// Clears the progress line.
   func finish() { course.finish() }
 }
 

@@ -10,7 +10,7 @@ import NeuralNetworks
 /// A setting is one line, here or in a section: its name, default, range and help. Configuration files, `--set`, messages and
 /// checkpoints follow from it.
 public struct ExperimentConfiguration: SettingsSection {
-  @Setting("Features by name, in the model's order; an unknown name lists those that there are")
+  @Setting("Features by name, in the model's order; an unknown name lists all")
   public var features = ["log_return"]
   public var featureSettings = FeatureSettings()
   @Setting("L, bars in a window", .within(1...ForecastTask.longestLookback)) public var lookback = 8
@@ -19,8 +19,8 @@ public struct ExperimentConfiguration: SettingsSection {
   @Setting("Several, in place of horizon; trades the first") public var horizons: [Int] = []
   @Setting("Quantiles in place of the expected value") public var quantiles: [Double] = []
   @Setting("Bars of any asset, missing ones masked; or of all") public var join = Join.outer
-  @Setting("The fraction of the bars that training may see", .fraction) public var trainShare = 0.7
-  @Setting("The fraction on which choices are made", .positive) public var validationShare = 0.15
+  @Setting("The fraction of bars for training", .fraction) public var trainShare = 0.7
+  @Setting("The fraction of bars for validation", .positive) public var validationShare = 0.15
   @Setting(
     "Forecasts as they are, times their validation slope, or times what of it exceeds chance")
   public var calibrate = Calibration.shrunk

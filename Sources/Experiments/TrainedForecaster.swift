@@ -187,12 +187,12 @@ public struct TrainedForecaster: Sendable {
         throw InputFault(
           file: file,
           "the forecast of \(forecasts.assets[asset]) at \(Timestamp.iso8601(timestamp)) is "
-            + "\(value.isNaN ? "no number" : "infinite"): weights or scaler are out of proportion")
+            + "\(value.isNaN ? "not a number" : "infinite"): weights or scaler are too extreme")
       }
     }
   }
 
-  /// Whether the line alone was the best that training found, so that the attention has no part in the forecasts.
+  /// Whether the linear part alone was the best that training found, so that the attention has no part in the forecasts.
   public var isLineAlone: Bool {
     model.ensembleMembers.allSatisfy { ($0 as? any LinearlySkipping)?.isSkipAlone ?? false }
   }
@@ -221,7 +221,7 @@ extension TrainedForecaster {
     }
     let task = checkpoint.configuration.task
     guard scaling.features.names.count == task.features, scaling.horizons.count == task.outputs
-    else { throw InputFault(file: path, "scaler and model do not belong together") }
+    else { throw InputFault(file: path, "the scaler does not match the model") }
     self.init(
       configuration: checkpoint.configuration, model: checkpoint.model, scaling: scaling,
       workers: workers)

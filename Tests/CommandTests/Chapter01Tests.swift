@@ -6,7 +6,7 @@ import Testing
   private static let sections = [
     "1.1  Candles", "1.2  Which return", "1.3  Prices, returns, and how they move together",
     "1.4  Features", "1.5  Alignment", "1.6  Targets", "1.7  Leakage and splits",
-    "1.8  Who leads whom", "1.9  prepare_multivariate_data, put right",
+    "1.8  Who leads whom", "1.9  prepare_multivariate_data, corrected",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {
@@ -25,11 +25,11 @@ import Testing
 
   /// What must be true of the numbers on the page.
   private func laws(_ run: ToolRun) throws {
-    // softplus: half the spread, always above zero, ln 2 where nothing moves.
+    // softplus: half the standard deviation, always above zero, ln 2 where nothing moves.
     #expect(try run.numbers("0 %") == [0, 0, 0.6931])
     let spread = try run.numbers("standard deviation ")
     #expect(abs(spread[0] / spread[1] - 2) < 0.01)
-    #expect(try run.numbers("share above zero")[1] == 100)
+    #expect(try run.numbers("fraction above zero")[1] == 100)
     // By hand and by the library.
     for feature in ["log_return", "volume_change", "volatility", "rsi", "correlation"] {
       let row = try run.row(feature, after: "by hand − library, largest")
@@ -38,34 +38,35 @@ import Testing
     for part in ["training ", "validation ", "test "] {
       #expect(try run.row(part).last == "yes")
     }
-    // Targets: √h, (h − 1)/h, 1/√h; the seed's is unrelated.
-    #expect(try run.numbers("correlation of y with the seed's").allSatisfy { abs($0) < 0.1 })
+    // Targets: √h, (h − 1)/h, 1/√h; the reference target is unrelated.
+    let correlations = try run.numbers("correlation of y with the reference target")
+    #expect(correlations.allSatisfy { abs($0) < 0.1 })
     #expect(try run.numbers("by hand − library, largest").allSatisfy { $0 < 1e-12 })
     let slip = try run.numbers("the same, one bar early (1/√h)")
     #expect(abs(slip[0] - 0.204) < 0.05 && abs(slip[1] - 0.447) < 0.05)
-    // Another future: nothing before the cut moves, everything after it does.
+    // A different future: nothing before the cut changes, everything after it does.
     #expect(try run.numbers("features ")[1] == 0)
     #expect(try run.numbers("scaler, training rows")[1] == 0)
     #expect(try run.numbers("inputs of training windows")[1] == 0)
     #expect(try run.numbers("labels of training windows")[1] == 0)
     #expect(try run.numbers("scaler, all rows (wrong)")[1] > 0)
-    #expect(run.prose.contains("moved by a single bit"))
+    #expect(run.prose.contains("changed by even one bit"))
     try leads(run)
     // A random split of overlapping windows leaks.
-    let honest = try run.numbers("R² in the order of time, with purge")
-    let random = try run.numbers("R² split at random")
+    let honest = try run.numbers("R², chronological split with purge")
+    let random = try run.numbers("R², random split")
     #expect(honest.count == 2 && random.count == 2)
     #expect(zip(honest, random).allSatisfy { $0 < 5 && $1 > $0 + 20 })
   }
 
-  /// On the shipped stocks F finds pairs and the robust test none; on the planted market holding the others finds the edges.
+  /// On the shipped stocks F finds pairs and the robust test none; on the planted market the conditional test finds the edges.
   private func leads(_ run: ToolRun) throws {
     let row = { (name: String) in try run.row(name, after: "3 lags") }
     #expect(try run.numbers("by hand − library, largest, one lag").allSatisfy { $0 < 1e-10 })
-    let variance = try run.numbers("true variance of β / that of F, mean of pairs")
+    let variance = try run.numbers("White's variance of β / that of F, mean of pairs")
     #expect(variance.count == 2 && variance[0] < 1.2 && variance[1] > 1.5)
     let (plain, robust) = (
-      try row("q < 5 %, F, pair by pair"), try row("q < 5 %, W (robust), pair by pair")
+      try row("q < 5 %, F, pairwise"), try row("q < 5 %, W (robust), pairwise")
     )
     #expect(plain[1] == "8" && robust[1] == "0")
     #expect(run.prose.contains("F finds \(plain[1]) of 30 pairs and the robust test none"))
@@ -74,9 +75,9 @@ import Testing
       cell.split(separator: ",").compactMap { Int($0.filter(\.isNumber)) }
     }
     let alone = counts(plain[0])
-    let held = counts(try row("q < 5 %, F, all others held")[0])
+    let held = counts(try row("q < 5 %, F, conditional")[0])
     #expect(alone[0] > alone[1] && held[0] - held[1] <= 1 && held[1] >= 6)
-    #expect(run.prose.contains("of which \(alone[0] - alone[1]) are no edge"))
+    #expect(run.prose.contains("\(alone[0] - alone[1]) of which are not edges"))
     // The command of the exercise ends where the training rows end.
     #expect(run.prose.contains("--until 2020-07-06"))
   }

@@ -24,23 +24,24 @@ import Testing
 
   /// What must be true of the numbers on the page.
   private func laws(_ run: ToolRun) throws {
-    // Causal tokens start at the change, the seed's before it, the circular ones wrap.
+    // Causal tokens start at the change, those of the reference before it, the circular ones wrap.
     let lines = run.output.split(separator: "\n").map(String.init)
     #expect(lines.contains { $0.contains("ours, causal") && $0.contains("10 11 12") })
-    #expect(lines.contains { $0.contains("seed's, zeros on both sides") && $0.contains("9 10 11") })
+    #expect(
+      lines.contains { $0.contains("reference, zeros on both sides") && $0.contains("9 10 11") })
     #expect(lines.contains { $0.contains("Informer's, circular") && $0.contains("0 18 19") })
-    // Without a code the order is not seen, to rounding.
-    let blind = try run.numbers("kernel 1, no position code")
-    let coded = try run.numbers("kernel 1 and position code")
+    // Without an encoding the order is not seen, to rounding.
+    let blind = try run.numbers("kernel 1, no positional encoding")
+    let coded = try run.numbers("kernel 1 and positional encoding")
     #expect(blind[0] < 1e-4 && coded[0] > 1e-2)
-    // Ours keeps the laws of attention across assets, the seed's breaks all but one.
+    // Ours keeps the laws of attention across assets, the reference breaks all but one.
     for law in ["(i) ", "(ii) ", "an earlier step of the same window", "(iii) "] {
       let row = try run.row(law)
       #expect(row.contains("holds"), "\(law)")
       #expect(row.contains("BROKEN") == (law != "(iii) "), "\(law)")
     }
     // Only both blocks together join another asset with another step.
-    let paths = "B at t moves when A changes at t − 1"
+    let paths = "change of B at t when A changes at t − 1"
     #expect(try run.numbers("across assets alone", after: paths) == [0])
     #expect(try run.numbers("along time alone", after: paths) == [0])
     #expect(try run.numbers("time, then assets", after: paths).allSatisfy { $0 > 1e-3 })
@@ -49,7 +50,7 @@ import Testing
     #expect(try run.row("the same 25 queries") == ["yes"])
     #expect(try run.numbers("active rows against full attention").allSatisfy { $0 < 1e-4 })
     #expect(try run.numbers("rows of the output") == [22, 96])
-    // The parameters of the seed's size, by hand and by the library.
+    // The parameters of the reference configuration, by hand and by the library.
     #expect(try run.numbers("sum") == [896_257])
     #expect(try run.numbers("the library's parameterCount") == [896_257])
     #expect(run.prose.contains("Both counts say 896,257."))

@@ -5,8 +5,8 @@ import Testing
   private static let chapter = "05-backtesting"
   private static let sections = [
     "5.1  Accounting by hand for three bars", "5.2  Costs", "5.3  Lag",
-    "5.4  The seed's back-test against ours", "5.5  From forecasts to equity",
-    "5.6  At which cost does it end?", "5.7  How sure",
+    "5.4  The reference back-test against ours", "5.5  From forecasts to equity",
+    "5.6  At which cost is nothing left?", "5.7  How sure",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {
@@ -25,8 +25,8 @@ import Testing
     for equity in ["999.20000", "1059.20000", "1085.20000", "1059.16368"] {
       #expect(run.output.contains(" \(equity)  "))
     }
-    // Drift is seen by the formula as by the engine, and not by the seed.
-    #expect(try run.numbers("turnover a year by the seed's rule") == [0, 0])
+    // Drift is seen by the formula as by the engine, and not by the reference.
+    #expect(try run.numbers("turnover a year by the reference rule") == [0, 0])
     let (hand, engine) = try (
       run.numbers("turnover a year by the drift formula"),
       run.numbers("turnover a year by the engine")
@@ -37,19 +37,19 @@ import Testing
     let (same, next) = try (run.numbers("same close, lag 0"), run.numbers("next close, lag 1"))
     #expect(leak[0] > 100 && leak[0] == -leak[1])
     #expect(same[1] > 10 && abs(next[1]) < same[1] / 2)
-    // Right returns, no costs: the seed is the engine. The rest is what each error is worth.
-    #expect(try run.numbers("engine, equal weight") == run.numbers("seed, the same"))
-    let logs = try run.numbers("seed, log returns (B6)")
-    let simple = try run.numbers("seed, the same")
+    // Right returns, no costs: the reference is the engine. The rest is what each error is worth.
+    #expect(try run.numbers("engine, equal weight") == run.numbers("reference, the same"))
+    let logs = try run.numbers("reference, log returns (B6)")
+    let simple = try run.numbers("reference, the same")
     #expect(logs.count == 2 && simple.count == 2 && zip(logs, simple).allSatisfy { $0 < $1 })
     let (paid, cheap) = try (
-      run.numbers("engine, with the fee"), run.numbers("seed, with the fee (B4, B5)")
+      run.numbers("engine, with the fee"), run.numbers("reference, with the fee (B4, B5)")
     )
     #expect(paid.count == 2 && cheap.count == 2 && zip(paid, cheap).allSatisfy { $0 < $1 })
     let alive = try run.row("bars after a flat one that are numbers (B1)")
     #expect(alive.count == 2 && alive.allSatisfy { $0.hasPrefix("0 of ") })
-    // The seed cannot tell a tenth of a conviction from all of it.
-    let convictions = try run.row("model's weights, seed, full | a tenth (B2)")
+    // The reference cannot tell a tenth of a conviction from all of it.
+    let convictions = try run.row("model's weights, reference, full | a tenth (B2)")
     #expect(convictions.count == 2)
     for cell in convictions {
       let halves = cell.components(separatedBy: " | ")

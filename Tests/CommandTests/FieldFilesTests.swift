@@ -83,7 +83,7 @@ import Testing
     try fails("\(causality) --until 1735689600", 64, "seconds")
     try fails("fetch --symbols A --start 20241001 --store s.sqlite", 64, "write 2024-10-01")
     try fails("\(causality) --until 2020-01-01", 65, "leaves no bar", "2025-01-01T00:00:00Z")
-    try works("\(causality) --until 2030-01-01", saying: "cuts nothing")
+    try works("\(causality) --until 2030-01-01", saying: "leaves out no bar")
   }
 
   @Test func `funding in another unit or another period`() throws {

@@ -35,10 +35,10 @@ import Testing
       "train --input m --set lookback=4 --set features=log_return --set model.width=8 "
         + "--set model.heads=2 --set model.headStart=zero --set training.learningRate=1e-12 "
         + "--epochs 1 --run-dir line")
-    #expect(train.status == 0 && train.output.contains("best the line alone"))
+    #expect(train.status == 0 && train.output.contains("best the linear part alone"))
     let run = try workspace.run(
       "predict --checkpoint line/best.safetensors --input m --attention a.csv")
-    #expect(run.status == 0 && run.errors.contains("warning: the line alone was best"))
+    #expect(run.status == 0 && run.errors.contains("warning: the linear part alone was best"))
   }
 
   @Test func weightsAreThoseThatBacktestReads() throws {

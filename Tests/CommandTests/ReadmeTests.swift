@@ -56,7 +56,8 @@ import Testing
     let step = try speed.row("train/seed/full", "ours").milliseconds
     let alone = try speed.row("train/seed/full", "ours", workers: "1").milliseconds
     let bound = try speed.row("bound/seed/full", "ours").milliseconds
-    expectQuote("Two cores are \(tenths(alone / step)) times one at the seed's size.")
+    expectQuote(
+      "In the reference configuration two cores are \(tenths(alone / step)) times as fast as one.")
     expectQuote("A step takes \(tenths(step / bound)) times its bound")
   }
 

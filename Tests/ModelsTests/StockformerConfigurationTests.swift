@@ -59,7 +59,7 @@ struct StockformerConfigurationTests {
     #expect(try JSONDecoder().decode(StockformerConfiguration.self, from: data) == c)
   }
 
-  @Test("parameters of the seed's size, counted by hand")
+  @Test("parameters of the reference configuration, counted by hand")
   func seedCount() {
     var stream = RandomStream(seed: 1)
     let model = Stockformer(.reference(), using: &stream)

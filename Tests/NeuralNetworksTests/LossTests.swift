@@ -9,7 +9,7 @@ import _Differentiation
 struct LossTests {
   static let all: [Loss] = [
     .mse, .mae, .huber(delta: 0.5), .bce, .allocation(riskAversion: 2, costRate: 0.01),
-    .allocationSeed, .tanhv1, .tanhv2, .tanhv3, .tanhv4,
+    .allocationReference, .tanhv1, .tanhv2, .tanhv3, .tanhv4,
   ]
   let u = Tensor(shape: [1, 2, 1], scalars: [1, -2])
   let y = Tensor(shape: [1, 2, 1], scalars: [0.5, 1])
@@ -34,7 +34,7 @@ struct LossTests {
     expect(.huber(delta: 1), (0.125 + 2.5) / 2)
     // Labels 1 and 1: ln(1 + e^−1) and ln(1 + e^2).
     expect(.bce, (log1p(exp(-1.0)) + log1p(exp(2.0))) / 2)
-    expect(.allocationSeed, -(tanh(1.0) * 0.5 + tanh(-2.0)) / 2)
+    expect(.allocationReference, -(tanh(1.0) * 0.5 + tanh(-2.0)) / 2)
     // Gross exposure 0.76 + 0.96 is above 1, so both are divided by it.
     let gross = tanh(1.0) + tanh(2.0)
     let g = (tanh(1.0) * 0.5 - tanh(2.0)) / gross

@@ -32,7 +32,7 @@ func loss(named name: String, _ config: CaseConfiguration) throws -> Loss? {
       try config.value("riskAversion", Double.self), try config.value("costRate", Double.self)
     )
     return .allocation(riskAversion: Float(risk), costRate: Float(cost))
-  case "allocation_seed", "allocationSeed": return .allocationSeed
+  case "allocation_seed", "allocationReference": return .allocationReference
   case "tanhv1": return .tanhv1
   case "tanhv2": return .tanhv2
   case "tanhv3": return .tanhv3

@@ -48,7 +48,7 @@ struct TerminalRendererTests {
 
         Reading. It is 42.
 
-        Without it. All.
+        What breaks. All.
 
         Exercise 5.1.1. Again.
 

@@ -38,7 +38,7 @@ public struct ReferenceBacktest: Sendable {
     require(
       weights.count == returns.count,
       "\(weights.count) rows of weights, \(returns.count) of returns")
-    // anchor: seed-backtest
+    // anchor: reference-backtest
     var capital = initialCapital
     var positions = [Double](repeating: 0, count: weights.first?.count ?? 0)
     return zip(weights, returns).map { target, returns in
@@ -51,6 +51,6 @@ public struct ReferenceBacktest: Sendable {
       capital = capital * (1 + portfolioReturn) - costs
       return Entry(capital: capital, weights: weights, grossReturn: portfolioReturn)
     }
-    // end: seed-backtest
+    // end: reference-backtest
   }
 }

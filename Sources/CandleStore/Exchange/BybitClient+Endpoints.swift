@@ -123,7 +123,7 @@ extension BybitClient {
       throw fault("\(path): refused with retCode \(envelope.retCode) '\(told)'")
     }
     guard StoredCandles.times.contains(time) else {
-      throw fault("\(path): the server's clock shows \(time), which is no time")
+      throw fault("\(path): the server's clock shows \(time), which is not a time")
     }
     return (result, time)
   }

@@ -49,7 +49,7 @@ public struct CommonReturns: Equatable, Sendable {
 
   /// Returns that are already there; [N][n].
   public init(symbols: [String], timestamps: [Int64], columns: [[Double]]) {
-    require(columns.count == symbols.count, "a column per symbol is wanted")
+    require(columns.count == symbols.count, "expected one column per symbol")
     require(columns.allSatisfy { $0.count == timestamps.count }, "columns differ in length")
     self.symbols = symbols
     self.timestamps = timestamps

@@ -15,7 +15,7 @@ public enum Loss: Sendable, Equatable {
   /// −mean over windows of g − (λ/2)·g² − c·Σ|w|, g = Σ w·y, w = tanh(u)/max(1, Σ|tanh(u)|), y the simple return.
   case allocation(riskAversion: Float, costRate: Float)
   /// The reference document's −mean(tanh(u)·y), kept for comparison: no risk, no cost, no limit.
-  case allocationSeed
+  case allocationReference
   /// −mean of y·tanh(u), y a log return: wrong for shorts (Stockformer2022, `tanhv1`).
   case tanhv1
   /// The short side earns ln(2 − e^y) at tanh = −1 (Stockformer2022, `tanhv2`).
@@ -42,7 +42,7 @@ public enum Loss: Sendable, Equatable {
     case .bce: return crossEntropy(u, y).summed()
     case .allocation(let riskAversion, let costRate):
       return allocationTotal(u, y, riskAversion: riskAversion, costRate: costRate)
-    case .allocationSeed, .tanhv1: return -(u.tanh() * y).summed()
+    case .allocationReference, .tanhv1: return -(u.tanh() * y).summed()
     case .tanhv2:
       let short = withoutDerivative(at: Self.shortReturn(y))
       let t = u.tanh()

@@ -87,5 +87,6 @@ public struct QuantileLoss: Objective, Equatable {
 
 /// A loss by name, as a configuration file has it.
 public enum LossName: String, ScalarSettingValue, CaseIterable {
-  case mse, mae, huber, bce, allocation, allocationSeed, tanhv1, tanhv2, tanhv3, tanhv4, quantile
+  case mse, mae, huber, bce, allocation, allocationReference
+  case tanhv1, tanhv2, tanhv3, tanhv4, quantile
 }

@@ -156,7 +156,7 @@ extension TrainerState {
     _ identity: TrainingIdentity, path: String
   ) throws(InputFault) {
     guard file.metadata["format"] == Self.format else {
-      throw InputFault(file: path, "is no training state of format \(Self.format)")
+      throw InputFault(file: path, "is not a training state of format \(Self.format)")
     }
     guard let text = file.metadata["state"],
       let header = try? JSONDecoder().decode(Header.self, from: Data(text.utf8)),

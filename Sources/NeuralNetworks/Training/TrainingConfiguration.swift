@@ -11,13 +11,13 @@ public struct TrainingConfiguration: SettingsSection {
   @Setting("At most this many passes over the training windows", .atLeast(1)) public var epochs = 12
   @Setting("Windows in an optimiser step", .atLeast(1)) public var batchSize = 64
   @Setting("Windows a worker runs at once, at most", .atLeast(1)) public var microBatch = 16
-  @Setting("Which rule moves the weights") public var optimizer = OptimizerRule.adamW
+  @Setting("The optimiser") public var optimizer = OptimizerRule.adamW
   @Setting("The (highest) learning rate", .positive) public var learningRate = 3e-3
   @Setting("Weight decay", .nonNegative) public var weightDecay = 0.01
-  @Setting("The joint gradient norm that is clipped to", .positive) public var clip = 1.0
-  @Setting("How the learning rate changes") public var schedule = ScheduleName.oneCycle
+  @Setting("The gradient norm to clip to", .positive) public var clip = 1.0
+  @Setting("The learning-rate schedule") public var schedule = ScheduleName.oneCycle
   @Setting("The factor of the plateau schedule", .fraction) public var plateauFactor = 0.5
-  @Setting("Bad epochs the plateau forgives", .atLeast(0)) public var plateauPatience = 5
+  @Setting("Bad epochs before the plateau cuts", .atLeast(0)) public var plateauPatience = 5
   @Setting("Decay of the weights' moving average; 0: none", .rate) public var averaging: Float = 0
   @Setting("Models from different seeds whose mean is forecast", .within(1...64)) public
     var members = 1
@@ -49,7 +49,7 @@ public struct TrainingConfiguration: SettingsSection {
     case .huber: Loss.huber(delta: huberDelta)
     case .bce: Loss.bce
     case .allocation: Loss.allocation(riskAversion: riskAversion, costRate: costRate)
-    case .allocationSeed: Loss.allocationSeed
+    case .allocationReference: Loss.allocationReference
     case .tanhv1: Loss.tanhv1
     case .tanhv2: Loss.tanhv2
     case .tanhv3: Loss.tanhv3

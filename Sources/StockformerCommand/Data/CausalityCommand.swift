@@ -7,7 +7,7 @@ import Markets
 struct CausalityCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "causality",
-    abstract: "Test for every ordered pair of symbols whether the one leads the other.",
+    abstract: "Test for every ordered pair of symbols whether the first leads the second.",
     discussion: """
       The F test assumes that the variance does not change. Prices are calm and stormy by turns: '--robust' adds Wald's \
       test with White's covariance (HC1, chi-square), which allows for that.
@@ -28,7 +28,7 @@ struct CausalityCommand: StockformerSubcommand {
   var conditional = false
   @Flag(help: "Add the columns wald, wald_p, wald_q.")
   var robust = false
-  @Option(help: "A map of the q-values to draw: FILE.png, with FILE.gp and FILE.csv beside it.")
+  @Option(help: "Map of the q-values to draw: FILE.png, with FILE.gp and FILE.csv next to it.")
   var figure: String?
   @Option(
     help: "Use only bars that start before this date (YYYY-MM-DD, UTC).",

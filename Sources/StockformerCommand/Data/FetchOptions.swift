@@ -17,7 +17,7 @@ struct UTCDate {
     guard argument.utf8.count == 10, argument.utf8.dropFirst(4).first == UInt8(ascii: "-"),
       let timestamp = Timestamp.parse(argument), timestamp >= 0,
       Timestamp.day(timestamp) == argument
-    else { throw ValidationError("'\(argument)' is no date: write YYYY-MM-DD") }
+    else { throw ValidationError("'\(argument)' is not a date: write YYYY-MM-DD") }
     midnight = timestamp
   }
 }

@@ -31,7 +31,7 @@ struct FormatsCommand: StockformerSubcommand {
     ),
     (
       "funding rates, open interest",
-      "SYMBOL_funding.csv and SYMBOL_open_interest.csv beside SYMBOL.csv",
+      "SYMBOL_funding.csv and SYMBOL_open_interest.csv next to SYMBOL.csv",
       "timestamp_ms,funding_rate\n1704153600000,0.0001"
     ),
     (

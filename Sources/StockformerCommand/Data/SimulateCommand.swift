@@ -36,10 +36,10 @@ struct SimulateCommand: StockformerSubcommand {
   var edgeKind = PlantedConfiguration.EdgeKind.linear
   @Option(
     help:
-      "Write the best forecasts that there are as well (wide CSV, timestamped as 'predict' does)."
+      "Also write the best possible forecasts (wide CSV, timestamped like those of 'predict')."
   )
   var writeOptimal: String?
-  @Flag(help: "Independent noise: nothing to be found.")
+  @Flag(help: "Independent noise: there is nothing to find.")
   var noSignal = false
   @Flag(help: "A common factor but no edge: assets move together and none leads.")
   var commonFactorOnly = false
@@ -47,7 +47,7 @@ struct SimulateCommand: StockformerSubcommand {
 
   func validate() throws {
     guard !(noSignal && commonFactorOnly) else {
-      throw ValidationError("'--no-signal' and '--common-factor-only' exclude each other.")
+      throw ValidationError("'--no-signal' and '--common-factor-only' cannot be used together.")
     }
     guard edges != nil || noSignal || commonFactorOnly else {
       throw ValidationError("Missing expected argument '--edges <edges>'")

@@ -79,7 +79,7 @@ struct BacktestCommand: StockformerSubcommand {
     } else if let (name, _) = (needed.prefix(2) + [("funding", funding)]).first(where: {
       $0.1 != nil
     }) {
-      throw ValidationError("'--checkpoint' and '--\(name)' exclude each other.")
+      throw ValidationError("'--checkpoint' and '--\(name)' cannot be used together.")
     }
   }
 
@@ -126,7 +126,7 @@ struct BacktestCommand: StockformerSubcommand {
       throw InputFault(
         file: weights ?? model.checkpoint ?? "",
         "at \(overflow.timestamp) \(overflow.column) is not a finite number: weights, prices or "
-          + "funding rates are out of proportion")
+          + "funding rates are too extreme")
     }
     let report = PerformanceReport(result, annualization: annualization)
     let texts = [

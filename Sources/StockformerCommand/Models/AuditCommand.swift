@@ -9,7 +9,7 @@ import Models
 struct AuditCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Change the future and see whether the past stays as it was.",
+    abstract: "Change the future and check that nothing before it changes.",
     discussion: """
       Everything after a bar is changed and all values dated up to it are compared bit for bit. Without --config: the \
       features. With --config (settings as 'stockformer train' takes them; the defaults where it names none) a model is \
@@ -36,7 +36,8 @@ struct AuditCommand: StockformerSubcommand {
   var barMilliseconds: Int64?
   @Option(
     help: ArgumentHelp(
-      "Switch a known leak on, to see it found: \(AuditCommand.leakNames).", valueName: "name"))
+      "Inject a known leak, which must be found: \(AuditCommand.leakNames).",
+      valueName: "name"))
   var inject: Leak?
   @OptionGroup var workers: WorkerOptions
 
@@ -100,7 +101,7 @@ struct AuditCommand: StockformerSubcommand {
     ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
     let compared = report.checks.reduce(0) { $0 + $1.compared }
     try StandardOutput.writeLine(
-      "passed: \(compared) values in \(report.checks.count) checks did not move")
+      "passed: \(compared) values in \(report.checks.count) checks did not change")
   }
 
   private static func sentence(_ check: LeakageReport.Check) -> String {

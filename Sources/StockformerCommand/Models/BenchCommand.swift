@@ -15,20 +15,20 @@ struct BenchCommand: StockformerSubcommand {
       Measure on an idle machine.
       """)
 
-  @Flag(help: "One JSON object a line instead of a table.")
+  @Flag(help: "One JSON object per line instead of a table.")
   var json = false
   @Option(
     help: ArgumentHelp(
-      "Only the benchmark of this name, or all whose names begin so. May be repeated.",
+      "Only benchmarks whose names begin like this. May be repeated.",
       valueName: "name"))
   var only: [String] = []
-  @Flag(help: "Training steps beside their bound, and the distance from it.")
+  @Flag(help: "Compare training steps with their bound.")
   var bound = false
-  @Flag(help: "Print the names and do nothing.")
+  @Flag(help: "Print the names and exit.")
   var list = false
   @Option(help: "Seconds for each benchmark.")
   var seconds = 8.0
-  @Option(help: "Cores that work (default: one, then all).")
+  @Option(help: "Cores to use (default: one, then all).")
   var workers: Int?
   @Option(help: "Windows in a micro-batch.")
   var microBatch = 2

@@ -8,7 +8,7 @@ import Workbook
 struct CheatLadderCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "cheat-ladder",
-    abstract: "Print what each classic leak is worth in score.",
+    abstract: "Print how much each classic leak adds to the scores.",
     discussion: """
       One small model is trained honestly and with one leak at a time, on a planted market without any signal and on \
       stocks, and scored on the test bars with the leak still on. Sharpe ratios are a year's, without costs, filled one \

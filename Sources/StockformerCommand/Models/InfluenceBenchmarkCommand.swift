@@ -9,7 +9,7 @@ import Markets
 struct InfluenceBenchmarkCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "influence-benchmark",
-    abstract: "Score every reading of influence against planted markets, seed by seed.",
+    abstract: "Score every influence method against planted markets, seed by seed.",
     discussion: """
       Markets of 8 assets, 20,000 bars, 8 edges, R² 2 %, lags up to 3, seeds 1, 2, …, by default with linear edges; one model is \
       trained on each. In the traps there is nothing to find: the scores are held against the edges that the market of the same seed would have. \
@@ -32,7 +32,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
     try requireOption(
-      first <= .max - UInt64(seeds), "--first", first, mustBe: "less, so that all seeds are numbers"
+      first <= .max - UInt64(seeds), "--first", first, mustBe: "smaller, so that no seed overflows"
     )
     try requireOption(r2 > 0 && r2 < 1, "--r2", r2, mustBe: "between 0 and 1")
   }

@@ -10,7 +10,7 @@ import NeuralNetworks
 struct InfluenceCommand: StockformerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "influence",
-    abstract: "Score every ordered pair of symbols by how strongly the one leads the other.",
+    abstract: "Score every ordered pair of symbols by how strongly the first leads the second.",
     discussion: """
       ablation: rise of the loss when the cause's history is permuted across windows. attention: mean cross-ticker \
       attention of the last step, over windows, heads and layers. gradient: mean |gradient × input|. These read a model, \
@@ -24,7 +24,7 @@ struct InfluenceCommand: StockformerSubcommand {
   @OptionGroup var format: InputOptions
   @Option(help: "At least two symbols, separated by commas.")
   var symbols: SymbolList
-  @Option(help: "How influence is read.")
+  @Option(help: "How influence is measured.")
   var method: InfluenceMethod
   @Option(help: "The CSV to write: cause,effect,score.")
   var out: String

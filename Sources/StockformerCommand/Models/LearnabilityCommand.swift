@@ -44,7 +44,7 @@ struct LearnabilityCommand: StockformerSubcommand {
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
     try requireOption(
-      first <= .max - UInt64(seeds), "--first", first, mustBe: "less, so that all seeds are numbers"
+      first <= .max - UInt64(seeds), "--first", first, mustBe: "smaller, so that no seed overflows"
     )
     _ = try cells()
   }
@@ -94,7 +94,7 @@ struct LearnabilityCommand: StockformerSubcommand {
     guard lines.first == Self.header else {
       throw InputFault(
         file: out, row: 1,
-        "is no table of learnability, expected \(Self.header.joined(separator: ","))")
+        "is not a table of 'learnability', expected \(Self.header.joined(separator: ","))")
     }
     return Array(lines.dropFirst())
   }

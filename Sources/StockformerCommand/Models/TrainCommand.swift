@@ -34,9 +34,9 @@ struct TrainCommand: StockformerSubcommand {
   @OptionGroup var workers: WorkerOptions
   @Option(help: "The folder to write (default: runs/<UTC time>-<seed>).")
   var runDir: String?
-  @Flag(help: "Print the settings as YAML and stop.")
+  @Flag(help: "Print the settings as YAML and exit.")
   var printConfig = false
-  @Flag(help: "Print every setting with its value, its range and what it is, and stop.")
+  @Flag(help: "Print every setting with its value, range and meaning, and exit.")
   var listSettings = false
 
   func validate() throws {
@@ -136,7 +136,7 @@ struct TrainCommand: StockformerSubcommand {
     let windows = experiment.windows
     let members = run.best.model.ensembleMembers.count
     let epoch = run.history.last { $0.isBest }?.epoch ?? 0
-    let best = run.best.isLineAlone ? "the line alone" : "\(epoch)"
+    let best = run.best.isLineAlone ? "the linear part alone" : "\(epoch)"
     var lines = [
       "windows train \(windows.train.count), validation \(windows.validation.count), "
         + "test \(windows.test.count)",

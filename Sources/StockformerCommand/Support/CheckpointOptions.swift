@@ -108,7 +108,7 @@ struct CheckpointOptions: ParsableArguments {
     if first < unseen {
       StandardError.warn(
         "training or validation has seen the bars before \(Timestamp.iso8601(unseen)); "
-          + "results on these are no test")
+          + "results on them are not a test")
     }
     return first
   }
@@ -119,11 +119,11 @@ struct CheckpointOptions: ParsableArguments {
     let span = "its bars go from \(Timestamp.iso8601(first)) to \(Timestamp.iso8601(last))"
     if let start, start.milliseconds < first {
       StandardError.warn(
-        "\(path): --start \(Timestamp.iso8601(start.milliseconds)) cuts nothing; \(span)")
+        "\(path): --start \(Timestamp.iso8601(start.milliseconds)) leaves out no bar; \(span)")
     }
     if let end, end.milliseconds > last {
       StandardError.warn(
-        "\(path): --end \(Timestamp.iso8601(end.milliseconds)) cuts nothing; \(span)")
+        "\(path): --end \(Timestamp.iso8601(end.milliseconds)) leaves out no bar; \(span)")
     }
   }
 
@@ -201,6 +201,6 @@ extension StandardError {
   /// Warns where attention is shown that has no part in the forecasts.
   static func remarkLineAlone(_ forecaster: TrainedForecaster) {
     guard forecaster.isLineAlone else { return }
-    warn("the line alone was best in training, so that the attention has no part in the forecasts")
+    warn("the linear part alone was best in training, so attention has no part in the forecasts")
   }
 }

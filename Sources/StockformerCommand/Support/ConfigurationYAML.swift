@@ -41,7 +41,7 @@ enum ConfigurationYAML {
         switch event.type {
         case YAML_STREAM_END_EVENT: return nil
         case YAML_ALIAS_EVENT:
-          return InputFault(file: path, row: row, "an alias, which no settings need")
+          return InputFault(file: path, row: row, "aliases are not supported")
         case YAML_MAPPING_START_EVENT, YAML_SEQUENCE_START_EVENT: depth += 1
         case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: depth -= 1
         default: break
@@ -77,7 +77,7 @@ enum ConfigurationYAML {
         }
         settings.append(ConfigurationSetting(key: key, value: .list(words), row: row))
       case .alias:
-        throw InputFault(file: path, row: row, "\(key) is an alias, which no settings need")
+        throw InputFault(file: path, row: row, "\(key) is an alias, which is not supported")
       }
     }
   }

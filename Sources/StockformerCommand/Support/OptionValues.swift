@@ -55,7 +55,7 @@ func requireOption<Value>(
 struct WorkerOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: "Cores that work at a time (default: STOCKFORMER_WORKERS, else all).")
+    help: "Cores to use (default: STOCKFORMER_WORKERS, else all).")
   var workers: Int?
 
   func validate() throws { _ = try count }

@@ -35,13 +35,13 @@ struct RealismOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What the second regime multiplies coefficients by, -1 to 1 (default: 0, the signal ends).",
+      "Factor on the coefficients in the second regime, -1 to 1 (default: 0, the signal ends).",
       valueName: "factor"))
   var regimeCoefficients: FiniteNumber?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What the second regime multiplies shocks by, above 0 and at most 10 (default: 1).",
+      "Factor on the shocks in the second regime, above 0 and at most 10 (default: 1).",
       valueName: "factor"))
   var regimeVolatility: FiniteNumber?
   @Option(

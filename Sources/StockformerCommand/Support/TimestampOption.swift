@@ -12,7 +12,7 @@ struct TimestampOption: Sendable {
       throw ValidationError("'\(argument)' is a date without dashes: write \(date)")
     }
     guard let timestamp = Timestamp.parse(argument) else {
-      throw ValidationError("'\(argument)' is no date: write YYYY-MM-DD")
+      throw ValidationError("'\(argument)' is not a date: write YYYY-MM-DD")
     }
     let isNumber = Int64(argument) != nil
     if isNumber, [9, 10, 11].contains(argument.count) {
@@ -47,7 +47,7 @@ extension [OHLCVSeries] {
       throw InputFault(file: path, "\(option) \(date) leaves no bar; \(span)")
     }
     if end.milliseconds > last {
-      StandardError.warn("\(path): \(option) \(date) cuts nothing; \(span)")
+      StandardError.warn("\(path): \(option) \(date) leaves out no bar; \(span)")
     }
   }
 }

@@ -4,11 +4,11 @@ import Foundation
 /// The options that all chapters share.
 public struct ChapterOptions: ParsableArguments, Sendable {
   /// Everything smaller, in seconds: to see that it runs, not to learn from.
-  @Flag(help: "Everything smaller: runs in seconds, proves nothing.")
+  @Flag(help: "Make everything smaller: runs in seconds, proves nothing.")
   public var quick = false
 
   /// The number of the only section to run.
-  @Option(help: ArgumentHelp("Run this section alone.", valueName: "number"))
+  @Option(help: ArgumentHelp("Run only this section.", valueName: "number"))
   public var section: Int?
 
   /// The seed of all random streams.
@@ -31,8 +31,8 @@ public struct ChapterOptions: ParsableArguments, Sendable {
   /// Whether the figures that are committed are to be brought up to date.
   @Flag(
     help: ArgumentHelp(
-      "Draw into figures/, whose files change only where their numbers do: "
-        + "exact ones by 1e-9, those of shipped weights in three digits, trained and timed ones always."
+      "Draw into figures/, where a file changes only if its numbers do: exact ones by 1e-9, "
+        + "those of shipped weights in three digits, trained and timed ones always."
     ))
   public var update = false
 
@@ -45,7 +45,7 @@ public struct ChapterOptions: ParsableArguments, Sendable {
   /// How many cores may work at a time.
   @Option(
     help: ArgumentHelp(
-      "Cores that work at a time (default: STOCKFORMER_WORKERS, else all).", valueName: "number"))
+      "Cores to use (default: STOCKFORMER_WORKERS, else all).", valueName: "number"))
   public var workers: Int?
 
   /// The options at their defaults.

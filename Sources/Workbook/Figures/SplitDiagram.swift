@@ -16,7 +16,7 @@ public struct SplitDiagram: Sendable {
       case .train: "train"
       case .validation: "validation"
       case .test: "test"
-      case .purge: "purge (given up)"
+      case .purge: "purge (left out)"
       }
     }
 

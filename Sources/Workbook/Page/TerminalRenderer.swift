@@ -36,7 +36,7 @@ public struct TerminalRenderer: PageRenderer {
     case .introduction(let text), .paragraph(let text): try prose(text, in: section)
     case .question(let text): try prose("Question.  \(text)", in: section)
     case .reading(let text): try prose("Reading.  \(text)", in: section)
-    case .breaks(let text): try prose("Without it.  \(text)", in: section)
+    case .breaks(let text): try prose("What breaks.  \(text)", in: section)
     case .figure(let figure):
       try prose("Figure \(figure.name).png.  \(figure.caption)", in: section)
     case .exercise(let exercise):

@@ -4,45 +4,47 @@ import Foundation
 import Markets
 import Workbook
 
-/// Section `reference-backtest`: the seed's back-test, error by error, in money.
+/// Section `reference-backtest`: the reference document's back-test, error by error, in money.
 func referenceBacktest(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
-    The seed document's back-test has ten lines. Each looks right. What does each error in it cost, on the same weights and prices?
+    The back-test of the reference document has ten lines, and each looks right. What does each \
+    error in it cost, on the same weights and prices?
     """)
   page.formula(
     """
     w ← w / Σ|w|                              B1: 0/0 once all are 0       B2: conviction is lost
-    cost ← Σ|w − last target| rate capital    B4: drift unseen             B5: booked after the return
+    cost ← Σ|w − last target| rate capital    B4: drift is not counted     B5: booked after the return
     capital ← capital (1 + Σ w r) − cost      B3: r over h bars            B6: r a log return
     """)
-  try page.code("seed-backtest", in: "Sources/Backtesting/Accounting/ReferenceBacktest.swift")
-  let columns = course.subjects.map { SeedColumn($0, fee: course.fee) }
-  page.table(seedTable(columns))
+  try page.code("reference-backtest", in: "Sources/Backtesting/Accounting/ReferenceBacktest.swift")
+  let columns = course.subjects.map { ReferenceColumn($0, fee: course.fee) }
+  page.table(referenceTable(columns))
   page.reading(columns.map(\.reading).joined(separator: " "))
   page.paragraph(columns[1].flatReading)
   page.breaks(
     """
-    Without max(1, Σ|w|), which only ever scales down, one bar of silence (all weights 0) ends the seed's test for good: NaN is \
-    contagious, and a plot simply stops. Whoever drops the NaN afterwards has dropped the rest of the test.
+    Without max(1, Σ|w|), which only ever scales down, one bar with all weights 0 ends the \
+    reference back-test for good: NaN spreads to every later bar, and a plot simply stops. \
+    Dropping the NaN afterwards drops the rest of the test.
     """)
   page.exercise(
     """
-    Put the B3 row right: hold each forecast for its h bars in tranches of 1/h (`ForecastWeights.tranches`) and book one-bar returns. \
-    Which Sharpe ratio remains?
+    Correct the B3 row: hold each forecast for its h bars in tranches of 1/h \
+    (`ForecastWeights.tranches`) and book one-bar returns. Which Sharpe ratio remains?
     """)
 }
 
-/// What 1 becomes over the test bars of one market, by the exact engine and by the seed's lines.
-private struct SeedColumn {
+/// What 1 becomes over the test bars of one market, by the exact engine and by the reference back-test.
+private struct ReferenceColumn {
   let name: String
   let horizon: Int
-  let exact, seed, logs, exactPaid, seedPaid: Double
+  let exact, reference, logs, exactPaid, referencePaid: Double
   let exactSharpe, overlapSharpe: Double?
   let overlap: Double
   /// The model's weights, in full and at a tenth.
-  let exactFull, exactTenth, seedFull, seedTenth: Double
-  /// How many bars are left in the seed's test after a bar without a position, and how many of them are numbers.
+  let exactFull, exactTenth, referenceFull, referenceTenth: Double
+  /// How many bars are left in the reference back-test after a bar without a position, and how many of them are numbers.
   let afterFlat: (bars: Int, numbers: Int)
 
   init(_ subject: Subject, fee: Double) {
@@ -52,7 +54,7 @@ private struct SeedColumn {
     let returns = prices.simpleReturns
     let equal = subject.targets(.equalWeight)
     let weights = returns.indices.map { Array(equal.row($0)) }
-    // anchor: seed-errors
+    // anchor: reference-errors
     let capital = { (weights: [[Double]], returns: [[Double]], cost: Double) in
       ReferenceBacktest(initialCapital: 1, transactionCost: cost).run(
         weights: weights, returns: returns)
@@ -62,11 +64,11 @@ private struct SeedColumn {
     }
     let fair = engine(equal, 0)
     exact = fair.last
-    seed = capital(weights, returns, 0).final
+    reference = capital(weights, returns, 0).final
     logs = capital(weights, returns.map { $0.map { log(1 + $0) } }, 0).final
     exactPaid = engine(equal, fee).last
-    seedPaid = capital(weights, returns, fee / 10_000).final
-    // end: seed-errors
+    referencePaid = capital(weights, returns, fee / 10_000).final
+    // end: reference-errors
     let long = Self.returns(over: horizon, prices)
     let booked = capital(Array(weights.prefix(long.count)), long, 0)
     overlap = booked.final
@@ -77,10 +79,10 @@ private struct SeedColumn {
       subject.forecasts, rule: .proportional(scale: subject.scale))
     let rows = targets.timestamps.indices
     let held = Array(returns.prefix(rows.count))
-    seedFull = capital(rows.map { Array(targets.row($0)) }, held, 0).final
+    referenceFull = capital(rows.map { Array(targets.row($0)) }, held, 0).final
     exactFull = engine(targets, 0).last
     targets.values = targets.values.map { $0 / 10 }
-    seedTenth = capital(rows.map { Array(targets.row($0)) }, held, 0).final
+    referenceTenth = capital(rows.map { Array(targets.row($0)) }, held, 0).final
     exactTenth = engine(targets, 0).last
     var flat = weights
     let middle = flat.count / 2
@@ -99,47 +101,52 @@ private struct SeedColumn {
   var reading: String {
     let place = name == "planted" ? "On the planted market" : "On real prices"
     let inflation = (overlapSharpe ?? .nan) / (exactSharpe ?? .nan)
-    let cost = (exactPaid / exact - 1, seedPaid / seed - 1)
+    let cost = (exactPaid / exact - 1, referencePaid / reference - 1)
     return """
-      \(place), with simple returns of one bar and no costs, the seed agrees with the engine to \
-      \(abs(seed / exact - 1).significant(1)). Log returns move the result by \(((logs / seed - 1) * 100).signed(2)) %: \
-      a sum of logs is not the log of a sum, and half the variance is lost. Returns of \(horizon) bars, booked at every bar, multiply the Sharpe ratio by \
-      \(inflation.fixed(1)) (√\(horizon) is \(Double(horizon).squareRoot().fixed(1))) and turn 1 into \(overlap.significant(3)) where \
-      \(exact.fixed(3)) was earned. Costs are \(percent(-cost.0, 2)) with the engine and \(percent(-cost.1, 2)) with the seed, who sees \
-      the entry only.
+      \(place), with simple returns of one bar and no costs, the reference back-test agrees with \
+      the engine to \(abs(reference / exact - 1).significant(1)). Log returns change the result by \
+      \(((logs / reference - 1) * 100).signed(2)) %: a sum of logs is not the log of a sum, and \
+      half the variance is lost. Returns of \(horizon) bars, booked at every bar, multiply the \
+      Sharpe ratio by \(inflation.fixed(1)) (√\(horizon) is \
+      \(Double(horizon).squareRoot().fixed(1))) and turn 1 into \(overlap.significant(3)) where \
+      \(exact.fixed(3)) was earned. Costs are \(percent(-cost.0, 2)) with the engine and \
+      \(percent(-cost.1, 2)) with the reference back-test, which sees only the entry.
       """
   }
 
   var flatReading: String {
     """
-    Conviction: a tenth of the model's weights is a tenth of the risk for the engine (1 becomes \(exactFull.fixed(4)) or \
-    \(exactTenth.fixed(4))); for the seed it is the same portfolio (\(seedFull.fixed(4)) and \(seedTenth.fixed(4))), because dividing by Σ|w| has thrown the \
-    size away. And after one bar without a position, \(afterFlat.numbers) of the seed's remaining \(afterFlat.bars) bars are numbers.
+    Conviction: a tenth of the model's weights is a tenth of the risk for the engine (1 becomes \
+    \(exactFull.fixed(4)) or \(exactTenth.fixed(4))); for the reference back-test it is the same \
+    portfolio (\(referenceFull.fixed(4)) and \(referenceTenth.fixed(4))), because dividing by Σ|w| \
+    discards the size. And after one bar without a position, \(afterFlat.numbers) of its remaining \
+    \(afterFlat.bars) bars are numbers.
     """
   }
 
   var cells: [(name: String, value: String)] {
     [
-      ("engine, equal weight", exact.fixed(4)), ("seed, the same", seed.fixed(4)),
-      ("seed, log returns (B6)", logs.fixed(4)),
+      ("engine, equal weight", exact.fixed(4)), ("reference, the same", reference.fixed(4)),
+      ("reference, log returns (B6)", logs.fixed(4)),
       ("engine, with the fee", exactPaid.fixed(4)),
-      ("seed, with the fee (B4, B5)", seedPaid.fixed(4)),
-      ("seed, returns over h bars (B3)", overlap.significant(4)),
+      ("reference, with the fee (B4, B5)", referencePaid.fixed(4)),
+      ("reference, returns over h bars (B3)", overlap.significant(4)),
       ("Sharpe ratio: engine", text(exactSharpe)),
-      ("Sharpe ratio: seed over h bars (B3)", text(overlapSharpe)),
+      ("Sharpe ratio: reference over h bars (B3)", text(overlapSharpe)),
       ("model's weights, engine, full | a tenth", "\(exactFull.fixed(4)) | \(exactTenth.fixed(4))"),
       (
-        "model's weights, seed, full | a tenth (B2)", "\(seedFull.fixed(4)) | \(seedTenth.fixed(4))"
+        "model's weights, reference, full | a tenth (B2)",
+        "\(referenceFull.fixed(4)) | \(referenceTenth.fixed(4))"
       ),
       ("bars after a flat one that are numbers (B1)", "\(afterFlat.numbers) of \(afterFlat.bars)"),
     ]
   }
 }
 
-private func seedTable(_ columns: [SeedColumn]) -> Table {
+private func referenceTable(_ columns: [ReferenceColumn]) -> Table {
   let cells = columns.map(\.cells)
   return .plantedAndReal(
-    "1 becomes … (h = \(columns[0].horizon) | \(columns[1].horizon))",
+    "what 1 becomes (h = \(columns[0].horizon) | \(columns[1].horizon))",
     rows: cells[0].indices.map { (cells[0][$0].name, cells[0][$0].value, cells[1][$0].value) })
 }
 
