@@ -10,8 +10,8 @@ func acrossAssets(
   page.formula(
     """
     for each window, step and head separately:     S = Q Kᵀ / √d     [N, N]
-    A = softmax over the columns of S     row i: asset forecast     column j: asset attended to
-    out = A V                             Σ_j A_ij = 1, whether or not any j is worth attending to
+    A = softmax over the columns of S    row i: asset forecast    column j: asset attended to
+    out = A V                            Σ_j A_ij = 1, even if no asset is worth attending to
     """)
   try page.code("cross-ticker")
   try page.code("wrong-axis")

@@ -102,7 +102,7 @@ private struct OrderRun {
     }
     let (blind, short, coded) = (moved(pointwise, nil), moved(kernel, nil), moved(pointwise, code))
     table = Table(
-      [.text("tokens"), .number("change of the newest output, older steps shuffled")],
+      [.text("tokens"), .number("change of the newest output when shuffled")],
       rows: [
         ["kernel 1, no positional encoding", blind.significant(2)],
         ["kernel 3, no positional encoding (reference)", short.significant(2)],

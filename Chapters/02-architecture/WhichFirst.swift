@@ -115,7 +115,7 @@ private struct OrderExperiment {
     Table(
       [
         .text("planted market, one layer"), .number("R² of the followers"),
-        .number("R² of the others"), .number("AUROC of the newest step's map"),
+        .number("R² of the others"), .number("AUROC, newest map"),
       ],
       rows: runs.map {
         [$0.name, $0.effects.percent(2), $0.others.percent(2), $0.edges?.fixed(2) ?? "–"]

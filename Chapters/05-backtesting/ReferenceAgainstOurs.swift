@@ -14,7 +14,7 @@ func referenceBacktest(_ page: inout Page, _ course: Trading) throws(InputFault)
   page.formula(
     """
     w ← w / Σ|w|                              B1: 0/0 once all are 0       B2: conviction is lost
-    cost ← Σ|w − last target| rate capital    B4: drift is not counted     B5: booked after the return
+    cost ← Σ|w − last target| rate capital    B4: drift unseen             B5: booked after the return
     capital ← capital (1 + Σ w r) − cost      B3: r over h bars            B6: r a log return
     """)
   try page.code("reference-backtest", in: "Sources/Backtesting/Accounting/ReferenceBacktest.swift")

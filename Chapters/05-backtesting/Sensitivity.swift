@@ -29,7 +29,7 @@ func sensitivity(
   page.table(
     Table(
       ["market", "strategy"]
-        + ["gross bp per bar", "turnover", "ratio bp", "break-even bp"].map { .number($0) }
+        + ["gross bp/bar", "turnover", "ratio bp", "break-even bp"].map { .number($0) }
         + [.number("Sharpe at 0"), .number("at \(course.fee.fixed(0)) bp")],
       rows: curves.map(\.row)))
   try page.figure(

@@ -16,7 +16,7 @@ func strategies(
   page.formula(
     """
     weights              w_i = a_i / max(1, Σ|a|),  a_i = forecast_i / scale
-    scale                mean over validation bars of Σ|forecast|: average conviction invests everything
+    scale                mean over validation bars of Σ|forecast|: average conviction invests all
     inverse volatility   w_i ∝ 1/σ_i of the last 20 bars
     momentum             the better half of the last 20 bars, equally
     """)
