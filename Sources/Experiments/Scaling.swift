@@ -68,6 +68,9 @@ public struct Scaling: Sendable, Equatable {
   }
 
   private func listError(_ symbols: [String]) -> String? {
+    for symbol in symbols {
+      if let wrong = SymbolSpelling.validationError(symbol) { return "symbols: \(wrong)" }
+    }
     if features.symbols != symbols { return "features.symbols are not the model's symbols" }
     let known = Set(Feature.all().map(\.name))
     for (position, name) in features.names.enumerated() {
@@ -85,17 +88,33 @@ public struct Scaling: Sendable, Equatable {
     return nil
   }
 
+  /// No price is known so well that the standard deviation of a feature or a log return is smaller.
+  private static let smallestScale = 1e-18
+  /// No log return is larger: a double's range is 1,454.
+  private static let largestScale = 2000.0
+  /// No feature is larger: open interest in units of a coin that is worth next to nothing.
+  private static let largestValue = 1e20
+
   private var valueError: String? {
     func first(_ field: String, _ values: [Double], where isWrong: (Double) -> Bool) -> String? {
       guard let position = values.firstIndex(where: isWrong) else { return nil }
       return "\(field)[\(position)] is \(values[position])"
     }
-    if let fault = first("features.means", features.means, where: { !$0.isFinite }) { return fault }
-    let isNoScale = { (x: Double) in !x.isFinite || x <= 0 }
-    let fault =
-      first("features.deviations", features.deviations, where: isNoScale)
-      ?? first("targets.scales", targets.scales, where: isNoScale)
-    if let fault { return "\(fault), expected a finite number above 0" }
+    let largest = Self.largestValue
+    let mean = first("features.means", features.means) { !(-largest...largest).contains($0) }
+    if let mean { return "\(mean), expected a number between \(-largest) and \(largest)" }
+    let deviation = first("features.deviations", features.deviations) {
+      !(Self.smallestScale...largest).contains($0)
+    }
+    if let deviation {
+      return "\(deviation), expected a finite number from \(Self.smallestScale) to \(largest)"
+    }
+    let scale = first("targets.scales", targets.scales) {
+      !(Self.smallestScale...Self.largestScale).contains($0)
+    }
+    if let scale {
+      return "\(scale), expected a finite number from \(Self.smallestScale) to \(Self.largestScale)"
+    }
     return first("calibration", calibration, where: { !(0...1).contains($0) })
   }
 

@@ -78,6 +78,24 @@ import Testing
     #expect(report.symbols[0].stored[.openInterest] == 719)
   }
 
+  /// A server that answers in seconds, or with another year: nothing of it is a gap.
+  @Test(arguments: [Int64(1), 1000, 2]) func `a page of another range is a fault`(
+    divisor: Int64
+  ) async throws {
+    var market = FetcherTests.btc
+    for hour in 0..<48 {
+      let timestamp = Fixture.start + Int64(hour) * Timestamp.hour
+      let stated = divisor == 1 ? timestamp - 400 * Timestamp.day : timestamp / divisor
+      market.odd[timestamp] = ["[\"\(stated)\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\"]"]
+    }
+    let fixture = try Fixture([market], days: 2)
+    let found = await fault { _ = try await fixture.fetch() }
+    #expect(found?.kind == .unavailable)
+    #expect(
+      found?.message.contains("kline: a page of 48 rows, the first at ") == true, "\(found as Any)")
+    #expect(found?.message.contains("without a row of the range asked for") == true)
+  }
+
   @Test func `a refresh stores a row that has become good`() async throws {
     var market = FetcherTests.btc
     let timestamp = Fixture.day(19)

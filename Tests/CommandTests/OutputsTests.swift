@@ -175,7 +175,9 @@ import Testing
       try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
     let second = ToolRunBox()
     let first = try workspace.run("\(train) r --epochs 1000000", sending: SIGTERM) {
-      guard try workspace.names().contains(".stockformer-r.part") else { return false }
+      // Claimed once the folder inside is there.
+      let staging = try workspace.names().first { $0.hasPrefix(".stockformer-") }
+      guard let staging, (try? workspace.read("\(staging)/claim")) == "r" else { return false }
       second.run = try workspace.run("\(train) r/ --epochs 1000000")
       return true
     }
@@ -184,10 +186,18 @@ import Testing
     expectFault(refused, 1, "r/")
     #expect(refused.errors.contains("another run is writing it"))
     // What a killed training leaves is taken over by the next.
-    let killed = workspace.folder.appendingPathComponent(".stockformer-r.part/run/x")
-    try FileManager.default.createDirectory(at: killed, withIntermediateDirectories: true)
+    let killed = ".stockformer-\(String(repeating: "0a", count: 16)).part"
+    try FileManager.default.createDirectory(
+      at: workspace.folder.appendingPathComponent("\(killed)/run/x"),
+      withIntermediateDirectories: true)
+    // A folder of somebody else's stays, whatever it is called.
+    try FileManager.default.createDirectory(
+      at: workspace.folder.appendingPathComponent(".stockformer-r.part/run"),
+      withIntermediateDirectories: true)
+    try workspace.write("x", ".stockformer-r.part/mine")
     #expect(try workspace.run("\(train) r").status == 0)
-    #expect(!(try workspace.names().contains(".stockformer-r.part")))
+    #expect(!(try workspace.names().contains(killed)))
+    #expect(try workspace.read(".stockformer-r.part/mine") == "x")
   }
 }
 

@@ -117,7 +117,7 @@ import Testing
   }
 
   /// Far more epochs than anybody waits for; the part of the folder shows that training goes on.
-  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  @Test(arguments: [(SIGHUP, 129), (SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
   func anInterruptionLeavesNothing(signal: Int32, status: Int32) throws {
     let run = try workspace.run(
       "train \(small) --epochs 100000 --run-dir out/a", sending: signal

@@ -30,6 +30,8 @@ public struct PageOutcome: Equatable, Sendable {
   public var new = 0
   /// Rows whose values changed.
   public var revised = 0
+  /// Rows that differ from stored ones, which were kept as they are.
+  public var kept = 0
   /// The values that changed, field by field.
   public var revisions: [Revision] = []
 
@@ -117,7 +119,7 @@ extension CandleDatabase {
     outcome.revisions += revisions
   }
 
-  private static func stored(_ db: Database, _ page: StorePage) throws -> [Int64: MarketRow] {
+  static func stored(_ db: Database, _ page: StorePage) throws -> [Int64: MarketRow] {
     guard let first = page.rows.map(\.timestamp).min(), let last = page.rows.map(\.timestamp).max()
     else {
       return [:]

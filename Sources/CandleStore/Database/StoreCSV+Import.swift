@@ -1,4 +1,5 @@
 import Files
+import GRDB
 import Markets
 
 extension CandleDatabase {
@@ -34,11 +35,15 @@ extension CandleDatabase {
     _ files: [ImportFile], refresh: Bool, announce: ([PageOutcome]) throws -> Void = { _ in }
   ) throws(InputFault) -> [PageOutcome] {
     try write { db in
+      // Rows that are added to a damaged file are lost with it.
+      if let fault = try Self.damage(db) { throw InputFault(file: path, "is damaged: \(fault)") }
       let outcomes = try files.map { file in
         let page = StorePage(
           series: file.series, rows: file.rows, rejected: file.rejected, done: 0..<0)
         let time = file.rows.last?.timestamp ?? 0
-        let outcome = try Self.record(db, page, refresh: refresh, at: time)
+        let kept = refresh ? 0 : try Self.differing(db, page)
+        var outcome = try Self.record(db, page, refresh: refresh, at: time)
+        outcome.kept = kept
         let done = Self.candles(of: file)
         for range in done.ranges { try Self.forgetRejected(db, file.series, in: range) }
         try Self.noteDone(db, file.series, done)
@@ -47,6 +52,18 @@ extension CandleDatabase {
       try announce(outcomes)
       return outcomes
     }
+  }
+
+  /// How many rows of `page` differ from what is stored under their timestamps.
+  private static func differing(_ db: Database, _ page: StorePage) throws -> Int {
+    let stored = try stored(db, page)
+    return page.rows.count { row in stored[row.timestamp].map { $0 != row } ?? false }
+  }
+
+  /// What SQLite's quick check finds; nil when the file is whole.
+  private static func damage(_ db: Database) throws -> String? {
+    let found = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
+    return found == "ok" ? nil : found.replacing("\n", with: " ")
   }
 
   /// The times that the candles of `file` cover; none for other series.

@@ -24,14 +24,15 @@ extension CandleDatabase {
     }
     var files: [ImportFile] = []
     for symbol in symbols {
-      let name = try folder.candleFile(of: symbol, preferred: (interval ?? .hour1).rawValue)
-      var candles = try ImportFile(
-        name, .candles(symbol, interval ?? .hour1), candlesIn: ImportTable(name, .kline, reading))
-      let own = try KlineInterval(of: candles, asked: interval)
+      let name = try folder.candleFile(
+        of: symbol, preferred: interval?.rawValue, reading: reading)
+      let table = try ImportTable(name, .kline, reading)
+      var candles = try ImportFile(name, .candles(symbol, interval ?? .hour1), candlesIn: table)
+      let own = try KlineInterval(of: candles, in: table, asked: interval)
       candles.series = .candles(symbol, own)
       files.append(candles)
       for kind in [SeriesKind.funding, .openInterest] {
-        guard let name = folder.sideFile(of: symbol, kind.rawValue) else { continue }
+        guard let name = try folder.sideFile(of: symbol, kind.rawValue) else { continue }
         files.append(
           try ImportFile(
             name, .of(kind, symbol, own), candlesIn: ImportTable(name, kind, reading)))
@@ -66,7 +67,7 @@ extension CandleDatabase {
       guard !file.timestamps.isEmpty else {
         throw InputFault(file: path, "has no row of the symbol '\(symbol)'")
       }
-      file.series = .candles(symbol, try KlineInterval(of: file, asked: interval))
+      file.series = .candles(symbol, try KlineInterval(of: file, in: table, asked: interval))
       return file
     }
   }
@@ -81,6 +82,8 @@ public struct UnknownInterval: Error, CustomStringConvertible {
 /// A CSV file whose rows may become rows of a store.
 private struct ImportTable {
   let table: CSVTable
+  let asset: AssetColumn
+  let reading: InputReading
   let time: TimeColumn
   let columns: [Int?]
   let kind: SeriesKind
@@ -90,6 +93,8 @@ private struct ImportTable {
     let purpose: FilePurpose = kind == .kline ? .candles : .series(kind.fields[0])
     table = try CSVTable(contentsOf: path, for: purpose, reading)
     time = try TimeColumn(table)
+    asset = AssetColumn(table)
+    self.reading = reading
     var columns: [Int?] = []
     for name in kind.fields {
       columns.append(
@@ -120,7 +125,11 @@ extension CandleDatabase.ImportFile {
     self.init(path: path, series: series, rows: [])
     var last: Int64?
     for index in 0..<source.table.rowCount {
-      if let own, source.table.text(index, own.column) != own.symbol { continue }
+      if let own {
+        if source.table.text(index, own.column) != own.symbol { continue }
+      } else {
+        try source.asset.check(index)
+      }
       let (row, reason) = try source.row(index, after: last)
       last = row.timestamp
       if let reason {
@@ -132,6 +141,17 @@ extension CandleDatabase.ImportFile {
     }
     // A file with only its header counts as absent where the series is optional.
     if source.table.rowCount > 0 || series.kind == .kline { try source.table.checkEnd() }
+    remark(source, isAlone: own == nil)
+  }
+
+  /// Says what is odd about rows that are stored all the same.
+  private func remark(_ source: ImportTable, isAlone: Bool) {
+    source.time.remark(on: timestamps, to: source.reading)
+    if isAlone { source.asset.remark(series.symbol, to: source.reading) }
+    guard series.kind == .kline else { return }
+    let closes = rows.map { $0.values[3] ?? .nan }
+    CloseJump.remark(path: path, series.symbol, rows.map(\.timestamp), closes) { _ in nil }
+      .map(source.reading.report)
   }
 
   /// The timestamps of all rows, those that may not be stored too.
@@ -142,7 +162,9 @@ extension CandleDatabase.ImportFile {
 
 extension KlineInterval {
   /// The interval of the candles in `file`: the one asked for, if its rows are not farther apart, or the one that they show.
-  fileprivate init(of file: CandleDatabase.ImportFile, asked: KlineInterval?) throws {
+  fileprivate init(
+    of file: CandleDatabase.ImportFile, in source: ImportTable, asked: KlineInterval?
+  ) throws {
     let timestamps = file.timestamps
     let step = Timestamp.usualStep(timestamps)
     let own = step.flatMap(KlineInterval.init(step:))
@@ -156,6 +178,9 @@ extension KlineInterval {
       self = asked
     } else if let own {
       self = own
+    } else if let age = source.time.ageError(timestamps) {
+      // Seconds that are called milliseconds: no interval would be right.
+      throw InputFault(file: file.path, age)
     } else {
       let known = KlineInterval.allCases.map(\.rawValue).joined(separator: ", ")
       throw UnknownInterval(
@@ -163,7 +188,7 @@ extension KlineInterval {
           "\(file.path): its rows are \($0.duration) apart, which is none of the intervals \(known): give '--interval'"
         } ?? "\(file.path): one row does not say how long a candle is: give '--interval'")
     }
-    try requireStarts(file)
+    try requireStarts(file, source)
   }
 
   /// The interval whose candles start `step` milliseconds apart.
@@ -177,10 +202,16 @@ extension KlineInterval {
   /// The longest step from one candle to the next.
   private var longest: Int64 { self == .month ? 31 * Timestamp.day : milliseconds }
 
-  private func requireStarts(_ file: CandleDatabase.ImportFile) throws(InputFault) {
+  private func requireStarts(
+    _ file: CandleDatabase.ImportFile, _ source: ImportTable
+  ) throws(InputFault) {
     guard let odd = file.timestamps.first(where: { floor($0) != $0 }) else { return }
-    throw InputFault(
-      file: file.path,
-      "\(odd) (\(Timestamp.iso8601(odd))) is not the start of a candle of interval \(rawValue)")
+    let (table, column) = (source.table, source.time.column)
+    let wrong =
+      "\(odd) (\(Timestamp.iso8601(odd))) is not the start of a candle of interval \(rawValue)"
+    for row in 0..<table.rowCount where (try? source.time.timestamp(row, after: nil)) == odd {
+      throw table.fault(row: row, column: column, wrong)
+    }
+    throw InputFault(file: file.path, wrong)
   }
 }

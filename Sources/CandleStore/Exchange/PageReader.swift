@@ -16,6 +16,8 @@ struct PageReader {
     /// The oldest and newest timestamp in the range, rejected rows included, open candles not.
     var oldest: Int64?
     var newest: Int64?
+    /// How many rows lie so far outside the range that no overlap of pages explains it, as those of another unit do.
+    var foreign = 0
   }
 
   /// Sorts the rows of `page`: good, refused, not wanted.
@@ -30,6 +32,7 @@ struct PageReader {
         reading.rejected.append((wanted.lowerBound, row))
         continue
       }
+      if isForeign(timestamp) { reading.foreign += 1 }
       guard wanted.contains(timestamp), isClosed(timestamp, at: page.time) else { continue }
       reading.oldest = min(reading.oldest ?? timestamp, timestamp)
       reading.newest = max(reading.newest ?? timestamp, timestamp)
@@ -42,6 +45,16 @@ struct PageReader {
       }
     }
     return reading
+  }
+
+  /// Whether a timestamp is more than two steps and a day away from the range.
+  private func isForeign(_ timestamp: Int64) -> Bool {
+    let margin = 2 * series.grid + Timestamp.day
+    let (distance, overflow) =
+      timestamp < wanted.lowerBound
+      ? wanted.lowerBound.subtractingReportingOverflow(timestamp)
+      : timestamp.subtractingReportingOverflow(wanted.upperBound)
+    return overflow || distance > margin
   }
 
   /// The timestamps that `reading` settles, when older rows are still to come (`more`) or not.

@@ -89,9 +89,12 @@ extension Fetcher {
       series.kind == .openInterest
       ? !page.cursor.isEmpty && !page.rows.isEmpty : page.rows.count >= series.kind.pageLimit
     guard let oldest = reading.oldest else {
-      guard promised else { return false }
+      guard promised || reading.foreign > 0 else { return false }
+      let first =
+        page.rows.first?.timestamp.map { ", the first at \(RowRules.printable($0))" } ?? ""
       throw client.fault(
-        "\(series.kind.rawValue): a full page without a row of the range asked for")
+        "\(series.kind.rawValue): \(promised ? "a full page" : "a page of \(page.rows.count) rows\(first),") "
+          + "without a row of the range asked for")
     }
     // A server may cap its pages below the limit asked for: while rows come, and older ones can be, it is asked again.
     let earlier = (oldest - 1) / series.grid * series.grid

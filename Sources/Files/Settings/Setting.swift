@@ -74,7 +74,10 @@ public struct SettingRange: Sendable {
 
   /// `least` or more, up to 2⁴⁰: what is larger is a mistake in every setting there is.
   public static func atLeast(_ least: Int) -> SettingRange {
-    SettingRange("at least \(least)") { $0 >= Double(least) && $0 <= 0x1p40 }
+    let most = 1 << 40
+    return SettingRange("at least \(least) and at most \(most)") {
+      $0 >= Double(least) && $0 <= Double(most)
+    }
   }
 
   /// Whole numbers in `range`.

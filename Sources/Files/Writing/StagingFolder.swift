@@ -16,39 +16,47 @@ public final class StagingFolder: Sendable {
   ///
   /// - Parameter file: the path that a fault names.
   /// - Throws: `InputFault` of kind `failure` when no folder can be made in `parent`.
-  public convenience init(in parent: String, for file: String) throws(InputFault) {
-    let number = (0..<2).map { _ in String(UInt64.random(in: 1 << 60 ... .max), radix: 16) }
-    // Who sweeps here may have the lock for a moment.
-    try self.init(in: parent, name: number.joined(), lock: LOCK_EX, for: file)
+  public init(in parent: String, for file: String) throws(InputFault) {
+    Self.sweep(parent)
+    (path, descriptor) = try Self.make(in: parent, for: file)
   }
 
-  /// The folder that belongs to `name` in `parent`, for work that must not be done twice at a time; what a killed process left
-  /// in it, and elsewhere in `parent`, is removed.
+  /// Such a folder for work on `name` in `parent` that must not be done twice at a time.
   ///
   /// - Parameter file: the path that a fault names.
-  /// - Throws: `InputFault` of kind `failure` when a living process has it, or it cannot be made.
-  public convenience init(
-    claiming name: String, in parent: String, for file: String
-  ) throws(InputFault) {
-    try self.init(in: parent, name: name, lock: LOCK_EX | LOCK_NB, for: file)
+  /// - Throws: `InputFault` of kind `failure` when a living process works on `name`, or no folder can be made.
+  public init(claiming name: String, in parent: String, for file: String) throws(InputFault) {
+    // Who looks and who makes a folder after another take turns. Where folders cannot be locked it is done without.
+    let turn = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if turn >= 0 { close(turn) } }
+    for _ in 0..<100 where flock(turn, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
+      usleep(50_000)
+    }
+    let busy = Self.sweep(parent)
+    if busy.contains(where: { Self.claim(in: $0) == name }) {
+      throw InputFault(.failure, file: file, "cannot be written: another run is writing it")
+    }
+    (path, descriptor) = try Self.make(in: parent, for: file)
+    guard FileManager.default.createFile(atPath: "\(path)/\(Self.claim)", contents: Data(name.utf8))
+    else { throw .unwritable(file) }
   }
 
-  private init(in parent: String, name: String, lock: Int32, for file: String) throws(InputFault) {
-    Self.sweep(parent)
-    path = "\(parent)/\(Self.prefix)\(name)\(Self.suffix)"
+  /// Makes and locks a folder.
+  private static func make(
+    in parent: String, for file: String
+  ) throws(InputFault) -> (path: String, descriptor: Int32) {
     for _ in 0..<10 {
-      guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .unwritable(file) }
+      let number = (0..<2).map { _ in String(UInt64.random(in: 1 << 60 ... .max), radix: 16) }
+      let path = "\(parent)/\(prefix)\(number.joined())\(suffix)"
+      guard mkdir(path, 0o700) == 0 else {
+        if errno == EEXIST { continue }
+        throw .unwritable(file)
+      }
       let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       if descriptor < 0 && errno == ENOENT { continue }  // swept before it was locked
       guard descriptor >= 0 else { throw .unwritable(file) }
-      guard flock(descriptor, lock) == 0 || errno != EWOULDBLOCK else {
-        close(descriptor)
-        throw InputFault(.failure, file: file, "cannot be written: another run is writing it")
-      }
-      if Self.isOwn(path, descriptor) {
-        self.descriptor = descriptor
-        return
-      }
+      // Who sweeps here may have the lock for a moment.
+      if flock(descriptor, LOCK_EX) == 0, isOwn(path, descriptor) { return (path, descriptor) }
       close(descriptor)
     }
     throw .unwritable(file, errno: EACCES)
@@ -67,20 +75,33 @@ public final class StagingFolder: Sendable {
 
   private static let prefix = ".stockformer-"
   private static let suffix = ".part"
+  /// The file that says what a folder is claimed for.
+  private static let claim = "claim"
 
-  private static func names(in folder: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  private static func claim(in folder: String) -> String? {
+    try? String(contentsOfFile: "\(folder)/\(claim)", encoding: .utf8)
   }
 
-  /// Removes the folders of killed runs: of our name and our user, and locked by nobody.
-  private static func sweep(_ parent: String) {
-    for name in names(in: parent) where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
-      let path = "\(parent)/\(name)"
+  /// The paths in `parent` that have such a name as is made here; a folder that somebody called otherwise is theirs.
+  private static func paths(in parent: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    return names.filter { name in
+      guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
+      let number = name.dropFirst(prefix.count).dropLast(suffix.count)
+      return number.count >= 16 && number.allSatisfy { $0.isHexDigit && $0.isASCII }
+    }.map { "\(parent)/\($0)" }
+  }
+
+  /// Removes the folders of killed runs: of our name and our user, and locked by nobody. Returns those that are in use.
+  @discardableResult
+  private static func sweep(_ parent: String) -> [String] {
+    paths(in: parent).filter { path in
       let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
+      guard descriptor >= 0 else { return false }
       defer { close(descriptor) }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isOwn(path, descriptor) else { continue }
-      try? FileManager.default.removeItem(atPath: path)
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return true }
+      if isOwn(path, descriptor) { try? FileManager.default.removeItem(atPath: path) }
+      return false
     }
   }
 
@@ -120,6 +141,11 @@ public struct MadeFolders: Sendable {
       discard()
       throw .unwritable(path, errno: ENOTDIR)
     }
+  }
+
+  /// Takes away those that were made, with what has been written into them since.
+  public func discardContents() {
+    if let top = made.last { try? FileManager.default.removeItem(atPath: top) }
   }
 
   /// Takes away those that are empty.

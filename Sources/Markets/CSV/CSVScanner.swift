@@ -38,6 +38,21 @@ struct CSVScanner {
     return names
   }
 
+  /// No file has more columns.
+  static let mostColumns = 1_000_000
+
+  /// Why the first line of `text` is no header that is read; nil when it may be one.
+  static func widthError(of text: [UInt8]) -> String? {
+    var count = 1
+    for byte in text {
+      if byte == UInt8(ascii: "\n") { break }
+      if byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t") {
+        count += 1
+      }
+    }
+    return count > mostColumns ? "has \(count) columns, expected at most \(mostColumns)" : nil
+  }
+
   /// The offsets of all fields of the lines after the header, up to the first line that is no row.
   func rows(columns: Int) -> (starts: [Int], fault: RowFault?) {
     var starts: [Int] = []
@@ -53,15 +68,18 @@ struct CSVScanner {
     var line = 2
     while lineStart < end {
       let first = starts.count
-      var isBlankLine = true
+      var (isBlankLine, found) = (true, 1)
       var cursor = lineStart
       starts.append(lineStart)
       while cursor < end, bytes[cursor] != UInt8(ascii: "\n") {
-        if bytes[cursor] == UInt8(ascii: ",") { starts.append(cursor + 1) }
+        if bytes[cursor] == UInt8(ascii: ",") {
+          found += 1
+          // A row of too many fields is none: they need not be kept.
+          if found <= columns { starts.append(cursor + 1) }
+        }
         if isBlankLine, !isBlank(bytes[cursor]) { isBlankLine = false }
         cursor += 1
       }
-      let found = starts.count - first
       if isBlankLine || found != columns {
         starts.removeSubrange(first...)
         starts.append(lineStart)

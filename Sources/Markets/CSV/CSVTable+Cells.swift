@@ -8,6 +8,11 @@ extension CSVTable {
     }
   }
 
+  /// Whether the text of a cell is `text`.
+  func hasText(_ text: String, _ row: Int, _ column: Int) -> Bool {
+    bytes.withUnsafeBufferPointer { $0[range($0, row, column)].elementsEqual(text.utf8) }
+  }
+
   /// The number in a cell, NaN when it is missing (empty, `nan`, `NaN`).
   ///
   /// - Throws: `InputFault` with row and column when the field is no decimal or scientific number.

@@ -24,6 +24,9 @@ extension CSVTable {
   init(
     text: consuming [UInt8], path: String, for purpose: FilePurpose, _ reading: InputReading
   ) throws(InputFault) {
+    if let wrong = CSVScanner.widthError(of: text) {
+      throw InputFault(file: path, row: 1, wrong)
+    }
     if CSVTable.isPlain(text, purpose, reading) {
       try self.init(bytes: text, path: path)
     } else if let table = try CSVTable.translated(text, path, purpose, reading) {
@@ -38,6 +41,9 @@ extension CSVTable {
   init?(
     candlesIn text: [UInt8], path: String, _ reading: InputReading
   ) throws(InputFault) {
+    if let wrong = CSVScanner.widthError(of: text) {
+      throw InputFault(file: path, row: 1, wrong)
+    }
     let names = CSVScanner.header(of: text)
     let isOurs = names.contains("close") || names.contains("symbol")
     if CSVTable.isPlain(text, .candles, reading) {
@@ -46,7 +52,7 @@ extension CSVTable {
       return nil
     } else if let table = try CSVTable.translated(text, path, .candles, reading) {
       self = table
-    } else if isOurs {
+    } else if isOurs || SheetHeader(names: names).column("volume", "adj close", "settle") != nil {
       try self.init(bytes: text, path: path)
       try requireColumns(.candles)
     } else {
@@ -67,7 +73,21 @@ extension CSVTable {
     case .candles:
       guard hasTime, names.contains("close"), !reading.isAdjusted else { return false }
       return names.contains("volume") && !isNewestFirst(text, names)
+        && !hasClock(text, names) && !Dialect.isCoinMarketCap(names)
     }
+  }
+
+  /// Whether the time of day stands in a column of its own beside a date without one.
+  private static func hasClock(_ text: [UInt8], _ names: [String]) -> Bool {
+    guard let date = names.firstIndex(of: "date"), let clock = names.firstIndex(of: "time"),
+      !names.contains("timestamp_ms"), !names.contains("timestamp")
+    else { return false }
+    let lines = text.split(separator: UInt8(ascii: "\n"), maxSplits: 2).prefix(2)
+    let head = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
+    guard let table = try? CSVTable(bytes: head, path: ""), table.rowCount == 1 else {
+      return false
+    }
+    return !table.text(0, date).contains(":") && table.text(0, clock).contains(":")
   }
 
   /// Whether these are the rows of Alpha Vantage, which alone has section 0's names and yet the newest first.
@@ -92,7 +112,9 @@ extension CSVTable {
     case .candles:
       let names = text.contains(UInt8(ascii: "\"")) ? [] : CSVScanner.header(of: text)
       // Section 0's names without a volume are still section 0's, unless the file says whose it is.
-      let isOwn = names.contains("close") && timeNames.contains(where: names.contains)
+      let isOwn =
+        names.contains("close") && timeNames.contains(where: names.contains)
+        && !hasClock(text, names)
       for dialect in Dialect.all where !(isOwn && !reading.isAdjusted && dialect.isGeneral) {
         guard let layout = dialect.recognise(sheet, reading) else { continue }
         return try translated(sheet, layout, dialect.name, reading)
@@ -101,16 +123,24 @@ extension CSVTable {
       let header = SheetHeader(sheet)
       let aliases = SheetHeader.aliases.first { $0.name == name }?.names ?? []
       guard let time = header.time, let value = header.column(of: aliases) else { return nil }
-      let layout = Layout(names: header.names, time: [time], columns: [(name, value)])
+      var columns = [(name, value)]
+      if let symbol = header.column(of: SheetHeader.symbolNames), symbol != time {
+        columns.append(("symbol", symbol))
+      }
+      var layout = Layout(names: header.names, time: [time], columns: columns)
+      layout.repeated = header.repeated([time, value])
       return try translated(sheet, layout, "spreadsheet", InputReading(report: reading.report))
     case .wide:
       let header = SheetHeader(sheet)
-      guard let time = header.time, !startsWithCounters(sheet, time) else { return nil }
+      guard let time = header.time,
+        timeNames.contains(header.names[time]) || !startsWithCounters(sheet, time)
+      else { return nil }
       let last = header.names.count - 1
       let columns = header.names.indices
         .filter { $0 != time && !($0 == last && header.names[$0].isEmpty) }
         .map { (header.names[$0], $0) }
-      let layout = Layout(names: header.names, time: [time], columns: columns)
+      var layout = Layout(names: header.names, time: [time], columns: columns)
+      layout.refusesDigits = timeNames.contains(header.names[time])
       return try translated(sheet, layout, "spreadsheet", InputReading(report: reading.report))
     }
     return nil
@@ -121,6 +151,8 @@ extension CSVTable {
     guard sheet.count > 1, time < sheet.width(1), let value = sheet.integer(1, time) else {
       return false
     }
+    let text = sheet.string(1, time)
+    if Timestamp.dateOfDigits(text) != nil || Timestamp.dateHint(text) != nil { return false }
     return value.magnitude < TimeUnit.leastSeconds
   }
 
@@ -139,7 +171,7 @@ extension CSVTable {
     switch purpose {
     case .wide:
       guard header.contains("timestamp_ms") else {
-        throw fault(header: "timestamp_ms", "is missing; \(CSVTable.quoting(header))")
+        throw fault(header: "timestamp_ms", "is missing; \(quotedHeader)")
       }
     case .series(let name):
       _ = try timeColumn()
@@ -151,7 +183,23 @@ extension CSVTable {
           "no header, and no export that is known without one; "
             + "the first row reads '\(CSVTable.shortened(header))'")
       }
+      let names = SheetHeader(names: headerNames)
+      guard names.time == nil || header.contains("close") else {
+        throw fault(
+          header: "close",
+          "is missing: no close column (\(SheetHeader.aliases[0].names.prefix(4).joined(separator: ", "))); "
+            + quotedHeader)
+      }
       _ = try timeColumn()
     }
   }
+
+  /// The fields of the header, whatever stands between them.
+  private var headerNames: [String] {
+    let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != 0 }
+    guard let sheet = try? Sheet(Array(line), path: path), sheet.count > 0 else { return header }
+    return sheet.strings(0)
+  }
+
+  private var quotedHeader: String { CSVTable.quoting(header) }
 }

@@ -44,6 +44,9 @@ public struct CSVTable: Sendable {
   /// Reads a file's `bytes`; `path` is only named in faults.
   public init(bytes: consuming [UInt8], path: String) throws(InputFault) {
     self.path = path
+    if let wrong = CSVScanner.widthError(of: bytes) {
+      throw InputFault(file: path, row: 1, wrong)
+    }
     var scanner = CSVScanner(bytes)
     guard let header = scanner.header() else {
       throw InputFault(file: path, "has no header line")

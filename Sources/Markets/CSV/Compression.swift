@@ -60,7 +60,14 @@ enum Compression {
       position += consumed
       if status == Z_STREAM_END {
         let isFollowed = windowBits > 15 && packed[position...].starts(with: [0x1F, 0x8B])
-        guard isFollowed else { return bytes }
+        guard isFollowed else {
+          // Tapes and disks pad with zeros; anything else is no part of what was packed.
+          let rest = packed[position...]
+          guard windowBits < 15 || rest.allSatisfy({ $0 == 0 }) else {
+            throw InputFault(file: path, "is damaged: \(rest.count) bytes follow its end")
+          }
+          return bytes
+        }
         inflateReset(&stream)
       } else if consumed == 0 {
         break

@@ -17,8 +17,9 @@ public struct Dialect: Sendable {
 
   /// The kinds that are recognised; the first that fits counts, so those that say least of themselves come last.
   public static let all: [Dialect] = [
-    .cryptoDataDownload, .yfinance, .yahoo, .binance, .bybit, .stooq, .metaTrader, .alphaVantage,
-    .coinbase, .kraken, .tradingView, .capitals, .spreadsheet,
+    .cryptoDataDownload, .yfinance, .yahoo, .binance, .bybit, .stooq, .metaTrader, .histData,
+    .alphaVantage, .coinMarketCap, .coinGecko, .polygon, .coinbase, .kraken, .tradingView,
+    .capitals, .spreadsheet,
   ]
 }
 
@@ -36,6 +37,12 @@ struct Layout {
   var adjusted: Int?
   /// What to add to every time, in milliseconds.
   var offset: Int64 = 0
+  /// Whether its program writes decimal points whatever the language of the machine.
+  var hasDecimalPoint = false
+  /// Whether eight digits are refused as a date.
+  var refusesDigits = false
+  /// A column that stands there twice, so that it is not known which counts.
+  var repeated: String?
   /// What to say of the file beyond the name of its kind.
   var detail: String?
   /// For a sheet that holds several assets side by side, each one's symbol and columns.

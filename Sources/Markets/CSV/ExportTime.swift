@@ -1,6 +1,6 @@
 import Foundation
 
-/// Dates as exports write them: ISO 8601, `20240102`, `2024.01.02`, `02.01.2024`, `1/2/2024`, `Jan 02, 2024`, `02-Jan-2024`,
+/// Dates as exports write them: ISO 8601, `20240102`, `2024.01.02`, `02.01.2024`, `1/2/2024`, `1-2-2024`, `Jan 02, 2024`, `02-Jan-2024`,
 /// each with or without a time of day and a zone.
 struct ExportTime {
   /// Which part of `1/2/2024` is the month.
@@ -20,8 +20,8 @@ struct ExportTime {
 
   /// The order that the date in `text` proves: a part above 12 is the day.
   static func provenOrder(_ text: String) -> SlashOrder? {
-    let parts = datePart(text).split(separator: "/").compactMap { Int($0) }
-    guard parts.count == 3, parts[0] <= 31 else { return nil }
+    let parts = datePart(text).split { "/-".contains($0) }.compactMap { Int($0) }
+    guard parts.count == 3, parts[0] <= 31, parts[1] <= 31 else { return nil }
     if parts[0] > 12 { return .dayFirst }
     return parts[1] > 12 ? .monthFirst : nil
   }
@@ -67,8 +67,8 @@ struct ExportTime {
     if let month = Self.month(parts[0]) { return Self.day(parts[2], month, parts[1]) }
     if let month = Self.month(parts[1]) { return Self.day(parts[2], month, parts[0]) }
     if parts[0].count == 4 { return Self.day(parts[0], parts[1], parts[2]) }
-    guard text.contains("/") else {
-      // Dots and dashes with the year at the end: the day comes first.
+    guard !text.contains(".") else {
+      // Dots with the year at the end: the day comes first.
       return Self.day(parts[2], parts[1], parts[0])
     }
     switch Self.provenOrder(String(text)) ?? order {
@@ -116,6 +116,8 @@ struct ExportTime {
       hoursToAdd = hours
       text = String(text.dropLast(2)).trimmingCharacters(in: CharacterSet(charactersIn: " -"))
     }
+    // 93000 is half past nine, its first zero lost.
+    if text.allSatisfy(\.isNumber), text.count == 5 { text = "0" + text }
     if text.allSatisfy(\.isNumber), [4, 6].contains(text.count) {
       text = stride(from: 0, to: text.count, by: 2)
         .map { text.dropFirst($0).prefix(2) }.joined(separator: ":")

@@ -12,29 +12,51 @@ enum NumberStyle: Equatable {
   struct Evidence {
     var point = false
     var comma = false
-    /// The first cell, such as `1,234`, that is a number in both styles.
-    var ambiguous: (record: Int, column: Int)?
+    /// What each column holds that is a number in both styles.
+    var columns: [Column]
 
-    /// Looks at one cell.
-    mutating func look(at cell: ArraySlice<UInt8>, record: Int, column: Int) {
-      guard let comma = cell.lastIndex(of: UInt8(ascii: ",")) else { return lookAtPoints(cell) }
+    /// Nothing seen of `count` columns.
+    init(columns count: Int) { columns = [Column](repeating: Column(), count: count) }
+
+    /// The records of a column's first cells of three kinds.
+    struct Column {
+      /// A cell such as `1,234`, which is a thousand or a little more than one.
+      var comma: Int?
+      /// A cell such as `1.234`.
+      var point: Int?
+      /// A cell such as `999`, which beside one of these makes it a thousand if it is a thousand.
+      var bare: Int?
+    }
+
+    /// Looks at one cell of the column at `position`.
+    mutating func look(at cell: ArraySlice<UInt8>, record: Int, position: Int) {
+      guard let comma = cell.lastIndex(of: UInt8(ascii: ",")) else {
+        return lookAtPoints(cell, record, position)
+      }
       if let point = cell.lastIndex(of: UInt8(ascii: ".")) {
         if point > comma { self.point = true } else { self.comma = true }
       } else if cell.firstIndex(of: UInt8(ascii: ",")) != comma {
         point = true
       } else if Self.cannotGroup(cell, at: comma) {
         self.comma = true
-      } else if ambiguous == nil {
-        ambiguous = (record, column)
+      } else if columns[position].comma == nil {
+        columns[position].comma = record
       }
     }
 
-    private mutating func lookAtPoints(_ cell: ArraySlice<UInt8>) {
-      guard let point = cell.lastIndex(of: UInt8(ascii: ".")) else { return }
+    private mutating func lookAtPoints(_ cell: ArraySlice<UInt8>, _ record: Int, _ position: Int) {
+      guard let point = cell.lastIndex(of: UInt8(ascii: ".")) else {
+        if columns[position].bare == nil, cell.contains(where: { $0 &- 48 < 10 }) {
+          columns[position].bare = record
+        }
+        return
+      }
       if cell.firstIndex(of: UInt8(ascii: ".")) != point {
         comma = true
       } else if Self.cannotGroup(cell, at: point) {
         self.point = true
+      } else if columns[position].point == nil {
+        columns[position].point = record
       }
     }
 
@@ -69,9 +91,9 @@ enum NumberStyle: Equatable {
     let (group, decimal): (Character, Character) = self == .decimalPoint ? (",", ".") : (".", ",")
     var text = String(decoding: cell, as: UTF8.self)
     text.removeAll { "$€£".contains($0) }
+    text = text.trimmingCharacters(in: .whitespaces)
     // Thousands may stand apart by spaces of several kinds or apostrophes too.
     text = String(text.map { " \u{A0}\u{202F}\u{2009}'’".contains($0) ? group : $0 })
-    text = text.trimmingCharacters(in: .whitespaces)
     var exponent = ""
     if let suffix = text.last, let power = ["K": 3, "M": 6, "B": 9][suffix], text.count > 1 {
       text.removeLast()
@@ -79,13 +101,22 @@ enum NumberStyle: Equatable {
     }
     let halves = text.split(separator: decimal, omittingEmptySubsequences: false)
     let groups = halves[0].split(separator: group, omittingEmptySubsequences: false)
-    let areGroups =
-      groups.count == 1
-      || groups.dropFirst().allSatisfy { $0.count == 3 }
-        && (1...3).contains(groups[0].drop { "+-".contains($0) }.count)
-    guard areGroups, halves.count <= 2, halves.last?.contains(group) == false || halves.count == 1
+    guard areGroups(groups.map(\.count), sign: "+-".contains(text.first ?? " ")),
+      halves.count <= 2, halves.last?.contains(group) == false || halves.count == 1
     else { return Array(cell) }
     let whole = groups.joined()
     return Array(((halves.count == 2 ? "\(whole).\(halves[1])" : whole) + exponent).utf8)
+  }
+
+  /// Whether digits in groups of these sizes are thousands (1,234,567) or lakhs and crores (12,34,567).
+  private func areGroups(_ sizes: [Int], sign: Bool) -> Bool {
+    guard sizes.count > 1 else { return true }
+    let first = sizes[0] - (sign ? 1 : 0)
+    let (middle, last) = (sizes.dropFirst().dropLast(), sizes[sizes.count - 1])
+    let isWestern = middle.allSatisfy { $0 == 3 } && (1...3).contains(first)
+    let isIndian =
+      self == .decimalPoint && !middle.isEmpty && middle.allSatisfy { $0 == 2 }
+      && (1...2).contains(first)
+    return last == 3 && (isWestern || isIndian)
   }
 }

@@ -75,7 +75,13 @@ struct Sheet {
     while cursor.position < bytes.count {
       let line = cursor.line
       let (firstField, firstByte) = (starts.count, text.count)
-      repeat { try cutField(&cursor, recordLine: line) } while cursor.skip(delimiter)
+      repeat {
+        guard starts.count - firstField <= CSVScanner.mostColumns else {
+          throw InputFault(
+            file: path, row: line, "has more than \(CSVScanner.mostColumns) fields")
+        }
+        try cutField(&cursor, recordLine: line)
+      } while cursor.skip(delimiter)
       cursor.endLine()
       if starts.count == firstField + 1, text[firstByte...].allSatisfy(Sheet.isSpace) {
         // A blank line: the end, unless something follows it.

@@ -7,10 +7,15 @@ struct SheetHeader {
   /// The names as they are compared.
   let keys: [String]
 
+  /// The names `names`.
+  init(names: [String]) {
+    self.names = names
+    keys = names.map(SheetHeader.key)
+  }
+
   /// The names in record `record` of `sheet`.
   init(_ sheet: Sheet, record: Int = 0) {
-    names = record < sheet.count ? sheet.strings(record) : []
-    keys = names.map(SheetHeader.key)
+    self.init(names: record < sheet.count ? sheet.strings(record) : [])
   }
 
   /// The position of the first column that has one of the names `keys`, the names in order of preference.
@@ -32,11 +37,14 @@ struct SheetHeader {
       let position = name == "volume" ? volume ?? column(of: aliases) : column(of: aliases)
       if let position, position != time { columns.append((name, position)) }
     }
-    return Layout(
+    var layout = Layout(
       headerRecords: headerRecords, names: names, time: [time] + clock(besides: time),
       columns: columns,
       adjusted: column(
         "adj close", "adj_close", "adjclose", "adjusted_close", "adjusted close", "adjusted"))
+    layout.repeated = repeated(
+      layout.time + columns.map(\.1) + [layout.adjusted].compactMap(\.self))
+    return layout
   }
 
   /// The column of the time; a column without a name in the first place is a data frame's index.
@@ -46,7 +54,8 @@ struct SheetHeader {
 
   /// What the column of the time may be called, the surest first.
   static let timeNames = [
-    "timestamp_ms", "timestamp", "open_time", "open time", "opentime", "unix", "datetime",
+    "timestamp_ms", "timeopen", "time_open", "timestamp", "open_time", "open time", "opentime",
+    "window_start", "unix", "datetime",
     "date_time",
     "date time", "date", "time", "start_at", "start_time", "starttime", "start", "gmt time",
     "local time", "datum", "data", "unix timestamp", "calc_time", "create_time", "fundingtime",
@@ -81,12 +90,24 @@ struct SheetHeader {
       ["volume", "vol", "vol.", "volumen", "wolumen", "tickvol", "tick_volume", "volume_(btc)"]
     ),
     ("turnover", ["turnover"]),
-    ("symbol", ["symbol", "ticker", "asset"]),
+    ("symbol", symbolNames),
     ("funding_rate", ["funding_rate", "fundingrate", "last_funding_rate"]),
     ("open_interest", ["open_interest", "openinterest", "sum_open_interest"]),
   ]
 
-  private static func key(_ name: String) -> String {
+  /// The first of `columns` whose name is also that of another one; nil when all stand there once.
+  func repeated(_ columns: [Int]) -> String? {
+    for column in columns.sorted() where keys.indices.contains(column) && !keys[column].isEmpty {
+      let twin = keys.indices.last { $0 != column && keys[$0] == keys[column] }
+      if let twin { return names[twin] }
+    }
+    return nil
+  }
+
+  /// What a column of symbols may be called.
+  static let symbolNames = ["symbol", "ticker", "asset"]
+
+  static func key(_ name: String) -> String {
     var key = name.lowercased().filter { !"<>*\"".contains($0) }
     // "1. open" of a data frame of Alpha Vantage's.
     if let dot = key.firstIndex(of: "."), key[..<dot].allSatisfy(\.isNumber), dot != key.startIndex
@@ -103,6 +124,19 @@ extension Sheet {
     guard count > 0, width(0) == fields else { return false }
     return (1..<fields).allSatisfy { isNumber(0, $0) || $0 == 1 && string(0, 1).contains(":") }
       && string(0, 0).first?.isNumber == true
+  }
+
+  /// Whether the first records have candles in the columns from `open` on: no low above the open or the close, and no high
+  /// below.
+  func hasCandles(open: Int) -> Bool {
+    (0..<min(count, 20)).allSatisfy { record in
+      guard width(record) > open + 3 else { return true }
+      let cells = (0..<4).map { number(record, open + $0) }
+      guard case .value(let first) = cells[0], case .value(let high) = cells[1],
+        case .value(let low) = cells[2], case .value(let last) = cells[3]
+      else { return true }
+      return low <= min(first, last) && max(first, last) <= high
+    }
   }
 
   /// Whether a field is a decimal number.

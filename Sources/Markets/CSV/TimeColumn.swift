@@ -45,9 +45,22 @@ public struct TimeColumn {
       if unit != nil, table.header[column] != "timestamp_ms" || table.text(row, column).isEmpty {
         throw fault(row, "'\(table.text(row, column))' is not a whole number")
       }
-      return try table.timestamp(row, column)
+      return try date(row)
     }
     return try time(of: value, row)
+  }
+
+  /// The date in row `row`, ISO 8601 or `20240102  09:30:00`.
+  private func date(_ row: Int) throws(InputFault) -> Int64 {
+    let text = table.text(row, column)
+    let time: Int64
+    if case .time(let found)? = ExportTime.spaced(text), table.header[column] != "timestamp_ms" {
+      time = found
+    } else {
+      time = try table.timestamp(row, column)
+    }
+    if let wrong = Timestamp.rangeError(time) { throw fault(row, "'\(text)' \(wrong)") }
+    return time
   }
 
   /// The time that the whole number `value` of row `row` is.
@@ -61,6 +74,11 @@ public struct TimeColumn {
     if let date = Timestamp.dateOfDigits(table.text(row, column)) {
       throw fault(row, "'\(table.text(row, column))' is a date without dashes: write \(date)")
     }
+    if value.magnitude < TimeUnit.leastSeconds,
+      let hint = Timestamp.dateHint(table.text(row, column))
+    {
+      throw fault(row, "'\(table.text(row, column))' \(hint)")
+    }
     let unit = unit ?? TimeUnit(of: value)
     guard self.unit != nil, TimeUnit(of: value) == unit else {
       let above = self.unit.map { "in \($0.rawValue)" } ?? "dates"
@@ -68,9 +86,7 @@ public struct TimeColumn {
         row, "\(value) is in \(TimeUnit(of: value).rawValue), the rows above are \(above)")
     }
     let time = unit.milliseconds(value)
-    guard time < Timestamp.latest else {
-      throw fault(row, "\(value) lies beyond the year 2100")
-    }
+    if let wrong = Timestamp.rangeError(time) { throw fault(row, "\(value) \(wrong)") }
     return time
   }
 
@@ -87,18 +103,32 @@ public struct TimeColumn {
     table.fault(row: row, column: column, message)
   }
 
-  /// Says so when the milliseconds of a column called `timestamp_ms` are from before 1990.
-  func remark(on timestamps: [Int64], to reading: InputReading) {
-    guard table.source == nil, table.header[column] == "timestamp_ms",
-      let first = timestamps.first, let last = timestamps.last, first < Timestamp.earliestUsual
-    else { return }
-    let span = "\(Timestamp.iso8601(first)) to \(Timestamp.iso8601(last))"
-    var text = "\(table.path): timestamp_ms is from before 1990: \(span)"
-    let (end, overflow) = last.multipliedReportingOverflow(by: 1000)
-    if !overflow, end < Timestamp.latest, end > Timestamp.earliestUsual {
-      text += "; taken as seconds it would end at \(Timestamp.iso8601(end))"
+  /// Says so when the numbers of a column of times are from before 1990, and when another column tells another time.
+  public func remark(on timestamps: [Int64], to reading: InputReading) {
+    ageError(timestamps).map { reading.report(.warning("\(table.path): \($0)")) }
+    guard table.source == nil else { return }
+    let rivals = TimeRivals.names.compactMap { table.header.firstIndex(of: $0) }
+    for rival in rivals where rival != column {
+      TimeRivals.remark(
+        path: table.path, names: (table.header[column], table.header[rival]),
+        rows: table.rowCount, line: table.line, own: { try? self.timestamp($0) },
+        text: { table.text($0, rival) }
+      ).map(reading.report)
     }
-    reading.report(.warning(text))
+  }
+
+  /// What is odd about whole numbers that are times from before 1990; nil when they are not.
+  public func ageError(_ timestamps: [Int64]) -> String? {
+    guard table.source == nil, unit != nil, let first = timestamps.first,
+      let last = timestamps.last, first < Timestamp.earliestUsual
+    else { return nil }
+    let name = table.header[column]
+    let span = "\(Timestamp.iso8601(first)) to \(Timestamp.iso8601(last))"
+    let text = "\(name) is from before 1990: \(span)"
+    let (end, overflow) = last.multipliedReportingOverflow(by: 1000)
+    guard name == "timestamp_ms", !overflow, end < Timestamp.latest, end > Timestamp.earliestUsual
+    else { return text }
+    return "\(text); taken as seconds it would end at \(Timestamp.iso8601(end))"
   }
 }
 

@@ -34,8 +34,21 @@ extension Translation {
         continue
       }
       let clock = layout.time.count > 1 ? sheet.string(record, layout.time[1]) : nil
+      if reader.order != .unknown, let own = ExportTime.provenOrder(text), own != reader.order {
+        let rule = reader.order == .dayFirst ? "the day first" : "the month first"
+        timeProblems[index] = "'\(text)' does not have \(rule), as other rows do: write YYYY-MM-DD"
+        times.append(nil)
+        continue
+      }
+      if layout.refusesDigits, let date = Timestamp.dateOfDigits(text) {
+        timeProblems[index] = "'\(text)' is a date without dashes: write \(date)"
+        times.append(nil)
+        continue
+      }
       switch reader.read(text, clock: clock) {
-      case .time(let time): times.append(time + layout.offset)
+      case .time(let time):
+        timeProblems[index] = Timestamp.rangeError(time).map { "'\(text)' \($0)" }
+        times.append(timeProblems[index] == nil ? time + layout.offset : nil)
       case .ambiguous:
         timeProblems[index] =
           "'\(text)' may be a day and a month or a month and a day: write YYYY-MM-DD"
@@ -45,20 +58,18 @@ extension Translation {
     }
   }
 
-  /// What a date with slashes in the file proves for all of them.
+  /// What the first date in the file that proves an order proves for all of them.
   private var provenOrder: ExportTime.SlashOrder {
-    var order = ExportTime.SlashOrder.unknown
     for record in records {
       let range = sheet.range(record, layout.time[0])
-      guard sheet.text[range].contains(UInt8(ascii: "/")) else { return order }
-      guard let proven = ExportTime.provenOrder(sheet.string(record, layout.time[0])) else {
-        continue
-      }
-      // Both ways in one file: no order holds for all of it.
-      if order != .unknown, order != proven { return .unknown }
-      order = proven
+      guard
+        sheet.text[range].contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-") })
+      else { return .unknown }
+      if let proven = ExportTime.provenOrder(sheet.string(record, layout.time[0])) { return proven }
+      // A year in the first place: nothing to prove.
+      if sheet.text[range].prefix(while: { $0 &- 48 < 10 }).count == 4 { return .unknown }
     }
-    return order
+    return .unknown
   }
 
   /// The whole number of a time cell, also with zeros behind a point; nil for dates, `20240102` among them.
@@ -71,7 +82,9 @@ extension Translation {
       }
       return Int64(String(decoding: sheet.text[range.lowerBound..<point], as: UTF8.self))
     }
-    guard Timestamp.dateOfDigits(sheet.string(record, layout.time[0])) == nil else { return nil }
+    let isDate =
+      range.count == 8 && Timestamp.dateOfDigits(sheet.string(record, layout.time[0])) != nil
+    guard !isDate else { return nil }
     return sheet.integer(record, layout.time[0])
   }
 
@@ -84,7 +97,14 @@ extension Translation {
       timeProblems[index] = "\(value) is in \(own.rawValue), other rows are in \(unit.rawValue)"
       return nil
     }
-    guard value.magnitude >= TimeUnit.leastSeconds || isMilliseconds else { return nil }
+    if !isMilliseconds, let date = Timestamp.dateOfDigits(text) {
+      timeProblems[index] = "'\(text)' is a date without dashes: write \(date)"
+      return nil
+    }
+    guard value.magnitude >= TimeUnit.leastSeconds || isMilliseconds else {
+      timeProblems[index] = Timestamp.dateHint(text).map { "'\(text)' \($0)" }
+      return nil
+    }
     let time = own.milliseconds(value)
     guard value != TimeUnit.notATime, time > -Timestamp.limit else { return nil }
     guard time < Timestamp.latest else {
@@ -98,20 +118,59 @@ extension Translation {
   func decideStyle() throws(InputFault) -> NumberStyle {
     let columns =
       (layout.assets.isEmpty ? layout.columns : layout.assets.flatMap(\.columns))
-      .filter { $0.name != "symbol" }.map(\.column)
-    var evidence = NumberStyle.Evidence()
+      .filter { $0.name != "symbol" }.map(\.column) + [layout.adjusted].compactMap(\.self)
+    var evidence = NumberStyle.Evidence(columns: columns.count)
     for record in records {
-      for column in columns {
-        evidence.look(at: sheet.text[sheet.range(record, column)], record: record, column: column)
+      for (position, column) in columns.enumerated() {
+        evidence.look(
+          at: sheet.text[sheet.range(record, column)], record: record, position: position)
       }
     }
     if evidence.point { return .decimalPoint }
     if evidence.comma { return .decimalComma }
-    guard let (record, column) = evidence.ambiguous else { return .decimalPoint }
-    if sheet.delimiter == UInt8(ascii: ";") { return .decimalComma }
-    if sheet.isQuoted(record, column) { return .decimalPoint }
-    throw InputFault(
-      file: sheet.path, row: sheet.line(record), column: layout.names[column],
-      "'\(sheet.string(record, column))' may be a number in thousands or one with decimals")
+    return try likelyStyle(zip(columns, evidence.columns).map { ($0, $1) })
+  }
+
+  /// The style of a file in which a sign stands before three digits wherever one stands.
+  ///
+  /// Where a column has cells without a sign too, these are most likely below a thousand, and the others not decimals, or the
+  /// zeros of decimals have been left out: only one of the two readings is right.
+  private func likelyStyle(
+    _ columns: [(column: Int, seen: NumberStyle.Evidence.Column)]
+  ) throws(InputFault) -> NumberStyle {
+    var style: NumberStyle?
+    for (column, seen) in columns {
+      guard let record = [seen.comma, seen.point].compactMap(\.self).min() else { continue }
+      let isQuoted = sheet.isQuoted(record, column)
+      let isBare = sheet.delimiter == UInt8(ascii: ",") && !isQuoted
+      let own: NumberStyle?
+      if seen.comma != nil, seen.point != nil {
+        own = nil
+      } else if seen.point != nil {
+        own = isBare || layout.hasDecimalPoint || seen.bare == nil ? .decimalPoint : nil
+        if own != nil, !isBare, !layout.hasDecimalPoint { remarkOnGuess(record, column) }
+      } else if sheet.delimiter == UInt8(ascii: ";") {
+        own = seen.bare == nil ? .decimalComma : nil
+        if own != nil { remarkOnGuess(record, column) }
+      } else {
+        own = isQuoted ? .decimalPoint : nil
+      }
+      guard let own, style ?? own == own else {
+        throw InputFault(
+          file: sheet.path, row: sheet.line(record), column: layout.names[column],
+          "'\(sheet.string(record, column))' may be a number in thousands or one with decimals")
+      }
+      style = own
+    }
+    return style ?? .decimalPoint
+  }
+
+  private func remarkOnGuess(_ record: Int, _ column: Int) {
+    let text = sheet.string(record, column)
+    reading.report(
+      .warning(
+        "\(sheet.path): row \(sheet.line(record)), column \(layout.names[column]): '\(text)' is read as a number "
+          + "with three decimals, not in thousands, as are all of its kind",
+        subject: "\(sheet.path) style"))
   }
 }

@@ -20,6 +20,10 @@ struct Translation {
     self.layout = layout
     self.reading = reading
     width = layout.names.count
+    if let name = layout.repeated {
+      let row = sheet.line(max(0, layout.headerRecords - 1))
+      throw InputFault(file: sheet.path, row: row, column: name, "appears twice")
+    }
     records = min(layout.headerRecords, sheet.count)..<sheet.count
     cutAtFirstOddRow()
     readTimes()
@@ -39,7 +43,11 @@ struct Translation {
     }
     var builder = TableBuilder(path: sheet.path)
     builder.add("timestamp_ms", source: layout.time.map { layout.names[$0] }.joined(separator: " "))
-    for column in names { builder.add(column.name, source: layout.names[column.column]) }
+    for (name, column) in names {
+      let source = name == "close" && reading.isAdjusted ? layout.adjusted ?? column : column
+      builder.add(name, source: layout.names[source])
+    }
+    remarkOnRivals()
     if isLong { builder.add("symbol", source: "symbol") }
     let isReversed = isNewestFirst
     for index in isReversed ? Array(times.indices.reversed()) : Array(times.indices) {
@@ -77,14 +85,15 @@ struct Translation {
     _ columns: [(name: String, column: Int)], adjusted: Int?, _ record: Int,
     to builder: inout TableBuilder
   ) {
-    let factor = reading.isAdjusted ? factor(columns, adjusted, record) : nil
+    let factor = factor(columns, adjusted, record)
     for (name, column) in columns {
-      let cell = sheet.text[sheet.range(record, column)]
+      let isClose = name == "close" && reading.isAdjusted
+      let cell = sheet.text[sheet.range(record, isClose ? adjusted ?? column : column)]
       if name == "symbol" {
         builder.append(cell)
-      } else if let factor, ["open", "high", "low", "close"].contains(name) {
-        let value = number(record, name == "close" ? adjusted ?? column : column)
-        let scaled = value.map { name == "close" ? $0 : $0 * factor }
+      } else if reading.isAdjusted, ["open", "high", "low"].contains(name) {
+        // Without an adjusted close they are missing too: raw prices do not belong beside adjusted ones.
+        let scaled = factor.flatMap { factor in number(record, column).map { $0 * factor } }
         builder.append(Array((scaled ?? .nan).csvText.utf8)[...])
       } else {
         builder.append((style.plain(cell) ?? [])[...])
@@ -92,12 +101,13 @@ struct Translation {
     }
   }
 
-  /// What the adjusted close is of the close.
+  /// What the adjusted close is of the close; nil where one of them is missing.
   private func factor(
     _ columns: [(name: String, column: Int)], _ adjusted: Int?, _ record: Int
   ) -> Double? {
-    guard let close = columns.first(where: { $0.name == "close" }), let adjusted,
-      let value = number(record, close.column), let target = number(record, adjusted)
+    guard reading.isAdjusted, let adjusted,
+      let close = columns.first(where: { $0.name == "close" }),
+      let value = number(record, close.column), let target = number(record, adjusted), value > 0
     else { return nil }
     return target / value
   }
@@ -108,6 +118,21 @@ struct Translation {
     let field = terminated.withUnsafeBufferPointer { NumberParsing.number($0, 0..<plain.count) }
     guard case .value(let value) = field else { return nil }
     return value
+  }
+
+  /// Says so when further columns of time tell another time than the one that counts.
+  private func remarkOnRivals() {
+    let keys = layout.names.map(SheetHeader.key)
+    // Where one column is the bar's start and another its end they differ by a bar.
+    guard layout.offset == 0, !keys.contains("timeclose") else { return }
+    for name in TimeRivals.names {
+      guard let rival = keys.firstIndex(of: name), !layout.time.contains(rival) else { continue }
+      TimeRivals.remark(
+        path: sheet.path, names: (layout.names[layout.time[0]], layout.names[rival]),
+        rows: times.count, line: { sheet.line(records.lowerBound + $0) }, own: { times[$0] },
+        text: { sheet.string(records.lowerBound + $0, rival) }
+      ).map(reading.report)
+    }
   }
 
   private func timeText(_ record: Int) -> ArraySlice<UInt8> {

@@ -87,7 +87,9 @@ extension WideTable {
         if column == time.column {
           let timestamp = try time.timestamp(row, after: timestamps.last)
           if let wrong = rules.timestamp(timestamp) {
-            throw table.fault(row: row, column: column, wrong)
+            let text = table.text(row, column)
+            let cell = text == "\(timestamp)" ? "" : "'\(CSVTable.shortened([text]))': "
+            throw table.fault(row: row, column: column, cell + wrong)
           }
           timestamps.append(timestamp)
         } else {

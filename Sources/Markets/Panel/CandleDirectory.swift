@@ -23,11 +23,24 @@ public struct CandleDirectory {
   private static let endings = [".csv", ".csv.gz", ".csv.zip", ".zip", ".tsv", ".txt"]
 
   /// All symbols that have a `SYMBOL.csv` or a `SYMBOL_INTERVAL.csv` (`_60`, `_1h`, `_D`), sorted.
+  ///
+  /// - Throws: `InputFault` for a file whose name is that of no symbol.
   var symbols: [String] {
-    var seen: Set<String> = []
-    return names.compactMap { Self.stem($0, of: Self.endings.prefix(4)) }.filter { !isSide($0) }
-      .map { SymbolSpelling.symbol(of: Self.withoutInterval($0)) }
-      .filter { seen.insert($0).inserted }
+    get throws(InputFault) {
+      var seen: Set<String> = []
+      var symbols: [String] = []
+      for name in names {
+        guard let stem = Self.stem(name, of: Self.endings.prefix(4)), !isSide(stem) else {
+          continue
+        }
+        let symbol = SymbolSpelling.symbol(of: Self.withoutInterval(stem))
+        if let wrong = SymbolSpelling.validationError(symbol) {
+          throw InputFault(file: "\(path)/\(name)", wrong)
+        }
+        if seen.insert(symbol).inserted { symbols.append(symbol) }
+      }
+      return symbols
+    }
   }
 
   /// The name of a file without the ending that it has of `endings`; nil when it has none of them.
@@ -37,18 +50,41 @@ public struct CandleDirectory {
       .map { String(name.dropLast($0.count)) }
   }
 
+  /// `SYMBOL` of `SYMBOL_60`, `SYMBOL_1h` or `SYMBOL_D`; the stem itself where no interval ends it.
   private static func withoutInterval(_ stem: String) -> String {
-    guard let cut = stem.lastIndex(of: "_") else { return stem }
-    let suffix = stem[stem.index(after: cut)...]
-    let isInterval = suffix.first?.isNumber == true || ["D", "W", "M"].contains(suffix)
-    return isInterval ? String(stem[..<cut]) : stem
+    guard let cut = stem.lastIndex(of: "_"), isInterval(stem[stem.index(after: cut)...]) else {
+      return stem
+    }
+    return String(stem[..<cut])
+  }
+
+  /// Whether `text` begins as the length of a candle does: `60`, `1h`, `D`, `1d-2024-01`, `60_2024`.
+  private static func isInterval(_ text: Substring) -> Bool {
+    let name = text.prefix { $0 != "-" && $0 != "_" }
+    if ["D", "W", "M"].contains(name) { return true }
+    let unit = name.drop { $0.isNumber }.lowercased()
+    let units = [
+      "", "s", "sec", "m", "min", "mins", "minute", "minutes", "h", "hr", "hour", "hours", "d",
+      "day", "days", "w", "wk", "week", "weeks", "mo", "mon", "month", "months",
+    ]
+    return name.first?.isNumber == true && units.contains(unit)
+  }
+
+  /// Whether a stem is the symbol, or the symbol with an interval behind it.
+  private static func isOwn(_ stem: String, _ symbol: String) -> Bool {
+    if SymbolSpelling.symbol(of: stem) == symbol { return true }
+    return stem.indices.contains { cut in
+      (stem[cut] == "_" || stem[cut] == "-") && isInterval(stem[stem.index(after: cut)...])
+        && SymbolSpelling.symbol(of: String(stem[..<cut])) == symbol
+    }
   }
 
   func series(
     of symbol: String, _ strictness: CandleReader.Strictness, _ fields: Set<CandleField>,
     _ reading: InputReading
   ) throws(InputFault) -> OHLCVSeries {
-    let table = try CSVTable(contentsOf: candleFile(of: symbol), for: .candles, reading)
+    let file = try candleFile(of: symbol, reading: reading)
+    let table = try CSVTable(contentsOf: file, for: .candles, reading)
     let reader = try CandleReader(table, isLong: false, strictness, fields: fields, reading)
     var series = try reader.series(of: symbol)
     series.fundingRate = try side(symbol, "funding", "funding_rate", reading)
@@ -56,42 +92,56 @@ public struct CandleDirectory {
     return series
   }
 
-  /// The file of candles of `symbol`: `SYMBOL.csv`, else the only `SYMBOL_*.csv` or `SYMBOL-*.csv`, either packed or not.
+  /// The file of candles of `symbol`: the only one called `SYMBOL.csv` or `SYMBOL_INTERVAL.csv`, else the only other
+  /// `SYMBOL_*.csv` or `SYMBOL-*.csv`, either packed or not.
   ///
-  /// - Parameter preferred: the middle of a name that is taken before the others, such as `60` of `SYMBOL_60.csv`.
+  /// - Parameters:
+  ///   - preferred: the middle of a name that is taken before the others, such as `60` of `SYMBOL_60.csv`.
+  ///   - reading: hears of a file whose name does not say that it is this symbol's.
   /// - Throws: `InputFault`: kind `missing` when there is none, `content` when there are several.
   public func candleFile(
-    of symbol: String, preferred: String? = nil
+    of symbol: String, preferred: String? = nil, reading: InputReading = InputReading()
   ) throws(InputFault) -> String {
     let name = SymbolSpelling.fileName(of: symbol)
-    if let preferred, let file = file(named: "\(name)_\(preferred)") { return file }
-    if let file = file(named: name) { return file }
-    let others = names.filter { file in
-      guard let stem = Self.stem(file, of: Self.endings), !isSide(stem) else { return false }
-      return stem.hasPrefix("\(name)_") || stem.hasPrefix("\(name)-")
+    let stems = names.compactMap { file in
+      Self.stem(file, of: Self.endings).map { (file: file, stem: $0) }
+    }.filter { !isSide($0.stem) }
+    if let preferred,
+      let file = try only(stems.filter { $0.stem == "\(name)_\(preferred)" }, symbol)
+    {
+      return file
     }
-    guard let other = others.first else {
-      let wanted = "\(path)/\(name).csv"
-      throw InputFault(.missing, file: wanted, "cannot be read: no such file")
+    if let file = try only(stems.filter { Self.isOwn($0.stem, symbol) }, symbol) { return file }
+    let others = stems.filter { $0.stem.hasPrefix("\(name)_") || $0.stem.hasPrefix("\(name)-") }
+    guard let file = try only(others, symbol) else {
+      throw InputFault(.missing, file: "\(path)/\(name).csv", "cannot be read: no such file")
     }
-    guard others.count == 1 else {
-      let found = others.joined(separator: ", ")
-      throw InputFault(file: path, "has more than one file for the symbol '\(symbol)': \(found)")
-    }
-    return "\(path)/\(other)"
+    reading.report(
+      .warning("\(file): is taken for the candles of \(symbol), since there is no \(name).csv"))
+    return file
   }
 
   /// The file beside a symbol's candles that is called after it and `suffix`; nil when there is none.
-  public func sideFile(of symbol: String, _ suffix: String) -> String? {
-    file(named: "\(SymbolSpelling.fileName(of: symbol))_\(suffix)")
+  ///
+  /// - Throws: `InputFault` when there are several.
+  public func sideFile(of symbol: String, _ suffix: String) throws(InputFault) -> String? {
+    let stems = names.compactMap { file in
+      Self.stem(file, of: Self.endings).map { (file: file, stem: $0) }
+    }
+    return try only(
+      stems.filter {
+        $0.stem.hasSuffix("_\(suffix)")
+          && SymbolSpelling.symbol(of: String($0.stem.dropLast(suffix.count + 1))) == symbol
+      }, symbol)
   }
 
-  private func file(named stem: String) -> String? {
-    for ending in Self.endings {
-      let file = "\(path)/\(stem)\(ending)"
-      if names.contains(stem + ending) || FileBytes.exists(file) { return file }
-    }
-    return nil
+  /// The path of the one file in `found`; nil when there is none.
+  private func only(
+    _ found: [(file: String, stem: String)], _ symbol: String
+  ) throws(InputFault) -> String? {
+    guard found.count > 1 else { return found.first.map { "\(path)/\($0.file)" } }
+    let list = found.map(\.file).joined(separator: ", ")
+    throw InputFault(file: path, "has more than one file for the symbol '\(symbol)': \(list)")
   }
 
   private func isSide(_ stem: String) -> Bool {
@@ -101,25 +151,32 @@ public struct CandleDirectory {
   private func side(
     _ symbol: String, _ suffix: String, _ column: String, _ reading: InputReading
   ) throws(InputFault) -> AuxiliarySeries? {
-    guard let file = sideFile(of: symbol, suffix) else { return nil }
+    guard let file = try sideFile(of: symbol, suffix) else { return nil }
     let table = try CSVTable(contentsOf: file, for: .series(column), reading)
-    return try AuxiliarySeries(table, column: column, reading)
+    return try AuxiliarySeries(table, column: column, of: symbol, reading)
   }
 }
 
 extension AuxiliarySeries {
-  /// Reads a time column and `column`; nil when the table has only its header.
+  /// Reads a time column and `column` of the asset `symbol`; nil when the table has only its header.
   init?(
-    _ table: CSVTable, column name: String, _ reading: InputReading = InputReading()
+    _ table: CSVTable, column name: String, of symbol: String,
+    _ reading: InputReading = InputReading()
   ) throws(InputFault) {
     let time = try TimeColumn(table)
+    let asset = AssetColumn(table)
     let value = try table.requiredColumn(name)
     var timestamps: [Int64] = []
     var values: [Double] = []
     for row in 0..<table.rowCount {
+      try asset.check(row)
       for column in [time.column, value].sorted() {
         if column == value {
-          values.append(try table.double(row, column))
+          let number = try table.double(row, column)
+          if name == "open_interest", number < 0 {
+            throw table.fault(row: row, column: column, "the open interest \(number) is negative")
+          }
+          values.append(number)
         } else {
           timestamps.append(try time.timestamp(row, after: timestamps.last))
         }
@@ -128,6 +185,7 @@ extension AuxiliarySeries {
     if table.rowCount == 0 && table.deferredFault == nil { return nil }
     try table.checkEnd()
     time.remark(on: timestamps, to: reading)
+    asset.remark(symbol, to: reading)
     self = .published(timestamps: timestamps, values: values)
   }
 }

@@ -30,6 +30,7 @@ struct CandleReader {
   private let fields: Set<CandleField>
   private let reading: InputReading
   private let time: TimeColumn
+  private let asset: AssetColumn
   /// The columns to read, in file order.
   private var roles: [(column: Int, role: Role)] = []
   private var symbolColumn: Int?
@@ -44,6 +45,7 @@ struct CandleReader {
     self.fields = fields
     self.reading = reading
     time = try TimeColumn(table)
+    asset = AssetColumn(table)
     roles.append((time.column, .time))
     if isLong { symbolColumn = try symbolColumn(of: table) }
     for role in Role.allCases where role != .time && isRead(role, isLong: isLong) {
@@ -74,8 +76,12 @@ struct CandleReader {
   func series(of symbol: String) throws(InputFault) -> OHLCVSeries {
     var columns = Columns()
     columns.reserve(table.rowCount, roles.map(\.role.rawValue))
-    for row in 0..<table.rowCount where !isLeftOut(row, &columns) { try read(row, into: &columns) }
+    for row in 0..<table.rowCount {
+      try asset.check(row)
+      if !isLeftOut(row, &columns) { try read(row, into: &columns) }
+    }
     try table.checkEnd()
+    asset.remark(symbol, to: reading)
     time.remark(on: columns.timestamps, to: reading)
     reportLeftOut(columns)
     return series(symbol, columns)
@@ -172,11 +178,22 @@ struct CandleReader {
   private func series(_ symbol: String, _ columns: Columns) -> OHLCVSeries {
     let present = Set(roles.map(\.role))
     let column = { (role: Role) in present.contains(role) ? columns.values[role.rawValue] : nil }
+    CloseJump.remark(
+      path: table.path, symbol, columns.timestamps, columns.values[Role.close.rawValue]
+    ) { line(of: columns.timestamps[$0], symbol) }.map(reading.report)
     return OHLCVSeries(
       symbol: symbol, timestamps: columns.timestamps, open: column(.open), high: column(.high),
       low: column(.low), close: column(.close) ?? [], volume: column(.volume),
       fundingRate: column(.fundingRate).map(AuxiliarySeries.onRows),
       openInterest: column(.openInterest).map(AuxiliarySeries.onRows))
+  }
+
+  /// The line on which the bar of `symbol` at `timestamp` stands.
+  private func line(of timestamp: Int64, _ symbol: String) -> Int? {
+    (0..<table.rowCount).first { row in
+      (try? time.timestamp(row, after: nil)) == timestamp
+        && symbolColumn.map { table.hasText(symbol, row, $0) } ?? true
+    }.map(table.line)
   }
 
   private func read(_ row: Int, into columns: inout Columns) throws(InputFault) {
@@ -196,6 +213,7 @@ struct CandleReader {
 
   private func fault(of value: Double, _ role: Role) -> String? {
     switch role {
+    case .openInterest where value < 0: "the open interest \(value) is negative"
     case .time, .fundingRate, .openInterest: nil
     case .volume where value < 0: "the volume \(value) is negative"
     case .volume where value.isNaN && strictness == .strict: "the volume is missing"

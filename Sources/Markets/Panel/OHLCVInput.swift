@@ -21,7 +21,7 @@ public struct OHLCVInput: Equatable, Sendable {
   /// Reads `symbols` from a directory with a file per symbol, from one long CSV with a `symbol` column, or from a store of
   /// `stockformer fetch`.
   ///
-  /// In a directory a symbol's candles are in `SYMBOL.csv`, else in the only `SYMBOL_*.csv`, with
+  /// In a directory a symbol's candles are in the only `SYMBOL.csv` or `SYMBOL_INTERVAL.csv`, else in the only `SYMBOL_*.csv`, with
   /// `SYMBOL_funding.csv` and `SYMBOL_open_interest.csv` beside it if there are any; a long file may have the columns
   /// `funding_rate` and `open_interest`.
   ///
@@ -39,6 +39,7 @@ public struct OHLCVInput: Equatable, Sendable {
     // Whoever says how long a bar is has looked.
     if barMilliseconds == nil { try series.requireOneBarLength(path) }
     series.timestampRemarks(path).forEach(reading.report)
+    series.coverageRemarks(path).forEach(reading.report)
   }
 
   static func read(
@@ -53,7 +54,9 @@ public struct OHLCVInput: Equatable, Sendable {
     }
     let directory = try CandleDirectory(path)
     var series: [OHLCVSeries] = []
-    for symbol in symbols ?? directory.symbols {
+    let chosen: [String]
+    if let symbols { chosen = symbols } else { chosen = try directory.symbols }
+    for symbol in chosen {
       series.append(try directory.series(of: symbol, strictness, fields, reading))
     }
     return series

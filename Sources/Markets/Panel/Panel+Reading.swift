@@ -30,6 +30,7 @@ extension Panel {
     try series.requireOneBarLength(path)
     self.init(joining: series, join: join)
     series.timestampRemarks(path).forEach(reading.report)
+    series.coverageRemarks(path).forEach(reading.report)
     if join == .inner { series.joinRemark(path, kept: timestamps).map(reading.report) }
     guard barCount > 0 else { throw InputFault(file: path, "the symbols have no bar in common") }
   }
@@ -65,6 +66,8 @@ extension Panel {
         throw table.fault(header: symbol, "is missing")
       }
       let close = wide.timestamps.indices.map { wide[$0, asset] }
+      CloseJump.remark(path: table.path, symbol, wide.timestamps, close) { table.line(of: $0) }
+        .map(reading.report)
       series.append(OHLCVSeries(symbol: symbol, timestamps: wide.timestamps, close: close))
     }
     return series

@@ -21,7 +21,7 @@ final class SQLiteFile {
     var database: OpaquePointer?
     let status = Self.open(path, &database)
     self.database = database
-    guard status == SQLITE_OK else { throw fault(status, .missing) }
+    guard status == SQLITE_OK else { throw fault(status) }
     sqlite3_busy_timeout(database, 10_000)
     StoreGuard.boundValues(of: database)
     StoreGuard.boundWork(of: database, on: path)
@@ -76,7 +76,7 @@ final class SQLiteFile {
   }
 
   /// The fault that a result code is, in the words of the store itself.
-  private func fault(_ code: Int32, _ kind: InputFault.Kind = .failure) -> InputFault {
+  private func fault(_ code: Int32) -> InputFault {
     let message = sqlite3_errmsg(database).map { String(cString: $0) } ?? "code \(code)"
     switch code & 0xff {
     case SQLITE_NOTADB: return InputFault(file: path, "is not a SQLite file")
@@ -85,7 +85,8 @@ final class SQLiteFile {
     case SQLITE_ERROR, SQLITE_TOOBIG:
       return InputFault(file: path, "is not what a store looks like: \(message)")
     case SQLITE_BUSY: return InputFault(.failure, file: path, "is in use by another program")
-    default: return InputFault(kind, file: path, "cannot be used: \(message)")
+    // What is only read, and cannot be, is a missing input.
+    default: return InputFault(.missing, file: path, "cannot be used: \(message)")
     }
   }
 }

@@ -41,7 +41,13 @@ public struct StoredCandles {
 
   /// The symbols of which the store holds candles, by name.
   public func symbols() throws(InputFault) -> [String] {
-    try file.rows("SELECT DISTINCT symbol FROM candle ORDER BY symbol") { $0.text(0) }
+    let symbols = try file.rows("SELECT DISTINCT symbol FROM candle ORDER BY symbol") { $0.text(0) }
+    for symbol in symbols {
+      guard let wrong = SymbolSpelling.validationError(symbol) else { continue }
+      throw InputFault(
+        file: path, "candle.symbol holds '\(CSVTable.shortened([symbol]))': \(wrong)")
+    }
+    return symbols
   }
 
   /// The one interval, by the exchange's name, in which the store holds candles of `symbols`.
@@ -140,6 +146,12 @@ public struct StoredCandles {
         file: path,
         "\(symbol) at \(Timestamp.iso8601(timestamp)): \(column) is "
           + "\(row.value.isNaN ? "no number" : "\(row.value)"), expected a finite number")
+    }
+    if column == "open_interest", let row = zip(rows, timestamps).first(where: { $0.0.value < 0 }) {
+      throw InputFault(
+        file: path,
+        "\(symbol) at \(Timestamp.iso8601(row.1)): open_interest is \(row.0.value), expected a number not below 0"
+      )
     }
     return rows.isEmpty
       ? nil : .published(timestamps: timestamps, values: rows.map(\.value))

@@ -24,6 +24,8 @@ public enum SymbolSpelling {
     let isFit = symbol.unicodeScalars.allSatisfy {
       $0.value >= 32 && $0.value != 127 && $0 != "," && $0 != "\""
     }
-    return isFit ? nil : "a symbol holds a comma, a quote or a line end"
+    guard isFit else { return "a symbol holds a comma, a quote or a line end" }
+    let isTrimmed = symbol.first != " " && symbol.last != " "
+    return isTrimmed ? nil : "a symbol begins or ends with a space"
   }
 }

@@ -21,23 +21,50 @@ extension PlantedMarket {
     return files
   }
 
+  /// The names of the files of a market of `assets` assets.
+  public static func fileNames(assets: Int) -> [String] {
+    symbols(count: assets).flatMap(fileNames(of:)) + ["truth.json"]
+  }
+
+  private static func fileNames(of symbol: String) -> [String] {
+    ["\(symbol).csv", "\(symbol)_funding.csv", "\(symbol)_open_interest.csv"]
+  }
+
   /// Writes the files into `directory`, which is made if it is not there; all of them or none. The files of a larger market
   /// that stood there before are removed: the new truth knows nothing of them.
   ///
   /// - Parameter optimalPath: where the best forecasts go as well; nil leaves them out.
+  /// - Returns: the names of files of the larger market that somebody has changed since, which stay.
   /// - Throws: `InputFault` of kind `failure` that names what cannot be written.
-  public func write(to directory: String, optimalPath: String? = nil) throws(InputFault) {
+  @discardableResult
+  public func write(
+    to directory: String, optimalPath: String? = nil
+  ) throws(InputFault) -> [String] {
     let made = try MadeFolders(directory)
     let files = files()
     let optimal = optimalPath.map { [(Data(optimalForecasts.csv.text.utf8), $0)] } ?? []
-    let stale = Self.files(ofTruthIn: directory).subtracting(files.map(\.name))
+    let old = Self.files(ofTruthIn: directory).subtracting(files.map(\.name))
+      .filter { FileBytes.exists("\(directory)/\($0)") }
+    let stay = old.filter { Self.isNewer("\(directory)/\($0)", than: "\(directory)/truth.json") }
     do throws(InputFault) {
       try AtomicFile.write(files.map { ($0.bytes, "\(directory)/\($0.name)") } + optimal)
     } catch {
       made.discard()
       throw error
     }
-    for name in stale { unlink("\(directory)/\(name)") }
+    for name in old.subtracting(stay) { unlink("\(directory)/\(name)") }
+    return stay.sorted()
+  }
+
+  /// Whether the file at `path` was put there or changed after the file at `other`, with which it was written.
+  private static func isNewer(_ path: String, than other: String) -> Bool {
+    var (own, reference) = (stat(), stat())
+    guard stat(path, &own) == 0, stat(other, &reference) == 0 else { return true }
+    // Renaming sets the time of the last change, also of a file that is older by its own date.
+    let seconds = { (status: stat) in
+      Double(status.st_ctim.tv_sec) + Double(status.st_ctim.tv_nsec) / 1e9
+    }
+    return seconds(own) > seconds(reference) + 1
   }
 
   /// The names of the files that belong to the market whose truth stands in `directory`; none without one.
@@ -45,7 +72,7 @@ extension PlantedMarket {
     guard let truth = try? PlantedTruth(contentsOf: "\(directory)/truth.json") else { return [] }
     // Only names that a planted market gives: a truth that somebody wrote by hand cannot remove anything else.
     let ours = Set(symbols(count: truth.symbols.count)).intersection(truth.symbols)
-    return Set(ours.flatMap { ["\($0).csv", "\($0)_funding.csv", "\($0)_open_interest.csv"] })
+    return Set(ours.flatMap(fileNames(of:)))
   }
 
   private static func candles(_ series: OHLCVSeries) -> Data {

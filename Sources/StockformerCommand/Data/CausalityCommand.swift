@@ -40,7 +40,8 @@ struct CausalityCommand: StockformerSubcommand {
       throw ValidationError("'--symbols' must name at least two symbols.")
     }
     try requireOption(
-      (1...Self.mostLags).contains(maxLag), "--max-lag", maxLag, mustBe: "at least 1")
+      (1...Self.mostLags).contains(maxLag), "--max-lag", maxLag,
+      mustBe: "from 1 to \(Self.mostLags)")
     guard let figure else { return }
     try requireOption(
       CausalityMap.isPicture(figure), "--figure", figure,
@@ -61,13 +62,15 @@ struct CausalityCommand: StockformerSubcommand {
     let test = GrangerTest(
       lag: lag.choice(maxLag: maxLag), isConditional: conditional, isRobust: robust)
     let returns = CommonReturns(candles.series, until: until?.milliseconds)
+    let lost = returns.remark(on: candles.series, from: input, until: until?.milliseconds)
     let least = test.leastReturns(assets: symbols.symbols.count)
     guard returns.count >= least else {
       throw InputFault(
-        file: input, "has \(returns.count) common log returns, fewer than the \(least) needed")
+        file: input,
+        "has \(returns.count) common log returns, fewer than the \(least) needed"
+          + (lost.map { "; \($0.text.dropFirst(input.count + 2))" } ?? ""))
     }
-    returns.remark(on: candles.series, from: input, until: until?.milliseconds)
-      .map(StandardError.remark)
+    lost.map(StandardError.remark)
     let map = figure.map { CausalityMap(path: $0, input: input) }
     try map?.requireDrawable()
     let results = test.run(returns)

@@ -31,6 +31,15 @@ struct ExportCommand: StockformerSubcommand {
   func perform() throws {
     let candles = try CandleDatabase(store)
     try candles.export(symbols.symbols, interval, to: out)
+    for symbol in symbols.symbols where try candles.count(of: .candles(symbol, interval)) == 0 {
+      let held = try candles.status().map(\.series).filter {
+        $0.kind == .kline && $0.symbol == symbol
+      }
+      let only = held.isEmpty ? "" : ", only of \(held.map(\.interval).joined(separator: ", "))"
+      StandardError.warn(
+        "\(store): holds no candle of \(symbol) of interval \(interval.rawValue)\(only): its file has only a header"
+      )
+    }
     try candles.close()
   }
 }

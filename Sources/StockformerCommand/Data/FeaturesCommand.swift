@@ -30,7 +30,8 @@ struct FeaturesCommand: StockformerSubcommand {
       correlationWindow >= 2, "--correlation-window", correlationWindow, mustBe: "at least 2")
     if let barMs {
       try requireOption(
-        (0...MarketView.largestBar).contains(barMs), "--bar-ms", barMs, mustBe: "at least 0")
+        (0...MarketView.largestBar).contains(barMs), "--bar-ms", barMs,
+        mustBe: "from 0 to \(MarketView.largestBar)")
     }
   }
 
@@ -45,6 +46,7 @@ struct FeaturesCommand: StockformerSubcommand {
     let input = try OHLCVInput(
       contentsOf: path, symbols: symbols.symbols, barMilliseconds: barMs, reading: format.reading)
     if barMs == nil { input.series.barLengthRemark(path).map(StandardError.remark) }
+    input.series.overlapRemark(path).map(StandardError.remark)
     // Longer than any file is as good as endless, and can be added to.
     let endless = 1 << 40
     let settings = FeatureSettings(

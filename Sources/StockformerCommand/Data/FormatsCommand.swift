@@ -21,7 +21,8 @@ struct FormatsCommand: StockformerSubcommand {
   /// The forms of our own.
   private static let own = [
     (
-      "candles of a symbol", "SYMBOL.csv, or the only SYMBOL_*.csv, in a folder given to --input",
+      "candles of a symbol",
+      "SYMBOL.csv or SYMBOL_60.csv (one of them), in a folder given to --input",
       "timestamp_ms,open,high,low,close,volume\n1704153600000,187.15,188.44,183.89,185.64,82488674"
     ),
     (

@@ -9,7 +9,7 @@ struct ImportCommand: StockformerSubcommand {
     commandName: "import",
     abstract: "Bring CSV files of candles, funding and open interest into a store.",
     discussion: """
-      Reads SYMBOL_60.csv or SYMBOL.csv, and SYMBOL_funding.csv and SYMBOL_open_interest.csv where they are. Every file \
+      Reads SYMBOL.csv or SYMBOL_60.csv, and SYMBOL_funding.csv and SYMBOL_open_interest.csv where they are. Every file \
       is read before the first row is stored. A row that cannot be, such as one whose high is below its close, is rejected \
       and reported, as 'fetch' does.
       """)
@@ -51,10 +51,15 @@ struct ImportCommand: StockformerSubcommand {
       throw ValidationError(error.description)
     }
     let candles = try CandleDatabase(store, creating: true)
-    try candles.store(files, refresh: refresh) { outcomes in
+    let outcomes = try candles.store(files, refresh: refresh) { outcomes in
       try StandardOutput.writeLine(lines(files, outcomes).joined(separator: "\n"))
     }
     try candles.close()
+    for (file, outcome) in zip(files, outcomes) where outcome.kept > 0 {
+      StandardError.warn(
+        "\(file.path): \(outcome.kept) of \(file.rows.count) rows differ from those in \(store), which stay as they are; "
+          + "--refresh overwrites them")
+    }
   }
 
   private func lines(

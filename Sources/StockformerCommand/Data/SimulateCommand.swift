@@ -60,11 +60,30 @@ struct SimulateCommand: StockformerSubcommand {
     if let problem = planted.problem { throw ValidationError("Out of range: \(problem).") }
   }
 
-  /// Nothing is read; what is written, but for the best forecasts, is a folder of its own.
-  var files: CommandFiles { CommandFiles(outputs: [("--write-optimal", writeOptimal)]) }
+  /// Nothing is read.
+  var files: CommandFiles {
+    CommandFiles(
+      outputs: PlantedMarket.fileNames(assets: assets).map { ("--out", "\(out)/\($0)") }
+        + [("--write-optimal", writeOptimal)])
+  }
 
   func perform() throws {
-    try PlantedMarket(planted).write(to: out, optimalPath: writeOptimal)
+    let market = PlantedMarket(planted)
+    let made = try MadeFolders(out)
+    let stay: [String]
+    do {
+      stay = try Interruption.cleaningUp(with: made.discardContents) {
+        try market.write(to: out, optimalPath: writeOptimal)
+      }
+    } catch {
+      made.discard()
+      throw error
+    }
+    if !stay.isEmpty {
+      StandardError.warn(
+        "\(out): \(stay.joined(separator: ", ")) changed after the market that stood here was written, and stay"
+      )
+    }
   }
 
   private var planted: PlantedConfiguration {

@@ -103,6 +103,7 @@ struct BacktestCommand: StockformerSubcommand {
         table: test.table.text + "\n" + test.yearText)
     }
     let closes = try WideTable(contentsOf: prices, rules: .prices, reading: .reported)
+    closes.jumpRemarks(prices).forEach(StandardError.remark)
     let targets = try WideTable(
       contentsOf: weights, rules: .weights(on: closes, named: prices), reading: .reported)
     let rates = try funding.map { path in
@@ -110,6 +111,8 @@ struct BacktestCommand: StockformerSubcommand {
         contentsOf: path, rules: .funding(on: closes, named: prices), reading: .reported)
     }
     if let rates, let funding {
+      StandardError.remark(
+        uncharged: closes.assets.filter { !rates.assets.contains($0) }, by: funding)
       if barMilliseconds == nil { closes.barLengthRemark(prices).map(StandardError.remark) }
       StandardError.remark(
         of: rates, named: funding, in: closes, bar: barMilliseconds ?? closes.smallestStep)
@@ -164,7 +167,16 @@ extension WideTable.Rules {
 }
 
 extension StandardError {
-  /// Says so when none of the rows of `funding` lies inside the test of `prices`.
+  /// Says which assets have no funding rate beside others that have.
+  static func remark(uncharged symbols: [String], by path: String) {
+    guard !symbols.isEmpty else { return }
+    let further = symbols.count > 3 ? " and \(symbols.count - 3) others" : ""
+    warn(
+      "\(path): no funding is charged for \(symbols.prefix(3).joined(separator: ", "))\(further), which have no rates"
+    )
+  }
+
+  /// Says so when none of the rows of `funding` lies inside the test of `prices`, and where an asset's rates do not cover it.
   static func remark(
     of funding: WideTable, named path: String, in prices: WideTable, bar: Int64
   ) {
@@ -177,7 +189,7 @@ extension StandardError {
     let (from, to) = (Timestamp.iso8601(closes[0]), Timestamp.iso8601(closes[1]))
     guard let earliest = funding.timestamps.first, let latest = funding.timestamps.last,
       !funding.timestamps.contains(where: { $0 > charged.lowerBound && charged.contains($0) })
-    else { return }
+    else { return remark(gapsOf: funding, named: path, from: closes[0], through: last, bar: bar) }
     warn(
       "\(path): none of its \(funding.timestamps.count) funding rows falls into the test: they go from "
         + "\(Timestamp.iso8601(earliest)) to \(Timestamp.iso8601(latest)), the test from \(from) to \(to)"
@@ -185,7 +197,30 @@ extension StandardError {
   }
 }
 
+extension StandardError {
+  /// Says where the test is without the rates of an asset that has some.
+  private static func remark(
+    gapsOf funding: WideTable, named path: String, from first: Int64, through last: Int64,
+    bar: Int64
+  ) {
+    for (asset, symbol) in funding.assets.enumerated() {
+      let known = funding.timestamps.indices.filter { !funding[$0, asset].isNaN }
+        .map { funding.timestamps[$0] }
+      guard let gap = Coverage.gap(known, from: first, through: last, bar: bar) else { continue }
+      warn("\(path): funding rates of \(symbol) in the test: \(gap)")
+    }
+  }
+}
+
 extension WideTable {
+  /// Says where a close jumps as a split makes it jump.
+  func jumpRemarks(_ path: String) -> [Remark] {
+    assets.indices.compactMap { asset in
+      let closes = timestamps.indices.map { self[$0, asset] }
+      return CloseJump.remark(path: path, assets[asset], timestamps, closes) { _ in nil }
+    }
+  }
+
   /// Says so when the length of a bar is only guessed.
   func barLengthRemark(_ path: String) -> Remark? {
     let series = OHLCVSeries(

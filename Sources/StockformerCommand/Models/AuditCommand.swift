@@ -51,7 +51,7 @@ struct AuditCommand: StockformerSubcommand {
     if let barMilliseconds {
       try requireOption(
         (0...MarketView.largestBar).contains(barMilliseconds), "--bar-ms", barMilliseconds,
-        mustBe: "at least 0")
+        mustBe: "from 0 to \(MarketView.largestBar)")
     }
     if let inject, inject.needsModel, !hasModel {
       throw ValidationError("'--inject \(inject.rawValue)' needs a model in '--config'.")

@@ -141,6 +141,8 @@ struct CheckpointOptions: ParsableArguments {
           + "say when a rate is settled; give a folder with SYMBOL_funding.csv")
     }
     guard let funding else { return }
+    let without = zip(panel.symbols, panel.fundingRates).filter { $1 == nil }.map(\.0)
+    StandardError.remark(uncharged: without, by: path)
     if bar == nil { prices.barLengthRemark(path).map(StandardError.remark) }
     StandardError.remark(of: funding, named: path, in: prices, bar: bar ?? prices.smallestStep)
   }

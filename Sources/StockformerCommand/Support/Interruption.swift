@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// SIGINT (Ctrl-C) and SIGTERM while work is going on: cleans up, then ends the process with 128 + the signal's
+/// SIGINT (Ctrl-C), SIGTERM and SIGHUP while work is going on: cleans up, then ends the process with 128 + the signal's
 /// number, as a shell expects.
 ///
 /// A signal that the process was started to ignore stays ignored.
@@ -10,7 +10,7 @@ enum Interruption {
   static func cleaningUp<Value>(
     with cleanUp: @escaping @Sendable () -> Void, _ work: () throws -> Value
   ) rethrows -> Value {
-    let sources = [SIGINT, SIGTERM].filter(isDefault).map { source(of: $0, cleanUp) }
+    let sources = [SIGINT, SIGTERM, SIGHUP].filter(isDefault).map { source(of: $0, cleanUp) }
     defer {
       for (number, source) in sources {
         source.cancel()

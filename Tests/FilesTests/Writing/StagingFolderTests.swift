@@ -54,13 +54,41 @@ import Testing
       _ = first
     }
     // As a killed process leaves it: the folder without the lock.
-    for name in ["run", "another"] {
+    for digit in ["0", "f"] {
+      let name = ".stockformer-\(String(repeating: digit, count: 32)).part"
       try FileManager.default.createDirectory(
-        atPath: folder.path(".stockformer-\(name).part/run"), withIntermediateDirectories: true)
+        atPath: folder.path("\(name)/run"), withIntermediateDirectories: true)
+      try Data("run".utf8).write(to: URL(fileURLWithPath: folder.path("\(name)/claim")))
     }
     let next = try StagingFolder(claiming: "run", in: folder.path(""), for: "run")
-    #expect(try folder.names() == [".stockformer-run.part"])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: next.path) == [])
+    #expect(try folder.names() == [FilePath.name(of: next.path)])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: next.path) == ["claim"])
+  }
+
+  @Test func claimsOfOtherNamesAreNoneOfOurs() throws {
+    let folder = try TemporaryFolder()
+    let first = try StagingFolder(claiming: "run", in: folder.path(""), for: "run")
+    let second = try StagingFolder(claiming: "run2", in: folder.path(""), for: "run2")
+    #expect(first.path != second.path)
+    #expect(try folder.names().count == 2)
+    _ = (first, second)
+  }
+
+  /// Whatever somebody else has called so, with whatever in it.
+  @Test func whatSomebodyElseMadeStays() throws {
+    let folder = try TemporaryFolder()
+    let names = [".stockformer-run.part", ".stockformer-0123.part", ".stockformer-.part"]
+    for name in names {
+      try FileManager.default.createDirectory(
+        atPath: folder.path("\(name)/run"), withIntermediateDirectories: true)
+      try Data("x".utf8).write(to: URL(fileURLWithPath: folder.path("\(name)/mine")))
+    }
+    do { _ = try StagingFolder(claiming: "run", in: folder.path(""), for: "run") }
+    try AtomicFile.write("new", to: folder.path("a"))
+    #expect(try folder.names() == (names + ["a"]).sorted())
+    for name in names {
+      #expect(FileManager.default.fileExists(atPath: folder.path("\(name)/mine")))
+    }
   }
 
   @Test func aPlantedLinkIsNotClaimed() throws {
@@ -69,10 +97,10 @@ import Testing
       atPath: folder.path("victim"), withIntermediateDirectories: false)
     try FileManager.default.createSymbolicLink(
       atPath: folder.path(".stockformer-run.part"), withDestinationPath: "victim")
-    #expect(throws: InputFault.self) {
-      try StagingFolder(claiming: "run", in: folder.path(""), for: "run")
-    }
+    // Nor does it keep anybody from working.
+    do { _ = try StagingFolder(claiming: "run", in: folder.path(""), for: "run") }
     #expect(try folder.names() == [".stockformer-run.part", "victim"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("victim")) == [])
   }
 
   @Test func madeFoldersGoAgain() throws {

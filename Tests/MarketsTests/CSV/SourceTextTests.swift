@@ -58,6 +58,8 @@ struct SourceTextTests {
     let gzip = Self.bytes(Self.gzip)
     #expect(message(Array(gzip.dropLast(9))).contains("cut short"))
     #expect(message(gzip.enumerated().map { $0 == 15 ? $1 ^ 0xFF : $1 }).contains("in.csv: is "))
+    #expect(message(gzip + Array("tail".utf8)) == "in.csv: is damaged: 4 bytes follow its end")
+    #expect(message(gzip + [0, 0, 0]) == "no fault")
     let zip = Self.bytes(Self.zip)
     #expect(message(Array(zip.dropLast(30))).contains("damaged zip"))
     #expect(message(zip.enumerated().map { $0 == 40 ? $1 ^ 0x01 : $1 }).contains("damaged"))

@@ -13,7 +13,7 @@ extension Dialect {
       && header.column("close_time", "close time", "closetime") != nil
     if hasHeader { return header.layout(volume: header.column("volume")) }
     guard sheet.hasNoHeader(fields: 12), let start = sheet.integer(0, 0),
-      let end = sheet.integer(0, 6), end > start
+      let end = sheet.integer(0, 6), end > start, sheet.hasCandles(open: 1)
     else { return nil }
     return Layout(
       headerRecords: 0,

@@ -1,3 +1,5 @@
+import Files
+
 extension Dialect {
   /// The klines of public.bybit.com (for MetaTrader 4, with a clock three hours ahead of UTC), its index files, and rows of its
   /// interface with their names.
@@ -15,7 +17,9 @@ extension Dialect {
       return header.layout()
     }
     guard sheet.count > 0, sheet.width(0) == 6, isDotted(sheet.string(0, 0)),
-      sheet.string(0, 0).contains(":"), (1..<6).allSatisfy({ sheet.isNumber(0, $0) })
+      sheet.string(0, 0).contains(":"), (1..<6).allSatisfy({ sheet.isNumber(0, $0) }),
+      sheet.hasCandles(open: 1),
+      !isCurrencyPair(sheet.path)
     else { return nil }
     var layout = Layout(
       headerRecords: 0, names: ["time", "open", "high", "low", "close", "volume"], time: [0],
@@ -23,5 +27,16 @@ extension Dialect {
     layout.offset = -3 * Timestamp.hour
     layout.detail = "its clock is UTC+3, and 3 hours are taken off"
     return layout
+  }
+
+  /// Whether a file is called after two national currencies, which Bybit does not trade and MetaTrader's brokers do.
+  private static func isCurrencyPair(_ path: String) -> Bool {
+    let currencies = [
+      "AUD", "CAD", "CHF", "CNH", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "JPY", "MXN", "NOK",
+      "NZD", "PLN", "SEK", "SGD", "TRY", "USD", "ZAR",
+    ]
+    let letters = FilePath.name(of: path).uppercased().prefix(while: \.isLetter)
+    return letters.count == 6 && currencies.contains(String(letters.prefix(3)))
+      && currencies.contains(String(letters.suffix(3)))
   }
 }

@@ -9,7 +9,7 @@ extension Dialect {
     let names = ["time", "open", "high", "low", "close", "vwap", "volume", "trades"]
     for fields in [names.filter { $0 != "vwap" }, names]
     where sheet.hasNoHeader(fields: fields.count) && sheet.integer(0, 0) != nil
-      && sheet.integer(0, fields.count - 1) != nil
+      && sheet.integer(0, fields.count - 1) != nil && sheet.hasCandles(open: 1)
     {
       return Layout(
         headerRecords: 0, names: fields, time: [0],

@@ -13,10 +13,12 @@ extension Dialect {
     if header.names.contains("<DATE>"), !header.names.contains("<TICKER>") {
       let (real, ticks) = (header.column("vol", "volume"), header.column("tickvol"))
       let isIdle = real.map { sheet.isZero($0, from: 1) } ?? true
-      return header.layout(volume: isIdle ? ticks ?? real : real)
+      var layout = header.layout(volume: isIdle ? ticks ?? real : real)
+      layout?.hasDecimalPoint = true
+      return layout
     }
     guard sheet.hasNoHeader(fields: 7), sheet.string(0, 1).contains(":"),
-      isDotted(sheet.string(0, 0))
+      isDotted(sheet.string(0, 0)), sheet.hasCandles(open: 2)
     else { return nil }
     return Layout(
       headerRecords: 0, names: ["date", "time", "open", "high", "low", "close", "volume"],

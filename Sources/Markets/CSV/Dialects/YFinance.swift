@@ -14,7 +14,7 @@ extension Dialect {
   ) { sheet, reading in
     let header = SheetHeader(sheet)
     if header.column("dividends") != nil, header.column("stock splits") != nil {
-      return header.layout()
+      return noting(header.layout(), reading)
     }
     guard sheet.count > 2, header.names.count > 1,
       ["", "price", "ticker"].contains(header.keys[0]),
@@ -22,7 +22,17 @@ extension Dialect {
       ["", "price", "ticker"].contains(SheetHeader(sheet, record: 1).keys[0]),
       ["date", "datetime"].contains(SheetHeader(sheet, record: 2).keys[0])
     else { return nil }
-    return table(header, SheetHeader(sheet, record: 1), SheetHeader(sheet, record: 2))
+    return noting(
+      table(header, SheetHeader(sheet, record: 1), SheetHeader(sheet, record: 2)), reading)
+  }
+
+  /// `layout` with a word on which of two closes counts.
+  private static func noting(_ layout: Layout?, _ reading: InputReading) -> Layout? {
+    var layout = layout
+    if layout?.adjusted != nil, !reading.isAdjusted {
+      layout?.detail = "close is 'Close', not 'Adj Close' (--adjusted takes it)"
+    }
+    return layout
   }
 
   /// The layout under three lines of header, whose first or second names the fields, and the other the tickers.
@@ -50,6 +60,11 @@ extension Dialect {
       columns: one.columns.filter { $0.name != "adj close" },
       adjusted: one.columns.first { $0.name == "adj close" }?.column)
     layout.assets = assets
+    // A field twice under one ticker.
+    let cells = zip(fields.keys, tickers.names).dropFirst().map { "\($0) \($1)" }
+    if let twice = cells.indices.first(where: { cells[..<$0].contains(cells[$0]) }) {
+      layout.repeated = fields.names[twice + 1]
+    }
     return layout
   }
 }
