@@ -183,7 +183,7 @@ import Testing
     let command =
       "backtest --prices p.csv --weights w.csv --funding f.csv --annualization 1 --out e --json j"
     try works(
-      command, "f.csv: no funding is charged for B, which have no rates",
+      command, "f.csv: no funding is charged for B: there are no rates",
       "f.csv: funding rates of A in the test: none from 2025-01-02T00:00:00Z to 2025-01-05T00:00:00Z, 3 days; there is "
         + "usually one every 8 hours")
   }
@@ -193,7 +193,7 @@ import Testing
       "in", ["A.csv": candles(400), "B.csv": candles(400, from: start + 1, seed: 2)])
     try works(
       "features --input in --symbols A,B --out f.csv",
-      "in: A, B share fewer than half of their timestamps with any other symbol; without common bars there is no "
+      "in: fewer than half of the timestamps of A, B are shared with any other symbol; without common bars there is no "
         + "correlation")
     let lacks = "0 of 800 bars are common to all symbols and used: A lacks 400, B lacks 400"
     let causality = try workspace.run("causality --input in --symbols A,B --lag 1 --out g")

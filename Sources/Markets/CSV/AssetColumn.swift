@@ -27,8 +27,7 @@ public struct AssetColumn: Sendable {
     if found.isEmpty { return }
     throw table.fault(
       row: row, column: column,
-      "'\(found)' is another asset than '\(name)' in a file of one: give a file with a column 'symbol' itself, or "
-        + "a file of its own to each")
+      "'\(found)' is another asset than '\(name)' above, and the file is read as that of one")
   }
 
   /// Says so when the file names another asset than `symbol`, for which it is read.

@@ -55,7 +55,7 @@ struct SheetHeader {
   /// What the column of the time may be called, the surest first.
   static let timeNames = [
     "timestamp_ms", "timeopen", "time_open", "timestamp", "open_time", "open time", "opentime",
-    "window_start", "unix", "datetime",
+    "window_start", "mts", "unix", "datetime",
     "date_time",
     "date time", "date", "time", "start_at", "start_time", "starttime", "start", "gmt time",
     "local time", "datum", "data", "unix timestamp", "calc_time", "create_time", "fundingtime",

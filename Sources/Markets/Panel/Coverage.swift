@@ -13,14 +13,18 @@ public enum Coverage {
   ) -> String? {
     let (end, overflow) = last.addingReportingOverflow(bar)
     guard let earliest = published.first, let latest = published.last, !overflow else { return nil }
-    let inside = published.filter { $0 > first && $0 <= end }
-    guard !inside.isEmpty else {
+    let inside = published.filter { (first...max(first, end)).contains($0) }
+    // One value alone does not say how often there is one.
+    let usual = Timestamp.usualStep(published).map { max($0, bar) }
+    let known = published.last { $0 < first }
+    let isNear = known.map { end - $0 <= 3 * (usual ?? 0) } ?? false
+    guard !inside.isEmpty || isNear else {
       return "none of the \(published.count) lies within the bars, which go from "
         + "\(Timestamp.iso8601(first)) to \(Timestamp.iso8601(last)); they go from "
         + "\(Timestamp.iso8601(earliest)) to \(Timestamp.iso8601(latest))"
     }
-    let usual = max(Timestamp.usualStep(published) ?? bar, bar)
-    let marks = [published.last { $0 <= first } ?? first] + inside + [end]
+    guard let usual else { return nil }
+    let marks = [known ?? first] + inside + [end]
     let longest = zip(marks, marks.dropFirst()).max { $0.1 - $0.0 < $1.1 - $1.0 }
     guard let (start, stop) = longest, stop - start > 3 * usual else { return nil }
     return "none from \(Timestamp.iso8601(start)) to \(Timestamp.iso8601(stop)), "
@@ -75,7 +79,7 @@ extension [OHLCVSeries] {
     let list = lonely.prefix(3).map { "\($0.symbol)" }.joined(separator: ", ")
     let further = lonely.count > 3 ? " and \(lonely.count - 3) others" : ""
     return .warning(
-      "\(path): \(list)\(further) share fewer than half of their timestamps with any other symbol; without common bars "
-        + "there is no correlation")
+      "\(path): fewer than half of the timestamps of \(list)\(further) are shared with any other symbol; without common "
+        + "bars there is no correlation")
   }
 }

@@ -172,7 +172,7 @@ extension StandardError {
     guard !symbols.isEmpty else { return }
     let further = symbols.count > 3 ? " and \(symbols.count - 3) others" : ""
     warn(
-      "\(path): no funding is charged for \(symbols.prefix(3).joined(separator: ", "))\(further), which have no rates"
+      "\(path): no funding is charged for \(symbols.prefix(3).joined(separator: ", "))\(further): there are no rates"
     )
   }
 
