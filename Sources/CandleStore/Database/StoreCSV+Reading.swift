@@ -3,7 +3,7 @@ import Foundation
 import Markets
 
 extension CandleDatabase {
-  /// Reads the files of `symbols` in the folder at `path`, or the one file there: candles from `SYMBOL_60.csv`, `SYMBOL.csv` or the only other
+  /// Reads the files of `symbols` in the folder at `path`, or the one file there: candles from the only `SYMBOL.csv` or `SYMBOL_60.csv`, else the only other
   /// `SYMBOL_*.csv`, funding and open interest from `SYMBOL_funding.csv` and `SYMBOL_open_interest.csv` if they are there.
   ///
   /// A row whose prices or volume cannot be is rejected, as `fetch` rejects it; the others are kept.

@@ -123,6 +123,8 @@ public struct TimeColumn {
       let last = timestamps.last, first < Timestamp.earliestUsual
     else { return nil }
     let name = table.header[column]
+    // Histories in seconds may begin early; one that ends before 1990 is most likely none.
+    guard name == "timestamp_ms" || last < Timestamp.earliestUsual else { return nil }
     let span = "\(Timestamp.iso8601(first)) to \(Timestamp.iso8601(last))"
     let text = "\(name) is from before 1990: \(span)"
     let (end, overflow) = last.multipliedReportingOverflow(by: 1000)
