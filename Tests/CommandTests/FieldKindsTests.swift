@@ -51,7 +51,8 @@ import Testing
   }
 
   @Test func `features and import take the same file of a symbol`() throws {
-    try folder("two", ["A.csv": candles(5), "A_60.csv": candles(5, seed: 2)])
+    try folder("two", ["A_15.csv": candles(5), "A_60.csv": candles(5, seed: 2)])
+    try folder("named", ["A.csv": candles(5), "A_60.csv": candles(5, seed: 2)])
     try folder("packed", ["A.csv": candles(5), "A.csv.gz": candles(5, seed: 2)])
     try folder(
       "sides",
@@ -60,7 +61,7 @@ import Testing
         "A_open_interest.csv.gz": "timestamp_ms,open_interest\n\(start),2\n",
       ])
     for (input, files) in [
-      ("two", "A.csv, A_60.csv"), ("packed", "A.csv, A.csv.gz"),
+      ("two", "A_15.csv, A_60.csv"), ("packed", "A.csv, A.csv.gz"),
       ("sides", "A_open_interest.csv, A_open_interest.csv.gz"),
     ] {
       for command in ["features --out f.csv", "import --store s"] {
@@ -68,6 +69,12 @@ import Testing
         expectFault(run, 65, input)
         #expect(run.errors.hasSuffix("has more than one file for the symbol 'A': \(files)\n"))
       }
+    }
+    // The symbol's own name goes before names with an interval.
+    for command in ["features --out f.csv", "import --store t"] {
+      try works(
+        "\(command) --input named --symbols A",
+        "named/A.csv: is taken for the candles of A, not A_60.csv")
     }
     // Who says which interval has chosen.
     try works("import --input two --symbols A --interval 60 --store s")

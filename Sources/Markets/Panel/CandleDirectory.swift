@@ -92,12 +92,12 @@ public struct CandleDirectory {
     return series
   }
 
-  /// The file of candles of `symbol`: the only one called `SYMBOL.csv` or `SYMBOL_INTERVAL.csv`, else the only other
-  /// `SYMBOL_*.csv` or `SYMBOL-*.csv`, either packed or not.
+  /// The file of candles of `symbol`: `SYMBOL.csv`, else the only `SYMBOL_INTERVAL.csv`, else the only other `SYMBOL_*.csv` or
+  /// `SYMBOL-*.csv`, each packed or not.
   ///
   /// - Parameters:
   ///   - preferred: the middle of a name that is taken before the others, such as `60` of `SYMBOL_60.csv`.
-  ///   - reading: hears of a file whose name does not say that it is this symbol's.
+  ///   - reading: hears of a file whose name does not say that it is this symbol's, and of those that are passed over.
   /// - Throws: `InputFault`: kind `missing` when there is none, `content` when there are several.
   public func candleFile(
     of symbol: String, preferred: String? = nil, reading: InputReading = InputReading()
@@ -111,7 +111,16 @@ public struct CandleDirectory {
     {
       return file
     }
-    if let file = try only(stems.filter { Self.isOwn($0.stem, symbol) }, symbol) { return file }
+    let own = stems.filter { Self.isOwn($0.stem, symbol) }
+    let exact = own.filter { SymbolSpelling.symbol(of: $0.stem) == symbol }
+    if let file = try only(exact, symbol) {
+      let others = own.map(\.file).filter { $0 != exact[0].file }.joined(separator: ", ")
+      if !others.isEmpty {
+        reading.report(.warning("\(file): is taken for the candles of \(symbol), not \(others)"))
+      }
+      return file
+    }
+    if let file = try only(own, symbol) { return file }
     let others = stems.filter { $0.stem.hasPrefix("\(name)_") || $0.stem.hasPrefix("\(name)-") }
     guard let file = try only(others, symbol) else {
       throw InputFault(.missing, file: "\(path)/\(name).csv", "cannot be read: no such file")
