@@ -53,7 +53,7 @@ func whatCanBeLearned(
 /// The models of the map by their names in the file.
 private let models: [(name: String, title: String)] = [
   ("ridge", "ridge"), ("ridge-sizes", "ridge, r and |r|"), ("default", "default"),
-  ("no skip", "no skip"), ("no skip, short", "no skip, L 4"),
+  ("no skip", "no skip"), ("no skip L 4", "no skip, L 4"),
 ]
 
 /// Two markets of 8 assets, and what each model finds there now.

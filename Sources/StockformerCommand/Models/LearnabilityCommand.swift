@@ -46,6 +46,10 @@ struct LearnabilityCommand: StockformerSubcommand {
     try requireOption(
       first <= .max - UInt64(seeds), "--first", first, mustBe: "smaller, so that no seed overflows"
     )
+    for name in models.map(Self.name) where name.contains(where: { ",\"\n\r".contains($0) }) {
+      throw ValidationError(
+        "'--model' has the name '\(name)', expected one without commas or quotes.")
+    }
     _ = try cells()
   }
 
