@@ -24,7 +24,8 @@ func whatCanBeLearned(
   page.paragraph(
     """
     The same over many markets, by `Scripts/learnability` (`\(LearnabilityResults.path)`, \
-    \(results.marketsText) behind each number; a dash: not measured; a loss: the model does worse than the forecast 0).
+    \(results.marketsText) behind each number; a dash: not \
+    measured, or the best forecast itself no better than 0 on those test bars; a loss: the model does worse than the forecast 0).
     """)
   page.table(strengthTable(results))
   page.table(kindTable(results))
