@@ -1,3 +1,4 @@
+import Classroom
 import Files
 import Foundation
 import Markets
@@ -26,7 +27,7 @@ struct LearnabilityResults {
   private var sums: [Place: [String: Sums]] = [:]
 
   init(_ path: String = path) throws(InputFault) {
-    let table = try CSVTable(contentsOf: path)
+    let table = try MeasuredTable(path, madeBy: "Scripts/learnability").table
     let texts = try ["kind", "model"].map { name throws(InputFault) in
       try table.requiredColumn(name)
     }

@@ -20,22 +20,28 @@ public struct MeasuredTable {
     table = try CSVTable(bytes: Array((rows + "\n").utf8), path: path)
   }
 
-  /// The number in `column` of the first row whose cells are those of `cells`.
-  public func value(
+  /// The numbers in `column` of the rows whose cells are those of `cells`.
+  ///
+  /// - Throws: `InputFault` when there is no such row.
+  public func values(
     _ column: String, where cells: [String: String]
-  ) throws(InputFault) -> Double {
+  ) throws(InputFault) -> [Double] {
     let wanted = try cells.sorted { $0.key < $1.key }.map { name, text throws(InputFault) in
       (column: try table.requiredColumn(name), text: text)
     }
     let number = try table.requiredColumn(column)
-    guard
-      let row = (0..<table.rowCount).first(where: { row in
-        wanted.allSatisfy { table.text(row, $0.column) == $0.text }
-      })
-    else {
-      throw InputFault(
-        file: table.path, "has no row with \(cells.values.sorted().joined(separator: ", "))")
+    let rows = (0..<table.rowCount).filter { row in
+      wanted.allSatisfy { table.text(row, $0.column) == $0.text }
     }
-    return try table.double(row, number)
+    guard !rows.isEmpty else {
+      throw InputFault(
+        file: table.path, "has no row with \(wanted.map(\.text).joined(separator: ", "))")
+    }
+    return try rows.map { row throws(InputFault) in try table.double(row, number) }
   }
+
+  /// The number in `column` of the first of these rows.
+  public func value(
+    _ column: String, where cells: [String: String]
+  ) throws(InputFault) -> Double { try values(column, where: cells)[0] }
 }

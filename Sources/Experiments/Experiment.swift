@@ -63,9 +63,7 @@ public struct Experiment: Sendable {
             .map { "; \($0.text.dropFirst(2))" }.joined()))
     }
     modelConfiguration = configuration.modelConfiguration(assets: panel.assetCount)
-    if let fault = modelConfiguration.task.validationError ?? modelConfiguration.validationError
-      ?? modelConfiguration.sizeError
-    {
+    if let fault = modelConfiguration.buildError {
       throw InputFault(file: source, "no model for these prices: \(fault)")
     }
     self.panel = panel
@@ -118,7 +116,7 @@ public struct Experiment: Sendable {
     MarketWindows(
       windows, windowEnds: windowEnds,
       label: configuration.kind.label(for: configuration.training.loss),
-      hasTimeMarks: type(of: modelConfiguration).needsTimeMarks)
+      hasTimeMarks: modelConfiguration.needsTimeMarks)
   }
 
   /// The windows of training as the trainer reads them.

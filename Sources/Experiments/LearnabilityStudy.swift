@@ -75,7 +75,7 @@ public struct LearnabilityStudy: Sendable {
       }
       forecasts = { ridge.forecasts(of: windows, windowEnds: $0) }
     case .model:
-      let forecaster = try experiment.run(workers: workers).best
+      let forecaster = try experiment.train(workers: workers)
       forecasts = { forecaster.forecasts(of: windows, windowEnds: $0) }
     }
     return Finding(

@@ -115,7 +115,7 @@ public struct TrainedForecaster: Sendable {
         + "take them from windows(of:source:)")
     return MarketWindows(
       windows, windowEnds: windowEnds, label: kind.label(),
-      hasTimeMarks: type(of: configuration).needsTimeMarks)
+      hasTimeMarks: configuration.needsTimeMarks)
   }
 
   /// The raw outputs [B, N, P, Q] of the windows that end at the bars `windowEnds`.

@@ -1,32 +1,33 @@
-import Foundation
 import Markets
 import NeuralNetworks
 
 /// The regression of validation outcomes on forecasts without a constant, y = b·p + e, each asset in units of its target scale.
 ///
-/// A b below 1 says that the forecasts are too large, and a b that its standard error exceeds that they may be nothing at all.
+/// A b below 1 says that the forecasts are too large, and a b smaller than its standard error that they may be chance.
 struct ValidationSlope {
   /// b = Σ p·y / Σ p²; NaN for forecasts that are all 0.
   let slope: Double
-  /// Its standard error, robust to whatever joins the assets of a bar and the bars that a label covers:
-  /// √Σ_g (Σ_{i in g} p_i e_i)² / Σ p², with a group g for every `horizon` bars.
+  /// √Σ_g (Σ_{i in g} p_i e_i)² / Σ p²: robust to correlation between the assets of a group of bars g. A group is one bar, and
+  /// four times the horizon where labels overlap, which leaves the overlap at its ends, about an eighth of it, out of account.
   let standardError: Double
 
   /// - Parameters:
   ///   - forecasts, outcomes: [bars × assets], bar by bar; cells without a number are left out.
   ///   - scales: [assets]
   init(forecasts: [Double], outcomes: [Double], scales: [Double], horizon: Int) {
-    let pairs = zip(forecasts, outcomes).enumerated().map { cell, pair in
-      (group: cell / scales.count / horizon, scale: scales[cell % scales.count], pair)
-    }.filter { $0.2.0.isFinite && $0.2.1.isFinite }
-      .map { (group: $0.group, p: $0.2.0 / $0.scale, y: $0.2.1 / $0.scale) }
-    let squares = pairs.reduce(0) { $0 + $1.p * $1.p }
-    let slope = pairs.reduce(0) { $0 + $1.p * $1.y } / squares
+    let barsInGroup = horizon == 1 ? 1 : 4 * horizon
+    let cells = forecasts.indices.compactMap { cell -> (group: Int, p: Double, y: Double)? in
+      let (p, y, scale) = (forecasts[cell], outcomes[cell], scales[cell % scales.count])
+      guard p.isFinite && y.isFinite else { return nil }
+      return (cell / scales.count / barsInGroup, p / scale, y / scale)
+    }
+    let squares = cells.reduce(0) { $0 + $1.p * $1.p }
+    let slope = cells.reduce(0) { $0 + $1.p * $1.y } / squares
     var scores: [Int: Double] = [:]
-    for (group, p, y) in pairs { scores[group, default: 0] += p * (y - slope * p) }
+    for (group, p, y) in cells { scores[group, default: 0] += p * (y - slope * p) }
     self.slope = slope
     standardError =
-      scores.keys.sorted().reduce(0) { $0 + (scores[$1] ?? 0) * (scores[$1] ?? 0) }.squareRoot()
+      scores.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }.squareRoot()
       / squares
   }
 
@@ -72,7 +73,7 @@ extension TrainedForecaster {
       forecasts: zip(forecasts(model), line).map { $0 - $1 },
       outcomes: zip(outcomes, line).map { $0 - $1 },
       scales: scaling.scales(position: 0), horizon: kind.horizons[0])
-    return skipping.scalingOwnPart(by: Float(slope.slope.isNaN ? 0 : slope.shrunk)) as? Model
+    return skipping.scalingOwnPart(by: Float(slope.shrunk)) as? Model
       ?? model
   }
 

@@ -35,14 +35,6 @@ extension ForecastTask {
   }
 }
 
-extension ModelConfiguration {
-  /// Stops when no model can be made of this.
-  func requireValid() {
-    let fault = task.validationError ?? validationError
-    require(fault == nil, "\(Self.kind): \(fault?.description ?? "")")
-  }
-}
-
 extension Tensor {
   /// The window of every asset, one feature after the other: [B, L, N, F] → [B, N, F·L].
   @differentiable(reverse)

@@ -15,11 +15,17 @@ import Testing
     let run = try await LoopbackExchange.practice().serving { base in
       try await written.run(in: scratch.folder, base: base)
     }
+    for said in run.commands {
+      try #require(said.status == 0, "\(said.command): \(said.output)")
+    }
+    // What the prose says of the back-tests: a profit before fees, a loss after them.
+    let results = run.commands.compactMap { $0.output.firstMatch(of: #/model +(-?[0-9.]+) %/#) }
+      .compactMap { Double($0.1) }
+    #expect(results.count == 3 && results[0] > 0 && results[1] < 0 && results[2] < 0)
     if ProcessInfo.processInfo.environment["UPDATE_PAGES"] == "1" {
       return try run.text.write(toFile: Self.path, atomically: true, encoding: .utf8)
     }
     for (shown, said) in zip(written.commands, run.commands) {
-      #expect(said.status == 0, "\(said.command): \(said.output)")
       #expect(shown.comparable == said.comparable, "\(said.command): run Scripts/hourly")
     }
   }

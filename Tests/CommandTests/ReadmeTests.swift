@@ -1,3 +1,4 @@
+import Classroom
 import Foundation
 import Testing
 
@@ -114,66 +115,53 @@ import Testing
   ])
   func whatTheDefaultFinds(_ title: String, _ kind: String, _ strength: String) throws {
     let found = try Measurements("learnability")
-    let fractions = try ["default", "ridge"].map { model in
+    let fractions = try ["default", "ridge", "ridge-sizes"].map { model in
       try found.mean("test_fraction", ["kind": kind, "r2": strength, "model": model])
     }
     let row = try #require(lines.first { $0.hasPrefix("| \(title) |") })
-    #expect(row == "| \(title) | \(whole(100 * fractions[0])) % | \(whole(100 * fractions[1])) % |")
+    let cells = fractions.map { "\(whole(100 * $0)) %" }
+    #expect(row == "| \(title) | \(cells.joined(separator: " | ")) |")
   }
 
   @Test func theWorkbookItself() throws {
-    let seconds = try Measurements("workbook").seconds
-    let chapters = RunRecordTests.chapters.compactMap { seconds[$0] }.map(whole)
-    #expect(chapters.count == 5)
-    let (all, build) = (try #require(seconds["workbook"]), try #require(seconds["build"]))
+    let times = try Measurements("workbook")
+    let chapters = try RunRecordTests.chapters.map { whole(try times.seconds($0)) }
+    let (all, build) = (try times.seconds("workbook"), try times.seconds("build"))
     expectQuote("`Scripts/workbook` \(whole(all)) s, of which set-up and build \(whole(build)) s")
     expectQuote("the chapters \(chapters.dropLast().joined(separator: ", ")) and \(chapters[4]) s")
-    let checks = try #require(seconds[".ci/run"])
+    let checks = try times.seconds(".ci/run")
     expectQuote("all tests and checks (`.ci/run`) \(whole(checks / 60)) minutes")
   }
 }
 
 /// A file of `Benchmarks/results`.
 private struct Measurements {
-  private let rows: [[String: String]]
+  private let measured: MeasuredTable
 
   init(_ name: String) throws {
-    let path = ChapterTool.root.appending(path: "Benchmarks/results/\(name).csv")
-    let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
-      .filter { !$0.hasPrefix("#") }.map { $0.components(separatedBy: ",") }
-    let header = try #require(lines.first)
-    rows = lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
+    measured = try MeasuredTable(
+      ChapterTool.root.appending(path: "Benchmarks/results/\(name).csv").path,
+      madeBy: "a script of this repository")
   }
 
   /// Median time and peak memory of one benchmark.
   func row(
     _ name: String, _ program: String, workers: String = "2"
   ) throws -> (milliseconds: Double, megabytes: Double) {
-    let row = try #require(
-      rows.first { $0["name"] == name && $0["program"] == program && $0["workers"] == workers },
-      "\(name) of \(program) was not measured")
+    let cells = ["name": name, "program": program, "workers": workers]
     return (
-      try #require(row["median_ms"].flatMap { Double($0) }),
-      try #require(row["peak_rss_mb"].flatMap { Double($0) })
+      try measured.value("median_ms", where: cells), try measured.value("peak_rss_mb", where: cells)
     )
   }
 
   /// The mean of `column` over the rows that hold `values`.
   func mean(_ column: String, _ values: [String: String]) throws -> Double {
-    let numbers = rows.filter { row in values.allSatisfy { row[$0.key] == $0.value } }
-      .compactMap { $0[column].flatMap(Double.init) }
-    try #require(!numbers.isEmpty, "no rows with \(values)")
+    let numbers = try measured.values(column, where: values)
     return numbers.reduce(0, +) / Double(numbers.count)
   }
 
-  /// Seconds by name.
-  var seconds: [String: Double] {
-    Dictionary(
-      uniqueKeysWithValues: rows.compactMap { row in
-        guard let name = row["name"], let text = row["seconds"], let value = Double(text) else {
-          return nil
-        }
-        return (name, value)
-      })
+  /// The seconds of the row `name`.
+  func seconds(_ name: String) throws -> Double {
+    try measured.value("seconds", where: ["name": name])
   }
 }

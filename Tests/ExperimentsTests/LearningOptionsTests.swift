@@ -173,6 +173,12 @@ import Testing
     let joined = ValidationSlope(
       forecasts: [1, 2, 1, 0], outcomes: [1, 1, 0, 2], scales: [1, 1], horizon: 2)
     #expect(joined.standardError == 0)
+    // Groups of 8 bars: one asset, p = 1, e = ±1 by halves of 8: scores 8 and −8.
+    let halves = [Double](repeating: 1, count: 8) + [Double](repeating: -1, count: 8)
+    let overlapping = ValidationSlope(
+      forecasts: [Double](repeating: 1, count: 16), outcomes: halves, scales: [1], horizon: 2)
+    #expect(overlapping.slope == 0)
+    #expect(abs(overlapping.standardError - 128.0.squareRoot() / 16) < 1e-15)
   }
 
   /// A slope that is within its noise, or negative, leaves a hundredth: the order of the assets, and nothing of the size.
@@ -183,7 +189,7 @@ import Testing
     #expect(slope.factor(.shrunk) == 0.01)
   }
 
-  /// The test above with a rate that only overfits: the own part stays, and is worth what validation shows.
+  /// What the model adds to the line is multiplied by the shrunk slope of the line's residuals on it.
   @Test func whatIsAddedToTheLineIsShrunkOnItsResiduals() throws {
     let plain = try experiment { $0.calibrate = .none }
     let run = try plain.run(workers: 1)
@@ -201,6 +207,7 @@ import Testing
       scales: run.best.scaling.scales(position: 0), horizon: 1)
     let shrunk = run.best.shrinkingOwnPart(model, .shrunk, on: plain.validationWindows)
     let factor = Float(slope.shrunk)
+    #expect(!model.isSkipAlone && factor < 1)
     #expect(shrunk.head.weight.scalars == model.head.weight.scalars.map { $0 * factor })
     #expect(shrunk.isSkipAlone == (factor == 0))
     let kept = run.best.shrinkingOwnPart(model, .slope, on: plain.validationWindows)

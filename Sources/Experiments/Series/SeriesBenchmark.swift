@@ -139,7 +139,7 @@ extension SeriesBenchmark {
     model.task.features = 1
     model.task.outputs = horizon
     model.task.samplingSeed = seed
-    if let fault = model.task.validationError ?? model.validationError ?? model.sizeError {
+    if let fault = model.buildError {
       throw InputFault(file: source, "no model for these series: \(fault)")
     }
     return try train(model, configuration.training, seed, workers, progress)
@@ -149,7 +149,7 @@ extension SeriesBenchmark {
     _ model: Configuration, _ training: TrainingConfiguration, _ seed: UInt64, _ workers: Int,
     _ progress: (EpochReport) -> Void
   ) throws -> Result {
-    let hasTimeMarks = Configuration.needsTimeMarks
+    let hasTimeMarks = model.needsTimeMarks
     var training = training
     training.microBatch = model.windowsInCache(atMost: training.microBatch)
     var stream = RandomStream(seed: seed).child("init")

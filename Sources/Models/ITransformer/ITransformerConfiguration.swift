@@ -8,7 +8,7 @@ import Tensors
 public struct ITransformerConfiguration: ModelConfiguration {
   public static let kind = "itransformer"
   public static let summary = "a token for each asset's whole window, attention across assets"
-  public static let needsTimeMarks = true
+  public var needsTimeMarks: Bool { calendar }
 
   public var task = ForecastTask()
   @Setting("D, the width of a token", .within(1...16_384)) public var width = 32

@@ -26,8 +26,7 @@ public struct Stockformer: Forecaster {
 
   /// A model with weights drawn from `stream`.
   public init(_ configuration: StockformerConfiguration, using stream: inout RandomStream) {
-    let fault = configuration.task.validationError ?? configuration.validationError
-    require(fault == nil, "Stockformer: \(fault?.description ?? "")")
+    configuration.requireValid()
     let c = configuration
     embedding = TokenEmbedding(c, using: &stream)
     layers = []

@@ -77,9 +77,7 @@ public struct Checkpoint: Sendable {
       let field = Self.misfit(of: family, json).map { "\($0): " } ?? ""
       throw InputFault(file: path, "config in the metadata: \(field)\(DecodingFault.text(error))")
     }
-    if let fault = configuration.task.validationError ?? configuration.validationError
-      ?? configuration.sizeError
-    {
+    if let fault = configuration.buildError {
       throw InputFault(file: path, "configuration: \(fault)")
     }
     let held = file.entries.values.reduce(0) { $0 + $1.values.count }

@@ -22,7 +22,7 @@ public protocol ModelConfiguration: SettingsSection {
   /// Asked only of configurations without a validation error, whose sizes are too small to overflow.
   var parameterCount: Int { get }
   /// Whether the model reads the calendar.
-  static var needsTimeMarks: Bool { get }
+  var needsTimeMarks: Bool { get }
   /// Numbers in the largest activation of one window, by which micro-batches are kept in cache; 0 where it does not matter.
   var activationCount: Int { get }
   /// A model with weights drawn from `stream`.
@@ -35,7 +35,7 @@ extension ModelConfiguration {
   /// Those of `init()`.
   public static var recommended: Self { Self() }
   /// Does not read the calendar.
-  public static var needsTimeMarks: Bool { false }
+  public var needsTimeMarks: Bool { false }
   /// Any number of windows.
   public var activationCount: Int { 0 }
   /// The loss that the settings name.
@@ -49,6 +49,15 @@ extension ModelConfiguration {
     let most = 1 << 27
     guard parameterCount > most else { return nil }
     return SettingFault("model", "asks for \(parameterCount) weights, expected at most \(most)")
+  }
+
+  /// Why no model can be made of this; nil when one can.
+  public var buildError: SettingFault? { task.validationError ?? validationError ?? sizeError }
+
+  /// Stops when no model can be made of this.
+  public func requireValid() {
+    let fault = buildError
+    require(fault == nil, "\(Self.kind): \(fault?.description ?? "")")
   }
 
   /// Windows to run at once, `most` or a half, a quarter, … of it: few enough that the largest activation of a micro-batch stays
