@@ -119,7 +119,7 @@ public struct CandleDirectory {
     if let file = try only(exact, symbol) {
       let others = own.map(\.file).filter { $0 != exact[0].file }.joined(separator: ", ")
       if !others.isEmpty {
-        reading.report(.warning("\(file): is taken for the candles of \(symbol), not \(others)"))
+        reading.report(.warning(file: file, "is taken for the candles of \(symbol), not \(others)"))
       }
       return file
     }
@@ -129,7 +129,7 @@ public struct CandleDirectory {
       throw InputFault(.missing, file: "\(path)/\(name).csv", "cannot be read: no such file")
     }
     reading.report(
-      .warning("\(file): is taken for the candles of \(symbol), since there is no \(name).csv"))
+      .warning(file: file, "is taken for the candles of \(symbol), since there is no \(name).csv"))
     return file
   }
 
