@@ -49,3 +49,11 @@ public struct Remark: Hashable, Sendable {
     Remark(kind: .warning, file: file, message: message, topic: subject)
   }
 }
+
+extension [String] {
+  /// The first `count`, with commas between them, and how many others there are: `A, B and 3 others`.
+  public func listed(first count: Int) -> String {
+    let others = self.count > count ? " and \(self.count - count) others" : ""
+    return prefix(count).joined(separator: ", ") + others
+  }
+}

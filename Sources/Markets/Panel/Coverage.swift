@@ -76,11 +76,10 @@ extension [OHLCVSeries] {
       return 2 * shared < series.count
     }
     guard !lonely.isEmpty else { return nil }
-    let list = lonely.prefix(3).map { "\($0.symbol)" }.joined(separator: ", ")
-    let further = lonely.count > 3 ? " and \(lonely.count - 3) others" : ""
+    let list = lonely.map(\.symbol).listed(first: 3)
     return .warning(
       file: path,
-      "fewer than half of the timestamps of \(list)\(further) are shared with any other symbol; without common "
+      "fewer than half of the timestamps of \(list) are shared with any other symbol; without common "
         + "bars there is no correlation")
   }
 }
