@@ -4,8 +4,8 @@ import Testing
 
 /// Runs one target over many mutated inputs, in this process: a trap ends it, and the notes say at which input.
 ///
-/// `FUZZ_COUNT` inputs for each target (by default a few hundred), from `FUZZ_FIRST` on, of the seed `FUZZ_SEED`; the input
-/// that is being tried is named in the file `FUZZ_NOTES`.
+/// `FUZZ_COUNT` inputs for each target (by default a few hundred), from `FUZZ_FIRST` on, of the seed `FUZZ_SEED`, both times the
+/// target's share; the input that is being tried is named in the file `FUZZ_NOTES`.
 struct FuzzRun {
   /// The target's name.
   let name: String
@@ -21,13 +21,20 @@ struct FuzzRun {
     environment[name].flatMap { Int($0) } ?? other
   }
 
+  /// The inputs of a target with `share`: ranges that follow each other stay so, whatever the share.
+  static func inputs(_ share: Double, from first: Int, count: Int) -> Range<Int> {
+    let place = { (number: Int) in Int((Double(number) * share).rounded(.up)) }
+    return place(first)..<place(first + count)
+  }
+
   /// What became of the inputs.
   struct Tally {
     var accepted = 0
     var refused = 0
   }
 
-  /// Tries every input: `body` gets its path and bytes, and throws a fault where it is refused.
+  /// Tries every input: `body` gets its path and bytes, and throws a fault where it is refused. Of the corpus, which comes first,
+  /// something must be accepted.
   ///
   /// - Returns: how many were accepted and refused.
   @discardableResult
@@ -35,17 +42,19 @@ struct FuzzRun {
     let folder = NSTemporaryDirectory() + "fuzz-\(name)-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let count = max(1, Int(Double(Self.number("FUZZ_COUNT", or: 600)) * share))
-    let first = Self.number("FUZZ_FIRST", or: 0)
+    let inputs = Self.inputs(
+      share, from: Self.number("FUZZ_FIRST", or: 0), count: Self.number("FUZZ_COUNT", or: 600))
     let seed = UInt64(Self.number("FUZZ_SEED", or: 1))
     var tally = Tally()
-    for index in first..<first + count {
+    for index in inputs {
       let bytes = input(index, seed: seed)
       note(index, bytes)
       try attempt(index, bytes, "\(folder)/input", body, &tally)
     }
     note(nil, [])
-    print("fuzz \(name): \(count) inputs, \(tally.accepted) accepted, \(tally.refused) refused")
+    print(
+      "fuzz \(name): \(inputs.count) inputs, \(tally.accepted) accepted, \(tally.refused) refused")
+    if inputs.lowerBound == 0 { #expect(tally.accepted > 0, "\(name)") }
     return tally
   }
 
