@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import RandomStreams
 import Testing
 
 /// Runs one target over many mutated inputs, in this process: a trap ends it, and the notes say at which input.
@@ -61,8 +62,7 @@ struct FuzzRun {
   /// Input number `index`: the corpus itself first, then changes of it.
   private func input(_ index: Int, seed: UInt64) -> [UInt8] {
     if index < corpus.count { return corpus[index] }
-    var numbers = SeededNumbers(seed: seed &* 0x1_0000_0001 &+ UInt64(index))
-    var mutator = Mutator(pieces: pieces, seed: numbers.next())
+    var mutator = Mutator(pieces: pieces, numbers: RandomStream(seed: seed).child(index))
     return mutator.mutate(corpus[index % corpus.count])
   }
 
