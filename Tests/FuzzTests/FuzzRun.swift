@@ -22,6 +22,9 @@ struct FuzzRun {
     environment[name].flatMap { Int($0) } ?? other
   }
 
+  /// Whether somebody asked for a number of inputs: then these tests have the process to themselves.
+  static let isAskedFor = environment["FUZZ_COUNT"] != nil
+
   /// The inputs of a target with `share`: ranges that follow each other stay so, whatever the share.
   static func inputs(_ share: Double, from first: Int, count: Int) -> Range<Int> {
     let place = { (number: Int) in Int((Double(number) * share).rounded(.up)) }
@@ -98,11 +101,4 @@ struct FuzzRun {
     let head = Array("\(name) \(index)\n".utf8)
     try? Data(head + bytes).write(to: URL(fileURLWithPath: "\(path).\(name)"))
   }
-}
-
-/// The most memory that this process has ever had, in megabytes; nil where the system does not tell.
-func peakMemory() -> Int? {
-  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-  let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-  return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 / 1024 }
 }
