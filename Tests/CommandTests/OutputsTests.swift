@@ -39,13 +39,7 @@ import Testing
   }
 
   @Test func everyCommandLooks() throws {
-    #expect(
-      try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
-    #expect(
-      try workspace.run(
-        "train --input m --set lookback=4 --set features=log_return --set model.width=8 "
-          + "--set model.heads=2 --epochs 1 --run-dir r"
-      ).status == 0)
+    try workspace.writeSmallRun()
     #expect(
       try workspace.run("import --input m --symbols A01 --store s.sqlite").status == 0)
     try workspace.write("lookback: 4\n", "c.yaml")
@@ -147,13 +141,10 @@ import Testing
     #expect(try workspace.read("p.csv").hasPrefix("timestamp_ms"))
   }
 
-  private let train =
-    "train --input m --set lookback=4 --set features=log_return --set model.width=8 "
-    + "--set model.heads=2 --epochs 1 --run-dir"
+  private let train = "train --input m \(Workspace.smallTraining) --epochs 1 --run-dir"
 
   @Test func aRunFolderIsFoundUnwritableBeforeTheFirstStep() throws {
-    #expect(
-      try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
+    try workspace.writeSmallMarket()
     #expect(try workspace.run("\(train) r/").output.hasSuffix("run r\n"))
     #expect(try workspace.run("\(train) deep/er//").status == 0)
     #expect(try workspace.names().isSuperset(of: ["r", "deep"]))
@@ -172,8 +163,7 @@ import Testing
   }
 
   @Test func twoTrainingsIntoOneFolderAreOneTooMany() throws {
-    #expect(
-      try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
+    try workspace.writeSmallMarket()
     let second = ToolRunBox()
     let first = try workspace.run("\(train) r --epochs 1000000", sending: SIGTERM) {
       // Claimed once the folder inside is there.
