@@ -163,7 +163,7 @@ let package = Package(
       name: "FuzzTests",
       dependencies: [
         "CandleStore", "CSQLite", "Experiments", "Files", "Markets", "NeuralNetworks",
-        "StockformerCommand",
+        "RandomStreams", "SpeedBenchmarks", "StockformerCommand",
       ], swiftSettings: strict),
     .testTarget(
       name: "BacktestingTests", dependencies: ["Backtesting", "Markets"],

@@ -59,8 +59,8 @@ public struct Experiment: Sendable {
         file: source,
         "\(panel.barCount) rows leave no \(name) window of look-back \(configuration.lookback) and "
           + "horizon \(targets.horizon) after \(windows.warmUp) rows of warm-up"
-          + ([losses.remark(""), panel.commonBarsRemark("")].compactMap(\.self)
-            .map { "; \($0.text.dropFirst(2))" }.joined()))
+          + ([losses.remark(source), panel.commonBarsRemark(source)].compactMap(\.self)
+            .map { "; \($0.message)" }.joined()))
     }
     modelConfiguration = configuration.modelConfiguration(assets: panel.assetCount)
     if let fault = modelConfiguration.buildError {

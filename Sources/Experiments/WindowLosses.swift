@@ -61,12 +61,11 @@ public struct WindowLosses: Sendable {
   public func remark(_ path: String) -> Remark? {
     let missing = missingValues
     guard !missing.isEmpty else { return nil }
-    let list = missing.prefix(4).map { "\($0.feature) of \($0.symbol) in \($0.count) bars" }
-      .joined(separator: ", ")
-    let further = missing.count > 4 ? " and \(missing.count - 4) others" : ""
+    let list = missing.map { "\($0.feature) of \($0.symbol) in \($0.count) bars" }
+      .listed(first: 4)
     guard panel.join == .inner else {
       return .warning(
-        "\(path): where an asset lacks a feature it takes no part: \(list)\(further) missing")
+        file: path, "where an asset lacks a feature it takes no part: \(list) missing")
     }
     let first = (features.map(\.warmUp).max() ?? 0) + lookback - 1
     let expected = max(0, table.barCount - first)
@@ -74,7 +73,7 @@ public struct WindowLosses: Sendable {
     let lost = expected - ready.count { $0 >= first }
     guard lost > 0 else { return nil }
     return .warning(
-      "\(path): \(lost) of \(expected) windows are lost to missing values: \(list)\(further)")
+      file: path, "\(lost) of \(expected) windows are lost to missing values: \(list)")
   }
 
   /// Why the newest bar has no forecast; nil when it has one.
@@ -90,13 +89,14 @@ public struct WindowLosses: Sendable {
       for (asset, symbol) in table.symbols.enumerated() {
         for (position, feature) in features.enumerated() where table[bar, asset, position].isNaN {
           return .warning(
-            "\(path): no forecast at the newest bar \(end), \(newest ?? "nor at any"): "
+            file: path,
+            "no forecast at the newest bar \(end), \(newest ?? "nor at any"): "
               + "\(feature.name) of \(symbol) is missing at \(Timestamp.iso8601(table.timestamps[bar]))"
           )
         }
       }
     }
-    return .warning("\(path): no forecast at the newest bar \(end)")
+    return .warning(file: path, "no forecast at the newest bar \(end)")
   }
 
   /// The assets of an outer join that have no forecast at the newest bar, and why.
@@ -112,11 +112,10 @@ public struct WindowLosses: Sendable {
       }
     }
     guard !reasons.isEmpty else { return nil }
-    let further = reasons.count > 3 ? " and \(reasons.count - 3) others" : ""
     return .warning(
-      "\(path): no forecast of \(reasons.count) of \(table.symbols.count) assets at the newest bar "
-        + "\(Timestamp.iso8601(table.timestamps[last])): "
-        + reasons.prefix(3).joined(separator: ", ") + further)
+      file: path,
+      "no forecast of \(reasons.count) of \(table.symbols.count) assets at the newest bar "
+        + "\(Timestamp.iso8601(table.timestamps[last])): \(reasons.listed(first: 3))")
   }
 
   /// Features that are missing at bars of an asset behind their warm-up, the most frequent first.

@@ -7,8 +7,7 @@ import Testing
 
   init() throws {
     workspace = try Workspace()
-    #expect(
-      try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
+    try workspace.writeSmallMarket()
     try workspace.write(
       "lookback: 4\nfeatures: [log_return, volatility]\nmodel:\n  width: 8\n  heads: 2\n", "c.yaml")
   }

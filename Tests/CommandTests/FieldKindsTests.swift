@@ -2,49 +2,17 @@ import Foundation
 import Testing
 
 /// What was false in silence, or lost, on the command line: each kind with the right line and exit code.
-@Suite struct FieldKindsTests {
-  private let workspace: Workspace
-  private let hour = 3_600_000
-  private let start = 1_735_689_600_000
+@Suite struct FieldKindsTests: FieldFixture {
+  let workspace: Workspace
 
   init() throws { workspace = try Workspace() }
-
-  /// Makes the folder `name` with `files`.
-  private func folder(_ name: String, _ files: [String: String]) throws {
-    try FileManager.default.createDirectory(
-      at: workspace.folder.appendingPathComponent(name), withIntermediateDirectories: true)
-    for (file, text) in files { try workspace.write(text, "\(name)/\(file)") }
-  }
-
-  private func candles(
-    _ count: Int, from first: Int? = nil, seed: Int = 1, step: Int = 3_600_000
-  ) -> String {
-    let rows = (0..<count).map { index in
-      let close = 100 + 10 * sin(Double(index * (seed + 3)) * 0.7) + Double(index % (seed + 5))
-      return "\((first ?? start) + index * step),\(close),\(close + 1),\(close - 1),\(close),5\n"
-    }
-    return "timestamp_ms,open,high,low,close,volume\n" + rows.joined()
-  }
-
-  private let small =
-    "--set lookback=4 --set features=log_return --set model.width=8 --set model.heads=2 --epochs 1 --run-dir r"
-
-  private func works(_ command: String, _ warnings: String...) throws {
-    let run = try workspace.run(command)
-    #expect(run.status == 0, "\(run.errors)")
-    #expect(run.errorLines.map { $0 + "\n" }.joined() == run.errors)
-    for warning in warnings {
-      #expect(run.errorLines.contains("warning: \(warning)"), "\(run.errors)")
-    }
-    if warnings.isEmpty { #expect(run.errors == "") }
-  }
 
   // MARK: Symbols and files
 
   @Test(arguments: ["A,B.csv", "A%2CB.csv", "A%0AB.csv", "A%22B.csv", "A .csv", "A,B_60.csv"])
   func `a symbol that no table can hold is refused at the folder`(name: String) throws {
     try folder("in", [name: candles(60), "C.csv": candles(60, seed: 2)])
-    let run = try workspace.run("train --input in \(small)")
+    let run = try workspace.run(train.replacing("--input d", with: "--input in"))
     expectFault(run, 65, "in/\(name)")
     #expect(run.errors.contains("a symbol "))
     #expect(try workspace.names() == ["in"])
@@ -72,21 +40,21 @@ import Testing
     }
     // The symbol's own name goes before names with an interval.
     for command in ["features --out f.csv", "import --store t"] {
-      try works(
+      try warns(
         "\(command) --input named --symbols A",
         "named/A.csv: is taken for the candles of A, not A_60.csv")
     }
     // Who says which interval has chosen.
-    try works("import --input two --symbols A --interval 60 --store s")
+    try warns("import --input two --symbols A --interval 60 --store s")
   }
 
   @Test func `another symbol's file is taken with a word, and an interval goes before it`() throws {
     try folder("pair", ["ETH_BTC.csv": candles(5)])
     let words = "pair/ETH_BTC.csv: is taken for the candles of ETH, since there is no ETH.csv"
-    try works("features --input pair --symbols ETH --out f.csv", words)
-    try works("import --input pair --symbols ETH --store s", words)
+    try warns("features --input pair --symbols ETH --out f.csv", words)
+    try warns("import --input pair --symbols ETH --store s", words)
     try folder("both", ["A_60.csv": candles(5), "A_B_60.csv": candles(5, seed: 2)])
-    try works("features --input both --symbols A,A_B --out f.csv")
+    try warns("features --input both --symbols A,A_B --out f.csv")
   }
 
   @Test func `two assets in a file of one are refused by all`() throws {
@@ -96,7 +64,8 @@ import Testing
     let text = "timestamp_ms,symbol,open,high,low,close,volume\n" + rows.joined()
     try folder("in", ["A.csv": text, "C.csv": candles(6)])
     for command in [
-      "features --symbols A --out f", "import --symbols A --store s", "train \(small)",
+      "features --symbols A --out f", "import --symbols A --store s",
+      train.replacing("--input d ", with: ""),
       "causality --symbols A,C --lag 1 --out g",
     ] {
       expectFault(try workspace.run("\(command) --input in"), 65, "in/A.csv: row 5, column symbol")
@@ -109,7 +78,7 @@ import Testing
     }
     try folder("other", ["A.csv": text.replacing(",A,", with: ",B,")])
     for command in ["features --symbols A --out f", "import --symbols A --store s"] {
-      try works(
+      try warns(
         "\(command) --input other",
         "other/A.csv: is read as A, and says of itself that it is B")
     }
@@ -124,11 +93,11 @@ import Testing
       [
         "A.csv": candles(5), "A_funding.csv": "timestamp_ms,funding_rate\n\(seconds),0.1\n",
       ])
-    try works(
+    try warns(
       "import --input in --symbols A --store s",
       "in/A_funding.csv: timestamp_ms is from before 1990: 1970-01-21T02:08:09.600Z to 1970-01-21T02:08:09.600Z; "
         + "taken as seconds it would end at 2025-01-01T00:00:00Z")
-    try folder("sec", ["A.csv": candles(5, from: seconds, step: 3600)])
+    try folder("sec", ["A.csv": candles(5, step: 3600, from: seconds)])
     let run = try workspace.run("import --input sec --symbols A --store t")
     expectFault(run, 65, "sec/A.csv")
     #expect(run.errors.contains("taken as seconds it would end at 2025-01-01T04:00:00Z"))
@@ -161,24 +130,24 @@ import Testing
       "timestamp_ms,funding_rate\n" + hours.map { "\(start + $0 * hour),0.001\n" }.joined()
     }
     try folder("late", ["A.csv": candles(48), "A_funding.csv": rates([100, 108])])
-    try works(
+    try warns(
       "features --input late --symbols A --out f.csv",
       "late: funding rates of A: none of the 2 lies within the bars, which go from 2025-01-01T00:00:00Z to "
         + "2025-01-02T23:00:00Z; they go from 2025-01-05T04:00:00Z to 2025-01-05T12:00:00Z")
     try folder("stale", ["A.csv": candles(48), "A_funding.csv": rates([-2000, -1992])])
-    try works(
+    try warns(
       "features --input stale --symbols A --out f.csv",
       "stale: funding rates of A: none of the 2 lies within the bars, which go from 2025-01-01T00:00:00Z to "
         + "2025-01-02T23:00:00Z; they go from 2024-10-09T16:00:00Z to 2024-10-10T00:00:00Z")
     try folder("half", ["A.csv": candles(96), "A_funding.csv": rates([0, 8, 16, 24])])
-    try works(
+    try warns(
       "features --input half --symbols A --out f.csv",
       "half: funding rates of A: none from 2025-01-02T00:00:00Z to 2025-01-05T00:00:00Z, 3 days; there is usually "
         + "one every 8 hours")
     try folder(
       "whole",
       ["A.csv": candles(96), "A_funding.csv": rates(Array(stride(from: 0, to: 96, by: 8)))])
-    try works("features --input whole --symbols A --out f.csv")
+    try warns("features --input whole --symbols A --out f.csv")
   }
 
   @Test func `a back-test says what is not charged`() throws {
@@ -189,7 +158,7 @@ import Testing
     try workspace.write("timestamp_ms,A\n" + rates, "f.csv")
     let command =
       "backtest --prices p.csv --weights w.csv --funding f.csv --annualization 1 --out e --json j"
-    try works(
+    try warns(
       command, "f.csv: no funding is charged for B: there are no rates",
       "f.csv: funding rates of A in the test: none from 2025-01-02T00:00:00Z to 2025-01-05T00:00:00Z, 3 days; there is "
         + "usually one every 8 hours")
@@ -198,7 +167,7 @@ import Testing
   @Test func `symbols that share no bar are said, with who lacks what`() throws {
     try folder(
       "in", ["A.csv": candles(400), "B.csv": candles(400, from: start + 1, seed: 2)])
-    try works(
+    try warns(
       "features --input in --symbols A,B --out f.csv",
       "in: fewer than half of the timestamps of A, B are shared with any other symbol; without common bars there is no "
         + "correlation")
@@ -211,7 +180,7 @@ import Testing
     expectFault(train, 65, "in")
     #expect(train.errors.contains("leave no training window") && train.errors.contains(lacks))
     try folder("whole", ["A.csv": candles(400), "B.csv": candles(390, seed: 2)])
-    try works("features --input whole --symbols A,B --out f.csv")
+    try warns("features --input whole --symbols A,B --out f.csv")
   }
 
   @Test func `a split is said where prices are read`() throws {
@@ -223,11 +192,11 @@ import Testing
     try folder("in", ["A.csv": "timestamp_ms,open,high,low,close,volume\n" + candles.joined()])
     let jump =
       "the close of A jumps from 1019.0 to 102.0 at 2025-01-01T20:00:00Z and stays: a split that is not adjusted for?"
-    try works("features --input in --symbols A --out f.csv", "in/A.csv: row 22: \(jump)")
-    try works("import --input in --symbols A --store s", "in/A.csv: \(jump)")
+    try warns("features --input in --symbols A --out f.csv", "in/A.csv: row 22: \(jump)")
+    try warns("import --input in --symbols A --store s", "in/A.csv: \(jump)")
     try workspace.write("timestamp_ms,A\n" + rows.map { $0 + "\n" }.joined(), "p.csv")
     try workspace.write("timestamp_ms,A\n\(start),1\n", "w.csv")
-    try works(
+    try warns(
       "backtest --prices p.csv --weights w.csv --annualization 1 --out e --json j",
       "p.csv: \(jump)")
   }
@@ -250,13 +219,13 @@ import Testing
 
   @Test func `an export and an import say what they leave out`() throws {
     try folder("in", ["A.csv": candles(24)])
-    try works("import --input in --symbols A --store s")
-    try works(
+    try warns("import --input in --symbols A --store s")
+    try warns(
       "export --store s --symbols A,X --interval D --out out",
       "s: holds no candle of A of interval D, only of 60: its file has only a header",
       "s: holds no candle of X of interval D: its file has only a header")
     try folder("in", ["A.csv": candles(24, seed: 2)])
-    try works(
+    try warns(
       "import --input in --symbols A --store s",
       "in/A.csv: 23 of 24 rows differ from those in s, which stay as they are; --refresh overwrites them"
     )
@@ -266,7 +235,7 @@ import Testing
 
   @Test func `nothing is added to a damaged store`() throws {
     try folder("in", ["A.csv": candles(3000)])
-    try works("import --input in --symbols A --store s")
+    try warns("import --input in --symbols A --store s")
     let path = workspace.folder.appendingPathComponent("s")
     var bytes = try Data(contentsOf: path)
     let page = Int(bytes[16]) << 8 | Int(bytes[17])
@@ -294,11 +263,11 @@ import Testing
 
   @Test func `a smaller market leaves what somebody else has put there`() throws {
     let simulate = "simulate --bars 30 --edges 1 --seed 1 --out m --assets"
-    try works("\(simulate) 4")
+    try warns("\(simulate) 4")
     try FileManager.default.removeItem(at: workspace.folder.appendingPathComponent("m/A03.csv"))
     usleep(1_300_000)
     try workspace.write("mine", "m/A03.csv")
-    try works(
+    try warns(
       "\(simulate) 2", "m: A03.csv changed after the market that stood here was written, and stay")
     let left = try FileManager.default.contentsOfDirectory(
       atPath: workspace.folder.appendingPathComponent("m").path)

@@ -4,15 +4,12 @@ import Testing
 /// A folder in which one asset is younger than the others, and models of several horizons.
 @Suite struct MissingBarsCommandTests {
   private let workspace: Workspace
-  private let train =
-    "train --input m --set lookback=4 --set features=log_return --set model.width=8 "
-    + "--set model.heads=2 --epochs 1"
+  private let train = "train --input m \(Workspace.smallTraining) --epochs 1"
 
   /// 300 bars; A03 has the last 200 of them.
   init() throws {
     workspace = try Workspace()
-    #expect(
-      try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
+    try workspace.writeSmallMarket()
     let rows = try workspace.read("m/A03.csv").split(separator: "\n")
     let young = [rows[0]] + rows[101...]
     try workspace.write(young.joined(separator: "\n") + "\n", "m/A03.csv")

@@ -7,8 +7,7 @@ import Testing
 
   init() throws {
     workspace = try Workspace()
-    #expect(
-      try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
+    try workspace.writeSmallMarket()
     let train = try workspace.run(
       "train --input m --set lookback=4 --set features=log_return,volatility --set model.width=8 "
         + "--set model.heads=2 --set model.skip=none --epochs 1 --run-dir r")
@@ -32,9 +31,8 @@ import Testing
   /// A head that stays at zero leaves the line alone, and the attention that is written says nothing of the forecasts.
   @Test func attentionWithoutAPartInTheForecastsIsSaidSo() throws {
     let train = try workspace.run(
-      "train --input m --set lookback=4 --set features=log_return --set model.width=8 "
-        + "--set model.heads=2 --set model.headStart=zero --set training.learningRate=1e-12 "
-        + "--epochs 1 --run-dir line")
+      "train --input m \(Workspace.smallTraining) --set model.headStart=zero "
+        + "--set training.learningRate=1e-12 --epochs 1 --run-dir line")
     #expect(train.status == 0 && train.output.contains("best the linear part alone"))
     let run = try workspace.run(
       "predict --checkpoint line/best.safetensors --input m --attention a.csv")

@@ -7,22 +7,14 @@ import Testing
 
   init() throws {
     workspace = try Workspace()
-    #expect(
-      try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m").status == 0)
-    #expect(
-      try workspace.run(
-        "train --input m --set lookback=4 --set features=log_return --set model.width=8 "
-          + "--set model.heads=2 --epochs 1 --run-dir r"
-      ).status == 0)
+    try workspace.writeSmallRun()
     try workspace.write("lookback: 4\nmodel:\n  width: 8\n  heads: 2\n", "c.yaml")
   }
 
   /// Runs `stockformer` with `arguments` and `redirection` by a shell, as a person would type it.
   private func shell(_ arguments: String, _ redirection: String) throws -> ToolRun {
-    let tool = try ToolRun.executable("stockformer")
-    return try ToolRun.of(
-      URL(fileURLWithPath: "/bin/bash"), ["-c", "'\(tool.path)' \(arguments) \(redirection)"],
-      in: workspace.folder)
+    let tool = try ToolRun.executable("stockformer").path
+    return try workspace.shell("'\(tool)' \(arguments) \(redirection)")
   }
 
   @Test(arguments: ["2>/dev/full", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])

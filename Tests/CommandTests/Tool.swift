@@ -54,6 +54,11 @@ final class Workspace {
     try ToolRun.of("stockformer", arguments, in: folder)
   }
 
+  /// Runs `script` by a shell in the folder, as a person would type it.
+  func shell(_ script: String) throws -> ToolRun {
+    try ToolRun.of(URL(fileURLWithPath: "/bin/bash"), ["-c", script], in: folder)
+  }
+
   /// Runs `stockformer` and sends it `signal` as soon as `isReady`.
   func run(
     _ arguments: String, sending signal: Int32, when isReady: () throws -> Bool
@@ -63,6 +68,25 @@ final class Workspace {
       while process.isRunning, try !isReady() { usleep(200) }
       if process.isRunning { kill(process.processIdentifier, signal) }
     }
+  }
+}
+
+extension Workspace {
+  /// The settings of a training that takes a second.
+  static let smallTraining =
+    "--set lookback=4 --set features=log_return --set model.width=8 --set model.heads=2"
+
+  /// Writes a market of the assets A01 to A03 and 300 hourly bars into the folder `m`.
+  func writeSmallMarket(at location: SourceLocation = #_sourceLocation) throws {
+    let run = try run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m")
+    #expect(run.status == 0, "\(run.errors)", sourceLocation: location)
+  }
+
+  /// Writes the small market, and into the folder `r` a small training of one epoch on it.
+  func writeSmallRun(at location: SourceLocation = #_sourceLocation) throws {
+    try writeSmallMarket(at: location)
+    let run = try run("train --input m \(Self.smallTraining) --epochs 1 --run-dir r")
+    #expect(run.status == 0, "\(run.errors)", sourceLocation: location)
   }
 }
 

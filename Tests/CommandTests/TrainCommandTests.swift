@@ -3,13 +3,11 @@ import Testing
 
 @Suite struct TrainCommandTests {
   private let workspace: Workspace
-  private let small =
-    "--input m --set lookback=4 --set features=log_return --set model.width=8 --set model.heads=2"
+  private let small = "--input m \(Workspace.smallTraining)"
 
   init() throws {
     workspace = try Workspace()
-    let run = try workspace.run("simulate --assets 3 --bars 300 --edges 1 --seed 2 --out m")
-    #expect(run.status == 0)
+    try workspace.writeSmallMarket()
   }
 
   private func files(_ folder: String) throws -> [String] {

@@ -1,11 +1,12 @@
 import Files
 import Foundation
+import RandomStreams
 import Testing
 
 /// Runs one target over many mutated inputs, in this process: a trap ends it, and the notes say at which input.
 ///
-/// `FUZZ_COUNT` inputs for each target (by default a few hundred), from `FUZZ_FIRST` on, of the seed `FUZZ_SEED`; the input
-/// that is being tried is named in the file `FUZZ_NOTES`.
+/// `FUZZ_COUNT` inputs for each target (by default a few hundred), from `FUZZ_FIRST` on, of the seed `FUZZ_SEED`, both times the
+/// target's share; the input that is being tried is named in the file `FUZZ_NOTES`.
 struct FuzzRun {
   /// The target's name.
   let name: String
@@ -21,13 +22,23 @@ struct FuzzRun {
     environment[name].flatMap { Int($0) } ?? other
   }
 
+  /// Whether somebody asked for a number of inputs: then these tests have the process to themselves.
+  static let isAskedFor = environment["FUZZ_COUNT"] != nil
+
+  /// The inputs of a target with `share`: ranges that follow each other stay so, whatever the share.
+  static func inputs(_ share: Double, from first: Int, count: Int) -> Range<Int> {
+    let place = { (number: Int) in Int((Double(number) * share).rounded(.up)) }
+    return place(first)..<place(first + count)
+  }
+
   /// What became of the inputs.
   struct Tally {
     var accepted = 0
     var refused = 0
   }
 
-  /// Tries every input: `body` gets its path and bytes, and throws a fault where it is refused.
+  /// Tries every input: `body` gets its path and bytes, and throws a fault where it is refused. Of the corpus, which comes first,
+  /// something must be accepted.
   ///
   /// - Returns: how many were accepted and refused.
   @discardableResult
@@ -35,25 +46,26 @@ struct FuzzRun {
     let folder = NSTemporaryDirectory() + "fuzz-\(name)-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let count = max(1, Int(Double(Self.number("FUZZ_COUNT", or: 600)) * share))
-    let first = Self.number("FUZZ_FIRST", or: 0)
+    let inputs = Self.inputs(
+      share, from: Self.number("FUZZ_FIRST", or: 0), count: Self.number("FUZZ_COUNT", or: 600))
     let seed = UInt64(Self.number("FUZZ_SEED", or: 1))
     var tally = Tally()
-    for index in first..<first + count {
+    for index in inputs {
       let bytes = input(index, seed: seed)
       note(index, bytes)
       try attempt(index, bytes, "\(folder)/input", body, &tally)
     }
     note(nil, [])
-    print("fuzz \(name): \(count) inputs, \(tally.accepted) accepted, \(tally.refused) refused")
+    print(
+      "fuzz \(name): \(inputs.count) inputs, \(tally.accepted) accepted, \(tally.refused) refused")
+    if inputs.lowerBound == 0 { #expect(tally.accepted > 0, "\(name)") }
     return tally
   }
 
   /// Input number `index`: the corpus itself first, then changes of it.
   private func input(_ index: Int, seed: UInt64) -> [UInt8] {
     if index < corpus.count { return corpus[index] }
-    var numbers = SeededNumbers(seed: seed &* 0x1_0000_0001 &+ UInt64(index))
-    var mutator = Mutator(pieces: pieces, seed: numbers.next())
+    var mutator = Mutator(pieces: pieces, numbers: RandomStream(seed: seed).child(index))
     return mutator.mutate(corpus[index % corpus.count])
   }
 
@@ -89,11 +101,4 @@ struct FuzzRun {
     let head = Array("\(name) \(index)\n".utf8)
     try? Data(head + bytes).write(to: URL(fileURLWithPath: "\(path).\(name)"))
   }
-}
-
-/// The most memory that this process has ever had, in megabytes; nil where the system does not tell.
-func peakMemory() -> Int? {
-  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-  let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-  return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 / 1024 }
 }

@@ -1,27 +1,14 @@
-/// Numbers that depend on nothing but a seed (SplitMix64; Steele, Lea and Flood 2014).
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import RandomStreams
 
 /// Changes bytes a little, as accidents and attackers do.
 struct Mutator {
   /// Pieces of the format that are worth putting anywhere.
   let pieces: [String]
-  private(set) var numbers: SeededNumbers
+  private var numbers: RandomStream
 
-  init(pieces: [String], seed: UInt64) {
+  init(pieces: [String], numbers: RandomStream) {
     self.pieces = pieces + Self.everywhere
-    numbers = SeededNumbers(seed: seed)
+    self.numbers = numbers
   }
 
   private static let everywhere = [

@@ -138,14 +138,7 @@ public struct CandleDatabase: Sendable {
       return InputFault(.failure, file: path, "\(error)")
     }
     let message = error.message ?? "\(error.resultCode)"
-    switch error.resultCode {
-    case .SQLITE_NOTADB: return InputFault(file: path, "is not a SQLite file")
-    case .SQLITE_CORRUPT: return InputFault(file: path, "is damaged: \(message)")
-    case .SQLITE_INTERRUPT: return InputFault(file: path, StoreGuard.excess)
-    case .SQLITE_ERROR, .SQLITE_TOOBIG:
-      return InputFault(file: path, "is not what a store looks like: \(message)")
-    case .SQLITE_BUSY: return InputFault(.failure, file: path, "is in use by another program")
-    default: return InputFault(.failure, file: path, "cannot be used: \(message)")
-    }
+    return StoreGuard.fault(
+      of: error.resultCode.rawValue, message, path: path, otherwise: .failure)
   }
 }

@@ -115,6 +115,8 @@ public final class StagingFolder: Sendable {
 
 /// The folders that had to be made so that `path` is one, to be taken away again when the work fails.
 public struct MadeFolders: Sendable {
+  /// The folder that was asked for, as it was given.
+  public let path: String
   /// Those that were not there before, the deepest first.
   private let made: [String]
 
@@ -135,6 +137,7 @@ public struct MadeFolders: Sendable {
       }
       folder += "/"
     }
+    self.path = path
     self.made = made
     var status = stat()
     guard stat(path.isEmpty ? "." : path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {

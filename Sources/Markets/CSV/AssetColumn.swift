@@ -34,7 +34,7 @@ public struct AssetColumn: Sendable {
   public func remark(_ symbol: String, to reading: InputReading) {
     guard column != nil, !name.isEmpty, !Self.isSame(name, symbol) else { return }
     reading.report(
-      .warning("\(table.path): is read as \(symbol), and says of itself that it is \(name)"))
+      .warning(file: table.path, "is read as \(symbol), and says of itself that it is \(name)"))
   }
 
   /// Whether two spellings may be of one asset: `BTC/USDT` and `BTCUSDT`, `AAPL.US` and `AAPL`.

@@ -162,7 +162,7 @@ extension CSVTable {
     let table = try Translation(sheet, layout, reading).table()
     let detail = layout.detail.map { "; \($0)" } ?? ""
     reading.report(
-      .note("\(sheet.path): read as \(name) export\(detail)", subject: "read as \(name)"))
+      .note(file: sheet.path, "read as \(name) export\(detail)", subject: "read as \(name)"))
     return table
   }
 

@@ -23,19 +23,37 @@ public struct Remark: Hashable, Sendable {
   }
 
   /// How serious it is.
-  public var kind: Kind
-  /// One line that names the file.
-  public var text: String
+  public let kind: Kind
+  /// The path of the file that it is about, as it was given; nil where the message names it.
+  public let file: String?
+  /// What is worth knowing.
+  public let message: String
+  private let topic: String?
+
+  /// One line: the file and the message.
+  public var text: String { file.map { "\($0): \(message)" } ?? message }
   /// Of remarks with the same subject one is enough.
-  public var subject: String
+  public var subject: String { topic ?? text }
 
   /// A note.
-  public static func note(_ text: String, subject: String? = nil) -> Remark {
-    Remark(kind: .note, text: text, subject: subject ?? text)
+  public static func note(
+    file: String? = nil, _ message: String, subject: String? = nil
+  ) -> Remark {
+    Remark(kind: .note, file: file, message: message, topic: subject)
   }
 
   /// A warning.
-  public static func warning(_ text: String, subject: String? = nil) -> Remark {
-    Remark(kind: .warning, text: text, subject: subject ?? text)
+  public static func warning(
+    file: String? = nil, _ message: String, subject: String? = nil
+  ) -> Remark {
+    Remark(kind: .warning, file: file, message: message, topic: subject)
+  }
+}
+
+extension [String] {
+  /// The first `count`, with commas between them, and how many others there are: `A, B and 3 others`.
+  public func listed(first count: Int) -> String {
+    let others = self.count > count ? " and \(self.count - count) others" : ""
+    return prefix(count).joined(separator: ", ") + others
   }
 }

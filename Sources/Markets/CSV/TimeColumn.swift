@@ -105,7 +105,7 @@ public struct TimeColumn {
 
   /// Says so when the numbers of a column of times are from before 1990, and when another column tells another time.
   public func remark(on timestamps: [Int64], to reading: InputReading) {
-    ageError(timestamps).map { reading.report(.warning("\(table.path): \($0)")) }
+    ageError(timestamps).map { reading.report(.warning(file: table.path, $0)) }
     guard table.source == nil else { return }
     let rivals = TimeRivals.names.compactMap { table.header.firstIndex(of: $0) }
     for rival in rivals where rival != column {

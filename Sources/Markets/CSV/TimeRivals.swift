@@ -17,7 +17,8 @@ enum TimeRivals {
         (time - other).magnitude > 2 * Timestamp.day.magnitude
       else { continue }
       return .warning(
-        "\(path): row \(line(row)): column \(names.other) says \(Timestamp.iso8601(other)), column "
+        file: path,
+        "row \(line(row)): column \(names.other) says \(Timestamp.iso8601(other)), column "
           + "\(names.own), which counts, \(Timestamp.iso8601(time))")
     }
     return nil

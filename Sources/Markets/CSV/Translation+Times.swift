@@ -169,7 +169,8 @@ extension Translation {
     let text = sheet.string(record, column)
     reading.report(
       .warning(
-        "\(sheet.path): row \(sheet.line(record)), column \(layout.names[column]): '\(text)' is read as a number "
+        file: sheet.path,
+        "row \(sheet.line(record)), column \(layout.names[column]): '\(text)' is read as a number "
           + "with three decimals, not in thousands, as are all of its kind",
         subject: "\(sheet.path) style"))
   }

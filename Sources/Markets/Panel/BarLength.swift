@@ -51,7 +51,8 @@ extension [OHLCVSeries] {
     guard steps.count > 1, 2 * short < steps.count else { return nil }
     let usual = steps.sorted()[steps.count / 2]
     return .warning(
-      "\(path): --bar-ms is taken as \(smallest), the smallest step between timestamps, but only "
+      file: path,
+      "--bar-ms is taken as \(smallest), the smallest step between timestamps, but only "
         + "\(short) of \(steps.count) steps are that short, and the usual one is \(usual); give --bar-ms"
     )
   }
@@ -73,7 +74,8 @@ extension [OHLCVSeries] {
       longest > ownLongest
       ? "; the longest step between two of them is \(longest.duration), and counts as one bar" : ""
     return .warning(
-      "\(path): \(kept.count) of \(union.count) bars are common to all symbols and used: "
+      file: path,
+      "\(kept.count) of \(union.count) bars are common to all symbols and used: "
         + "\(list)\(further)\(step)", subject: "\(path) join")
   }
 }
@@ -95,7 +97,8 @@ extension OHLCVSeries {
       "\($0.value) at \(Timestamp.iso8601($0.key).dropFirst(11).prefix(5))"
     }
     return .warning(
-      "\(path): the \(count) daily bars of \(symbol) start at different times of the day (UTC): "
+      file: path,
+      "the \(count) daily bars of \(symbol) start at different times of the day (UTC): "
         + "\(list.joined(separator: ", ")); other symbols may share only part of them")
   }
 }

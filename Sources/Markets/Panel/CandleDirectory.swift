@@ -43,6 +43,11 @@ public struct CandleDirectory {
     }
   }
 
+  /// The files that may be candles or lie beside them, with their names less the ending.
+  private var stems: [(file: String, stem: String)] {
+    names.compactMap { file in Self.stem(file, of: Self.endings).map { (file, $0) } }
+  }
+
   /// The name of a file without the ending that it has of `endings`; nil when it has none of them.
   private static func stem(_ name: String, of endings: some Sequence<String>) -> String? {
     // The longest ending counts: `.csv.zip` before `.zip`.
@@ -103,9 +108,7 @@ public struct CandleDirectory {
     of symbol: String, preferred: String? = nil, reading: InputReading = InputReading()
   ) throws(InputFault) -> String {
     let name = SymbolSpelling.fileName(of: symbol)
-    let stems = names.compactMap { file in
-      Self.stem(file, of: Self.endings).map { (file: file, stem: $0) }
-    }.filter { !isSide($0.stem) }
+    let stems = stems.filter { !isSide($0.stem) }
     if let preferred,
       let file = try only(stems.filter { $0.stem == "\(name)_\(preferred)" }, symbol)
     {
@@ -116,7 +119,7 @@ public struct CandleDirectory {
     if let file = try only(exact, symbol) {
       let others = own.map(\.file).filter { $0 != exact[0].file }.joined(separator: ", ")
       if !others.isEmpty {
-        reading.report(.warning("\(file): is taken for the candles of \(symbol), not \(others)"))
+        reading.report(.warning(file: file, "is taken for the candles of \(symbol), not \(others)"))
       }
       return file
     }
@@ -126,7 +129,7 @@ public struct CandleDirectory {
       throw InputFault(.missing, file: "\(path)/\(name).csv", "cannot be read: no such file")
     }
     reading.report(
-      .warning("\(file): is taken for the candles of \(symbol), since there is no \(name).csv"))
+      .warning(file: file, "is taken for the candles of \(symbol), since there is no \(name).csv"))
     return file
   }
 
@@ -134,10 +137,7 @@ public struct CandleDirectory {
   ///
   /// - Throws: `InputFault` when there are several.
   public func sideFile(of symbol: String, _ suffix: String) throws(InputFault) -> String? {
-    let stems = names.compactMap { file in
-      Self.stem(file, of: Self.endings).map { (file: file, stem: $0) }
-    }
-    return try only(
+    try only(
       stems.filter {
         $0.stem.hasSuffix("_\(suffix)")
           && SymbolSpelling.symbol(of: String($0.stem.dropLast(suffix.count + 1))) == symbol

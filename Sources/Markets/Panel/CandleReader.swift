@@ -102,7 +102,8 @@ struct CandleReader {
     guard columns.leftOut > 0 else { return }
     reading.report(
       .warning(
-        "\(table.path): \(columns.leftOut) of \(table.rowCount) rows have no price and are left out"
+        file: table.path,
+        "\(columns.leftOut) of \(table.rowCount) rows have no price and are left out"
       ))
   }
 

@@ -31,7 +31,8 @@ public enum CloseJump {
     let row = line(after).map { "row \($0): " } ?? ""
     let more = found.count > 1 ? " (and \(found.count - 1) more of the kind)" : ""
     return .warning(
-      "\(path): \(row)the close of \(symbol) jumps from \(closes[before]) to \(closes[after]) at "
+      file: path,
+      "\(row)the close of \(symbol) jumps from \(closes[before]) to \(closes[after]) at "
         + "\(Timestamp.iso8601(timestamps[after])) and stays\(more): a split that is not adjusted for?",
       subject: "\(path) \(symbol) jump")
   }

@@ -53,7 +53,7 @@ extension [OHLCVSeries] {
           let known = times.indices.filter { !values[$0].isNaN }.map { times[$0] }
           let bar = series.barLength ?? 0
           return Coverage.gap(known, from: first, through: last, bar: bar).map {
-            Remark.warning("\(path): \(name) of \(series.symbol): \($0)")
+            Remark.warning(file: path, "\(name) of \(series.symbol): \($0)")
           }
         }
     }
@@ -76,10 +76,10 @@ extension [OHLCVSeries] {
       return 2 * shared < series.count
     }
     guard !lonely.isEmpty else { return nil }
-    let list = lonely.prefix(3).map { "\($0.symbol)" }.joined(separator: ", ")
-    let further = lonely.count > 3 ? " and \(lonely.count - 3) others" : ""
+    let list = lonely.map(\.symbol).listed(first: 3)
     return .warning(
-      "\(path): fewer than half of the timestamps of \(list)\(further) are shared with any other symbol; without common "
+      file: path,
+      "fewer than half of the timestamps of \(list) are shared with any other symbol; without common "
         + "bars there is no correlation")
   }
 }

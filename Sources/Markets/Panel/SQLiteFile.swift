@@ -78,16 +78,8 @@ final class SQLiteFile {
   /// The fault that a result code is, in the words of the store itself.
   private func fault(_ code: Int32) -> InputFault {
     let message = sqlite3_errmsg(database).map { String(cString: $0) } ?? "code \(code)"
-    switch code & 0xff {
-    case SQLITE_NOTADB: return InputFault(file: path, "is not a SQLite file")
-    case SQLITE_CORRUPT: return InputFault(file: path, "is damaged: \(message)")
-    case SQLITE_INTERRUPT: return InputFault(file: path, StoreGuard.excess)
-    case SQLITE_ERROR, SQLITE_TOOBIG:
-      return InputFault(file: path, "is not what a store looks like: \(message)")
-    case SQLITE_BUSY: return InputFault(.failure, file: path, "is in use by another program")
     // What is only read, and cannot be, is a missing input.
-    default: return InputFault(.missing, file: path, "cannot be used: \(message)")
-    }
+    return StoreGuard.fault(of: code, message, path: path, otherwise: .missing)
   }
 }
 

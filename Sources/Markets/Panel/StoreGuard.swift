@@ -36,8 +36,27 @@ public enum StoreGuard {
     sqlite3_progress_handler(connection, 0, nil, nil)
   }
 
-  /// What is said of a statement that was interrupted.
-  public static let excess = "asks for more work than a store of its size can need"
+  /// The fault that one of SQLite's result codes is.
+  ///
+  /// - Parameters:
+  ///   - code: the result code, extended or not.
+  ///   - message: SQLite's own words.
+  ///   - path: the file as it was given.
+  ///   - kind: the fault's kind where the code is about neither content nor another program.
+  public static func fault(
+    of code: Int32, _ message: String, path: String, otherwise kind: InputFault.Kind
+  ) -> InputFault {
+    switch code & 0xff {
+    case SQLITE_NOTADB: InputFault(file: path, "is not a SQLite file")
+    case SQLITE_CORRUPT: InputFault(file: path, "is damaged: \(message)")
+    case SQLITE_INTERRUPT:
+      InputFault(file: path, "asks for more work than a store of its size can need")
+    case SQLITE_ERROR, SQLITE_TOOBIG:
+      InputFault(file: path, "is not what a store looks like: \(message)")
+    case SQLITE_BUSY: InputFault(.failure, file: path, "is in use by another program")
+    default: InputFault(kind, file: path, "cannot be used: \(message)")
+    }
+  }
 
   /// Whether SQLite could not write beside the file at `path`, as on a teacher's share.
   public static func isReadOnly(_ path: String) -> Bool {

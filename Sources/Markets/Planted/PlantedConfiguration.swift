@@ -140,7 +140,7 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
   }
 
   /// How many candles a market may have: all of it is kept in memory.
-  public static let mostCandles = 20_000_000
+  private static let mostCandles = 20_000_000
 
   private var shapeProblem: String? {
     let checks: [(Bool, String)] = [

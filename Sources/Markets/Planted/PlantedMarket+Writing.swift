@@ -30,17 +30,24 @@ extension PlantedMarket {
     ["\(symbol).csv", "\(symbol)_funding.csv", "\(symbol)_open_interest.csv"]
   }
 
-  /// Writes the files into `directory`, which is made if it is not there; all of them or none. The files of a larger market
-  /// that stood there before are removed: the new truth knows nothing of them.
+  /// Writes the files into `directory`, which is made if it is not there, as `write(into:optimalPath:)` does.
+  @discardableResult
+  public func write(to directory: String) throws(InputFault) -> [String] {
+    try write(into: MadeFolders(directory))
+  }
+
+  /// Writes the files into a folder; all of them or none, and then not the folder either. The files of a larger market that
+  /// stood there before are removed: the new truth knows nothing of them.
   ///
-  /// - Parameter optimalPath: where the best forecasts go as well; nil leaves them out.
+  /// - Parameters:
+  ///   - folders: the folder, and those that were made for it.
+  ///   - optimalPath: where the best forecasts go as well; nil leaves them out.
   /// - Returns: the names of files of the larger market that somebody has changed since, which stay.
   /// - Throws: `InputFault` of kind `failure` that names what cannot be written.
-  @discardableResult
   public func write(
-    to directory: String, optimalPath: String? = nil
+    into folders: MadeFolders, optimalPath: String? = nil
   ) throws(InputFault) -> [String] {
-    let made = try MadeFolders(directory)
+    let directory = folders.path
     let files = files()
     let optimal = optimalPath.map { [(Data(optimalForecasts.csv.text.utf8), $0)] } ?? []
     let old = Self.files(ofTruthIn: directory).subtracting(files.map(\.name))
@@ -49,7 +56,7 @@ extension PlantedMarket {
     do throws(InputFault) {
       try AtomicFile.write(files.map { ($0.bytes, "\(directory)/\($0.name)") } + optimal)
     } catch {
-      made.discard()
+      folders.discard()
       throw error
     }
     for name in old.subtracting(stay) { unlink("\(directory)/\(name)") }

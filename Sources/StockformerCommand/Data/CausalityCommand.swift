@@ -68,7 +68,7 @@ struct CausalityCommand: StockformerSubcommand {
       throw InputFault(
         file: input,
         "has \(returns.count) common log returns, fewer than the \(least) needed"
-          + (lost.map { "; \($0.text.dropFirst(input.count + 2))" } ?? ""))
+          + (lost.map { "; \($0.message)" } ?? ""))
     }
     lost.map(StandardError.remark)
     let map = figure.map { CausalityMap(path: $0, input: input) }

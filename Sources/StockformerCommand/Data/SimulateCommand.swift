@@ -69,15 +69,9 @@ struct SimulateCommand: StockformerSubcommand {
 
   func perform() throws {
     let market = PlantedMarket(planted)
-    let made = try MadeFolders(out)
-    let stay: [String]
-    do {
-      stay = try Interruption.cleaningUp(with: made.discardContents) {
-        try market.write(to: out, optimalPath: writeOptimal)
-      }
-    } catch {
-      made.discard()
-      throw error
+    let folders = try MadeFolders(out)
+    let stay = try Interruption.cleaningUp(with: folders.discardContents) {
+      try market.write(into: folders, optimalPath: writeOptimal)
     }
     if !stay.isEmpty {
       StandardError.warn(

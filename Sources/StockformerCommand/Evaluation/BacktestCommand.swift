@@ -170,10 +170,7 @@ extension StandardError {
   /// Says which assets have no funding rate beside others that have.
   static func remark(uncharged symbols: [String], by path: String) {
     guard !symbols.isEmpty else { return }
-    let further = symbols.count > 3 ? " and \(symbols.count - 3) others" : ""
-    warn(
-      "\(path): no funding is charged for \(symbols.prefix(3).joined(separator: ", "))\(further): there are no rates"
-    )
+    warn("\(path): no funding is charged for \(symbols.listed(first: 3)): there are no rates")
   }
 
   /// Says so when none of the rows of `funding` lies inside the test of `prices`, and where an asset's rates do not cover it.

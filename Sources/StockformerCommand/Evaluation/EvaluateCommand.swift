@@ -74,7 +74,8 @@ struct EvaluateCommand: StockformerSubcommand {
     if pending > 0 {
       StandardError.remark(
         .note(
-          "\(predictions): \(pending) of \(all.timestamps.count) timestamps have no outcome yet and are left out"
+          file: predictions,
+          "\(pending) of \(all.timestamps.count) timestamps have no outcome yet and are left out"
         ))
     }
     var object = scores.json
