@@ -8,14 +8,12 @@ layers where it has them (nn.LSTM, nn.TransformerEncoderLayer), batched products
 """
 
 import argparse
-import json
 import math
 import os
-import time
 
-from running import peak_memory
+from running import SIZES, milliseconds, print_result, training_step
 
-SIZE = dict(B=32, L=96, N=5, F=6, D=64, H=4, E=2, D_ff=256)
+SIZE = dict(SIZES["classroom"], B=32)
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
 parser.add_argument("--name", required=True, help="models/dlinear, nlinear, itransformer, patchtst, lstm, transformer")
@@ -141,40 +139,12 @@ class Transformer(nn.Module):
 KINDS = {kind.__name__.lower(): kind for kind in (DLinear, NLinear, ITransformer, PatchTST, LSTM, Transformer)}
 
 
-def training_step(model):
-    x, y = torch.randn(B, L, N, FEATURES), torch.randn(B, N, 1)
-    parameters = list(model.parameters())
-    optimizer = torch.optim.Adam(parameters, lr=1e-3, fused=True)
-
-    def step():
-        optimizer.zero_grad(set_to_none=True)
-        F.mse_loss(model(x), y).backward()
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-
-    return step
-
-
-def milliseconds(step, seconds):
-    """Sorted times, at least three, after two that do not count."""
-    step(), step()
-    times, start = [], time.perf_counter()
-    while len(times) < 3 or time.perf_counter() - start < seconds:
-        before = time.perf_counter()
-        step()
-        times.append(1e3 * (time.perf_counter() - before))
-    return sorted(times)
-
-
 def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     model = KINDS[options.name.removeprefix("models/")]()
-    times = milliseconds(training_step(model), options.seconds)
-    config = dict(SIZE, parameters=sum(p.numel() for p in model.parameters()))
-    result = dict(name=options.name, config=config, workers=options.threads, torch=torch.__version__)
-    result.update(median_ms=times[len(times) // 2], min_ms=times[0], runs=len(times), peak_rss_mb=peak_memory())
-    print(json.dumps(result))
+    step = training_step(model, torch.randn(B, L, N, FEATURES), torch.randn(B, N, 1))
+    print_result(options.name, SIZE, model, options.threads, milliseconds(step, options.seconds))
 
 
 if __name__ == "__main__":

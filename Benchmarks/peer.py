@@ -14,17 +14,10 @@ also wants an allocator that keeps its pages and an MKL that uses all of the CPU
 """
 
 import argparse
-import json
 import math
 import os
-import time
 
-from running import peak_memory
-
-SIZES = {
-    "seed": dict(L=168, N=5, F=6, D=128, H=8, E=3, D_ff=512),
-    "classroom": dict(L=96, N=5, F=6, D=64, H=4, E=2, D_ff=256),
-}
+from running import SIZES, milliseconds, print_result, training_step
 
 
 def settings(name):
@@ -214,42 +207,12 @@ class Model(nn.Module):
         return self.head(self.norm(h[:, :, -1])).squeeze(-1)
 
 
-def training_step(model, size):
-    x, y = torch.randn(size["B"], size["L"], size["N"], size["F"]), torch.randn(size["B"], size["N"])
-    parameters = list(model.parameters())
-    optimizer = torch.optim.Adam(parameters, lr=1e-3, fused=True)
-
-    def step():
-        optimizer.zero_grad(set_to_none=True)
-        F.mse_loss(model(x), y).backward()
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-
-    return step
-
-
-def forecast(model, size):
-    x = torch.randn(size["B"], size["L"], size["N"], size["F"])
-
+def forecast(model, x):
     def step():
         with torch.inference_mode():
             model(x)
 
     return step
-
-
-def milliseconds(step, seconds):
-    """Sorted times, at least three, after at most two that do not count."""
-    begin = time.perf_counter()
-    step()
-    if time.perf_counter() - begin < seconds / 2:
-        step()
-    times, start = [], time.perf_counter()
-    while len(times) < 3 or time.perf_counter() - start < seconds:
-        before = time.perf_counter()
-        step()
-        times.append(1e3 * (time.perf_counter() - before))
-    return sorted(times)
 
 
 def main():
@@ -260,12 +223,9 @@ def main():
         size["dropout"] = options.dropout
     model = Model(size)
     model.train(task == "train")
-    step = training_step(model, size) if task == "train" else forecast(model, size)
-    times = milliseconds(step, options.seconds)
-    size["parameters"] = sum(p.numel() for p in model.parameters())
-    result = dict(name=options.name, config=size, workers=options.threads, torch=torch.__version__)
-    result.update(median_ms=times[len(times) // 2], min_ms=times[0], runs=len(times), peak_rss_mb=peak_memory())
-    print(json.dumps(result))
+    x, y = torch.randn(size["B"], size["L"], size["N"], size["F"]), torch.randn(size["B"], size["N"])
+    step = training_step(model, x, y) if task == "train" else forecast(model, x)
+    print_result(options.name, size, model, options.threads, milliseconds(step, options.seconds))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+
+# The sizes of the reference configuration and of the classroom's, as in SpeedBenchmark+Catalogue.swift.
+SIZES = {
+    "seed": dict(L=168, N=5, F=6, D=128, H=8, E=3, D_ff=512),
+    "classroom": dict(L=96, N=5, F=6, D=64, H=4, E=2, D_ff=256),
+}
 
 # These fit no one machine: some set them for old builds of OpenBLAS, and they halve its speed.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
@@ -86,6 +93,47 @@ def peak_memory():
 
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak / (1024 if sys.platform.startswith("linux") else 1024 * 1024)
+
+
+def training_step(model, x, y):
+    """A step that learns y from x: forward, backward, clipping and Adam."""
+    # Not above: peers set the number of threads before torch is loaded, and compare.py does without it.
+    import torch
+
+    parameters = list(model.parameters())
+    optimizer = torch.optim.Adam(parameters, lr=1e-3, fused=True)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        torch.nn.functional.mse_loss(model(x), y).backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+
+    return step
+
+
+def milliseconds(step, seconds):
+    """Sorted times, at least three, after at most two that do not count."""
+    begin = time.perf_counter()
+    step()
+    if time.perf_counter() - begin < seconds / 2:
+        step()
+    times, start = [], time.perf_counter()
+    while len(times) < 3 or time.perf_counter() - start < seconds:
+        before = time.perf_counter()
+        step()
+        times.append(1e3 * (time.perf_counter() - before))
+    return sorted(times)
+
+
+def print_result(name, size, model, threads, times):
+    """One line of JSON with the keys of `stockformer bench --json`."""
+    import torch
+
+    config = dict(size, parameters=sum(p.numel() for p in model.parameters()))
+    result = dict(name=name, config=config, workers=threads, torch=torch.__version__)
+    result.update(median_ms=times[len(times) // 2], min_ms=times[0], runs=len(times), peak_rss_mb=peak_memory())
+    print(json.dumps(result))
 
 
 def joined(rounds):

@@ -43,8 +43,8 @@ public struct BoostedTrees: Sendable, Equatable {
     fitting training: Sample, validation: Sample, _ settings: TreeSettings, seed: UInt64
   ) throws(XGBoostError) {
     let train = try DataMatrix(training)
-    let judge = try DataMatrix(validation)
-    let booster = try Booster([train, judge])
+    let validationMatrix = try DataMatrix(validation)
+    let booster = try Booster([train, validationMatrix])
     for (name, value) in settings.parameters(seed: seed) { try booster.set(name, value) }
     let outcomes = validation.outcomes
     var best = (
@@ -52,7 +52,8 @@ public struct BoostedTrees: Sendable, Equatable {
     )
     for round in 1...settings.rounds where round - best.rounds <= settings.patience {
       try booster.grow(on: train)
-      let error = Self.error(try booster.forecasts(of: judge, count: outcomes.count), outcomes)
+      let forecasts = try booster.forecasts(of: validationMatrix, count: outcomes.count)
+      let error = Self.error(forecasts, outcomes)
       if error < best.error { best = (round, error) }
     }
     rounds = best.rounds

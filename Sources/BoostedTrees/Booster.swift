@@ -103,6 +103,6 @@ private func check(_ status: Int32) throws(XGBoostError) {
 }
 
 private func made<Handle>(_ handle: Handle?) throws(XGBoostError) -> Handle {
-  guard let handle else { throw XGBoostError(description: "nothing was made") }
+  guard let handle else { throw XGBoostError(description: "XGBoost returned no handle") }
   return handle
 }

@@ -11,8 +11,8 @@ public struct TreeSettings: SettingsSection {
   @Setting("η, the weight of a new tree", .positive) public var rate = 0.05
   @Setting("Splits from the root to a leaf", .within(1...16)) public var depth = 3
   @Setting("The fewest rows in a leaf", .atLeast(0)) public var leafRows = 20
-  @Setting("The fraction of the rows that a tree sees", .positive) public var rowShare = 0.8
-  @Setting("The fraction of the inputs that a tree sees", .positive) public var inputShare = 0.8
+  @Setting("The fraction of the rows that a tree sees", .positive) public var rowFraction = 0.8
+  @Setting("The fraction of the inputs that a tree sees", .positive) public var inputFraction = 0.8
   @Setting("λ, the penalty on a leaf's squared value", .nonNegative) public var penalty = 1.0
 
   /// The defaults.
@@ -20,7 +20,8 @@ public struct TreeSettings: SettingsSection {
 
   /// Fractions are at most 1.
   public var conflict: SettingFault? {
-    for (name, value) in [("rowShare", rowShare), ("inputShare", inputShare)] where value > 1 {
+    for (name, value) in [("rowFraction", rowFraction), ("inputFraction", inputFraction)]
+    where value > 1 {
       return SettingFault(name, "is \(value), expected at most 1")
     }
     return nil
@@ -32,7 +33,7 @@ public struct TreeSettings: SettingsSection {
       ("objective", "reg:squarederror"), ("base_score", "0"), ("tree_method", "hist"),
       ("nthread", "1"), ("verbosity", "0"), ("seed", "\(seed % UInt64(Int32.max))"),
       ("eta", "\(rate)"), ("max_depth", "\(depth)"), ("min_child_weight", "\(leafRows)"),
-      ("subsample", "\(rowShare)"), ("colsample_bytree", "\(inputShare)"),
+      ("subsample", "\(rowFraction)"), ("colsample_bytree", "\(inputFraction)"),
       ("reg_lambda", "\(penalty)"),
     ]
   }

@@ -63,7 +63,10 @@ public struct RunFolder: Sendable {
       throw InputFault(.failure, file: path, error.message)
     }
     do throws(InputFault) {
-      staging = try StagingFolder(claiming: name, in: parent, for: path)
+      guard let staging = try StagingFolder(claiming: name, in: parent, for: path) else {
+        throw InputFault(.failure, file: path, "cannot be written: another run is writing it")
+      }
+      self.staging = staging
       // Who trained here a moment ago has gone with the folder in its place.
       guard lstat(trimmed, &status) != 0 else { throw .unwritable(path, errno: EEXIST) }
       guard mkdir(inside, 0o777) == 0 else { throw .unwritable(path) }

@@ -3,7 +3,7 @@ import NeuralNetworks
 import Tensors
 import _Differentiation
 
-/// What the models that read bar by bar find at a step.
+/// What one time step of a recurrent model or transformer holds.
 public enum Sequences: String, ScalarSettingValue, CaseIterable {
   /// One sequence, at each step the features of all assets.
   case market

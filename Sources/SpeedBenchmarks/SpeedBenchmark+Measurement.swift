@@ -100,19 +100,22 @@ extension SpeedBenchmark {
     /// No sizes yet.
     init() {}
 
-    init(_ c: StockformerConfiguration, batch: Int, parameters: Int?, microBatch: Int) {
+    /// The sizes and choices that a kind of model has.
+    init(_ c: some ModelConfiguration, batch: Int, parameters: Int?, microBatch: Int) {
+      let texts = Dictionary(uniqueKeysWithValues: c.keys.map { ($0.name, $0.text) })
+      let size = { (name: String) in texts[name].flatMap { Int($0) } }
       self.batch = batch
-      lookback = c.lookback
-      assets = c.assets
-      features = c.features
-      width = c.width
-      heads = c.heads
-      layers = c.layers
-      feedForward = c.feedForward
-      temporal = c.temporal.rawValue
-      distil = c.distil.rawValue
+      lookback = c.task.lookback
+      assets = c.task.assets
+      features = c.task.features
+      width = size("width")
+      heads = size("heads")
+      layers = size("layers")
+      feedForward = size("feedForward")
+      temporal = texts["temporal"]
+      distil = texts["distil"]
       // 0.1, not the nearest Float to it.
-      dropout = Double(c.dropout.description)
+      dropout = texts["dropout"].flatMap { Double($0) }
       self.parameters = parameters
       self.microBatch = microBatch
     }

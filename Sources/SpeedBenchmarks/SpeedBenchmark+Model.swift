@@ -4,7 +4,7 @@ import Tensors
 
 extension SpeedBenchmark {
   static func train(
-    _ c: StockformerConfiguration, _ batch: Int, _ workers: Int, _ microBatch: Int,
+    _ c: some ModelConfiguration, _ batch: Int, _ workers: Int, _ microBatch: Int,
     _ seconds: Double
   ) throws -> Measurement {
     let (model, windows) = modelAndWindows(c, batch)
@@ -14,7 +14,7 @@ extension SpeedBenchmark {
     options.schedule = .constant
     var trainer = Trainer(model, options, workers: workers)
     let times = try times(seconds) { try trainer.takeStep(windows, Array(0..<batch)) }
-    return Measurement(times, settings(c, batch, model, microBatch))
+    return Measurement(times, settings(c, batch, microBatch))
   }
 
   /// One window is split over two cores, several are distributed among them.
@@ -35,24 +35,25 @@ extension SpeedBenchmark {
         _ = model(input, context)
       }
     }
-    return Measurement(times, settings(c, batch, model, microBatch))
+    return Measurement(times, settings(c, batch, microBatch))
   }
 
   private static func settings(
-    _ c: StockformerConfiguration, _ batch: Int, _ model: Stockformer, _ microBatch: Int
+    _ c: some ModelConfiguration, _ batch: Int, _ microBatch: Int
   ) -> Settings {
-    let parameters = model.parameters.reduce(0) { $0 + model[keyPath: $1.value].count }
-    return Settings(c, batch: batch, parameters: parameters, microBatch: min(batch, microBatch))
+    Settings(
+      c, batch: batch, parameters: c.parameterCount, microBatch: min(batch, microBatch))
   }
 
-  private static func modelAndWindows(
-    _ c: StockformerConfiguration, _ batch: Int
-  ) -> (Stockformer, TensorWindows) {
+  private static func modelAndWindows<C: ModelConfiguration>(
+    _ c: C, _ batch: Int
+  ) -> (C.Model, TensorWindows) {
     var stream = RandomStream(seed: 1)
+    let task = c.task
     let windows = TensorWindows(
-      features: normal([batch, c.lookback, c.assets, c.features], &stream),
-      returns: normal([batch, c.assets, c.outputs], &stream))
-    return (Stockformer(c, using: &stream), windows)
+      features: normal([batch, task.lookback, task.assets, task.features], &stream),
+      returns: normal([batch, task.assets, task.outputs], &stream))
+    return (c.makeModel(using: &stream), windows)
   }
 
   static func normal(_ shape: [Int], _ stream: inout RandomStream) -> Tensor {

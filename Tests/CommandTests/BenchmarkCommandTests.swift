@@ -46,6 +46,13 @@ import Testing
     let result = try workspace.object("a.json")
     #expect(result["seeds"] as? Int == 2 && (result["mse_sd"] as? Double ?? 0) > 0)
     #expect(result["epochs"] as? Int == 1)
+    // Without random numbers there is one run, whatever the number of seeds.
+    for name in ["repeat", "mean", "nlinear-ridge"] {
+      let run = try workspace.run("\(base) --model \(name) --seeds 3 --json \(name).json")
+      #expect(run.status == 0, "\(run.errors)")
+      let result = try workspace.object("\(name).json")
+      #expect(result["seeds"] as? Int == 1 && result["mse_sd"] is NSNull)
+    }
     let several = try workspace.run("\(base) --model repeat,mean,nlinear-ridge")
     #expect(several.status == 0 && several.output.split(separator: "\n").count == 5)
   }
@@ -58,6 +65,9 @@ import Testing
     ("--model stockformer --set lookback=3", "lookback"),
     ("--model repeat,mean --json x", "--json"),
     ("--model stockformer --set model.width=-3", "model.width"),
+    ("--model stockformer --set model.head=direction", "model.head"),
+    ("--model stockformer --set training.members=2", "training.members"),
+    ("--model quartz", "'--model' is 'quartz'. There are repeat"),
   ])
   func badOptions(options: String, mentions: String) throws {
     let run = try workspace.run("\(base) \(options)")

@@ -68,7 +68,7 @@ import Testing
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     let before = Set(seen().filter { $0.hasSuffix(".json") })
-    #expect(before.count >= 5 && !FileManager.default.fileExists(atPath: "r/table.csv"))
+    #expect(try before.count >= 5 && !files("r").contains("table.csv"))
     let bytes = try before.map { try Data(contentsOf: folder.appendingPathComponent($0)) }
     #expect(try workspace.run("\(small) --run-dir r").status == 0)
     // Another training of a cell would have other seconds.
@@ -148,13 +148,28 @@ import Testing
     #expect(rows.count == 9 && rows[7].hasPrefix("wide,") && rows[8].hasPrefix("stumps,"))
   }
 
+  /// Labels, bars and seeds are the comparison's: another value is refused, the same one is none.
+  @Test(arguments: [
+    "horizon=5", "horizons=1,5", "join=inner", "trainShare=0.6", "validationShare=0.2", "seed=8",
+  ])
+  func aVariantHasTheLabelsOfAll(setting: String) throws {
+    let run = { (setting: String) in
+      try workspace.run(["compare", "--input", "nowhere", "--model", "x: \(setting)"])
+    }
+    let refused = try run(setting)
+    let key = setting.prefix { $0 != "=" }
+    expectUsageError(refused, mentions: "x: \(key) is the same for all models")
+    if key == "horizon" { expectFault(try run("horizon=1"), 66, "nowhere") }
+  }
+
   @Test(arguments: [
     ("--models stockfromer", "stockformer"), ("--models stockformer,stockformer", "twice"),
     ("--seeds 0", "--seeds"), ("--shard 3/2", "--shard"), ("--shard a", "--shard"),
     ("--train 100", "--test"), ("--embargo 2", "--embargo"), ("--scheme cpcv", "--folds"),
-    ("--scheme cpcv --folds 3 --test-folds 3", "no such folds"),
-    ("--train 390 --test 20", "no such folds"), ("--set model.head=direction", "model.head"),
-    ("--collect r --run-dir q", "exclude"), ("--folds 100000", "no such folds"),
+    ("--scheme cpcv --folds 3 --test-folds 3", "folds are impossible"),
+    ("--train 390 --test 20", "folds are impossible"), ("--set model.head=direction", "model.head"),
+    ("--models quartz", "the unknown model 'quartz'. There are"),
+    ("--collect r --run-dir q", "exclude"), ("--folds 100000", "folds are impossible"),
   ])
   func badOptions(options: String, mentions: String) throws {
     let run = try workspace.run("compare --input m --models stockformer \(options)")

@@ -86,6 +86,93 @@ struct ComparisonTests {
     #expect(cell.returns.timestamps.count == 50)
   }
 
+  /// By hand: always long the first asset and short the last, a half each; a forecast of two bars' returns opens a tranche of a half, so
+  /// the first bar of every block trades a half of the equity and the second one the other half.
+  @Test func blocksApartBeginInCash() throws {
+    var configuration = Self.configuration
+    configuration.horizon = 2
+    let folds = FoldScheme.combinatorial(folds: 5, tests: 2, purge: 2, embargo: 0)
+      .folds(bars: 400, validationFraction: 0.2)
+    let fold = try #require(folds.firstIndex { $0.test == [80..<160, 240..<320] })
+    let comparison = Comparison(
+      Self.market.panel, source: "planted", configuration, Contender.baselines, seeds: 1,
+      folds: folds, rules: Backtest(lag: 0, initial: 1))
+    let experiment = try Experiment(
+      Self.market.panel, configuration, source: "planted", fold: folds[fold])
+    let times = experiment.windows.table(windowEnds: experiment.windows.test) { 3 - Double($2) }
+    let series = comparison.trade(times, experiment)
+    for start in [80, 240] {
+      let bar = try #require(
+        series.timestamps.firstIndex(of: Self.market.panel.timestamps[start]))
+      #expect(series.turnover[bar] == 0.5)
+      #expect(abs(series.turnover[bar + 1] - 0.5) < 0.1)
+      #expect(series.turnover[bar + 2] < 0.1)
+    }
+  }
+
+  private struct NoFit: Error, CustomStringConvertible { let description = "a leaf fell" }
+
+  /// The reason why a baseline cannot be fitted reaches whoever asked.
+  @Test func aFitSaysWhyItFails() {
+    let folds = Self.comparison().folds
+    let reasons: [(fit: Contender.Fit, text: String)] = [
+      ({ _, _, _ in throw NoFit() }, "x cannot be fitted in fold 0: a leaf fell"),
+      ({ _, _, _ in nil }, "x cannot be fitted in fold 0"),
+    ]
+    for (fit, text) in reasons {
+      let comparison = Comparison(
+        Self.market.panel, source: "planted", Self.configuration, [Contender("x", fit: fit)],
+        seeds: 1, folds: folds)
+      let fault = #expect(throws: InputFault.self) { try comparison.run(0, workers: 1) }
+      #expect(fault?.kind == .content && fault?.message == text)
+    }
+  }
+
+  /// What draws no random numbers is fitted for the first seed; the others' cells say the same as a fit of their own.
+  @Test func aBaselineIsFittedOnce() throws {
+    let comparison = Self.comparison()
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("cells-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = ComparisonFolder(path)
+    try folder.create()
+    // Ridge: seeds 1 and 2 on two folds each.
+    try folder.train(Array(16..<20), of: comparison, workers: 1)
+    let cells = try folder.read(hash: comparison.hash)
+    #expect(cells.map(\.seed) == [1, 1, 2, 2] && cells.map(\.fold) == [0, 1, 0, 1])
+    #expect(cells[2].seconds == 0 && cells[3].seconds == 0 && cells[0].seconds > 0)
+    for cell in cells {
+      let own = try comparison.run(cell.cell, workers: 1).cell
+      #expect(own.scores == cell.scores && own.returns == cell.returns)
+      #expect(own.seed == cell.seed && own.windows == cell.windows && own.cell == cell.cell)
+    }
+    // Without the first seed's cell it is fitted, as in another shard.
+    try FileManager.default.removeItem(atPath: folder.file(16))
+    try FileManager.default.removeItem(atPath: folder.file(18))
+    try folder.train([18], of: comparison, workers: 1)
+    #expect(try ComparisonCell(contentsOf: folder.file(18)).seconds > 0)
+    #expect(comparison.firstSeed(of: 26) == nil && comparison.firstSeed(of: 17) == nil)
+  }
+
+  /// Only what another process works on is passed over; a folder that cannot be written is a fault.
+  @Test func anUnwritableFolderIsAFault() throws {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("cells-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (folder, comparison) = (ComparisonFolder(path), Self.comparison())
+    let fault = #expect(throws: InputFault.self) {
+      try folder.train([0], of: comparison, workers: 1)
+    }
+    #expect(fault?.kind == .failure && fault?.file == folder.file(0))
+    try folder.create()
+    let claim = try #require(
+      try StagingFolder(
+        claiming: ComparisonCell.fileName(0), in: "\(path)/cells", for: folder.file(0)))
+    try folder.train([0, 1], of: comparison, workers: 1)
+    #expect(try folder.read(hash: nil).map(\.cell) == [1])
+    withExtendedLifetime(claim) {}
+  }
+
   @Test func cellsReadBackAsWritten() throws {
     let cell = try Self.comparison().run(0, workers: 1).cell
     let path = FileManager.default.temporaryDirectory
@@ -121,7 +208,9 @@ struct ComparisonTests {
     #expect(interval[0] < rSquared && rSquared < interval[1] && interval[0] > 0)
     let ratios = table.rows.map { SharpeRatio($0.returns.returns) }
     let trials = ratios.compactMap(\.perBar)
-    #expect(trials.count == 6)
+    #expect(trials.count == 6 && table.trialCount == 6 && table.testCount == 6)
+    #expect(table.scores("sharpe_low")[5] == ridge.sharpeInterval?[0])
+    #expect(table.scores("dm_p")[0].isNaN && table.cells[5][0] == "var-ridge")
     #expect(ridge.deflatedSharpe == ratios[5].deflated(trials: trials))
     let lines = table.csv.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == 9 && lines[8].isEmpty)

@@ -67,8 +67,29 @@ struct SeriesBenchmarkTests {
     #expect(marks.scalars[40..<44] == CalendarMarks(162 * 3_600_000).values[...])
   }
 
-  /// What comes after training decides neither scaling nor fit, nor rows after the test anything.
-  @Test func theFutureDecidesNothing() throws {
+  private func ridge(_ table: SeriesTable) throws -> SeriesBenchmark.Result {
+    try SeriesBenchmark(table, lookback: 8, horizon: 3)
+      .run(.nlinearRidge, seed: 1, workers: 1, source: "fixture")
+  }
+
+  /// Other rows of validation, of which no test window reads any, or of the test leave the regression as it is.
+  @Test func theFutureDecidesNoFit() throws {
+    let own = try table()
+    let changed = { (range: Range<Int>) in
+      try table { rows in for row in range { rows[row] = rows[row].map { 100 - $0 } } }
+    }
+    #expect(try ridge(changed(120..<152)) == ridge(own))
+    let fit = { (table: SeriesTable) in
+      try #require(SeriesBenchmark(table, lookback: 8, horizon: 3).ridge())
+    }
+    #expect(try fit(changed(160..<200)) == fit(own))
+    // The test can fail: rows of training decide both.
+    #expect(try ridge(changed(100..<110)) != ridge(own))
+    #expect(try fit(changed(100..<110)) != fit(own))
+  }
+
+  /// What comes after training decides no scaling, nor rows after the test anything.
+  @Test func theFutureDecidesNoScaling() throws {
     let changed = try table { rows in
       for row in 160..<rows.count { rows[row] = rows[row].map { 100 - $0 } }
     }

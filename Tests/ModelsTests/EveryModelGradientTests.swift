@@ -24,10 +24,10 @@ struct EveryModelGradientTests {
         zip(model(input, context).values.scalars, cotangent.scalars)
           .reduce(0) { $0 + Double($1.0) * Double($1.1) }
       }
-      var slopes = Slopes(terms: y.count)
+      var differences = CentralDifferences(terms: y.count)
       for parameter in model.parameters {
         let count = model[keyPath: parameter.value].count
-        slopes.check(parameter.name, gradient[keyPath: parameter.gradient], count) {
+        differences.check(parameter.name, gradient[keyPath: parameter.gradient], count) {
           element, offset in
           var moved = model
           moved[keyPath: parameter.value].withMutableScalars { $0[element] += offset }
@@ -36,14 +36,14 @@ struct EveryModelGradientTests {
       }
       // Level and mean of a window pass no gradient on, as published.
       if [nil, "none"].contains(variant.value("normalization")) {
-        slopes.check("features", dx.features, input.features.count) { element, offset in
+        differences.check("features", dx.features, input.features.count) { element, offset in
           var moved = input.features
           moved.withMutableScalars { $0[element] += offset }
           return total(model, source.input([0, 1], features: moved))
         }
       }
-      #expect(slopes.checked > 4 * slopes.skipped)
-      #expect(slopes.unchecked.count <= 2, "\(slopes.unchecked)")
+      #expect(differences.checked > 4 * differences.skipped)
+      #expect(differences.unchecked.count <= 2, "\(differences.unchecked)")
     }
     check(variant.configuration)
   }
@@ -147,44 +147,5 @@ struct EveryModelGradientTests {
       #expect(resumed.history == whole.history)
     }
     try check(variant.configuration)
-  }
-}
-
-/// Holds slopes against central differences with steps h and 2h, extrapolated.
-private struct Slopes {
-  /// How many outputs are summed, each rounded.
-  let terms: Int
-  private(set) var checked = 0
-  private(set) var skipped = 0
-  /// Parameters of which no element could be checked.
-  private(set) var unchecked: [String] = []
-
-  init(terms: Int) { self.terms = terms }
-
-  /// Some five elements of `count`; `total` is the sum with an element moved.
-  mutating func check(
-    _ name: String, _ got: Tensor, _ count: Int, _ total: (Int, Float) -> Double
-  ) {
-    let h: Float = 1 / 128
-    // Rounding of an output, some 3e-7; the extrapolation makes at most 1.5/h of their sum.
-    let allowed = 4.5e-7 * Double(terms) / Double(h) + 2e-3 * size(got)
-    let before = checked
-    for element in stride(from: 0, to: count, by: max(1, count / 5)) {
-      let runs = [-2, -1, 0, 1, 2].map { total(element, $0 * h) }
-      let near = (runs[3] - runs[1]) / (2 * Double(h))
-      let far = (runs[4] - runs[0]) / (4 * Double(h))
-      // Where the two differ there is a kink between them; where second differences do not grow with the step, in the middle.
-      let jump =
-        (2 * (runs[3] + runs[1]) - (runs[4] + runs[0]) / 2 - 3 * runs[2]) / Double(h)
-      guard abs(far - near) <= allowed, abs(jump) <= 2 * allowed else {
-        skipped += 1
-        continue
-      }
-      let slope = got.isSymbolicZero ? 0 : Double(got.scalars[element])
-      #expect(
-        abs(slope - (4 * near - far) / 3) <= allowed, "\(name)[\(element)]: \(slope), \(near)")
-      checked += 1
-    }
-    if checked == before { unchecked.append(name) }
   }
 }

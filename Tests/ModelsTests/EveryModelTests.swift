@@ -35,7 +35,8 @@ struct EveryModelTests {
   }
 
   @Test(
-    "forecasts are [B, N, P, Q], of a window the same in any company", arguments: ModelVariant.all)
+    "forecasts are [B, N, P, Q], of a window the same whatever the batch composition",
+    arguments: ModelVariant.all)
   func shape(variant: ModelVariant) {
     func check<C: ModelConfiguration>(_ c: C) {
       let (model, source) = (c.sampleModel(), c.sampleWindows(3))

@@ -25,13 +25,23 @@ private let encoderNames = [
   ("value_projection", "v"), ("out_projection", "o"), ("conv1", "ff1"), ("conv2", "ff2"),
 ]
 
+extension ModelConfiguration {
+  /// Takes the sizes of an encoder by the Time-Series-Library's names.
+  fileprivate mutating func takeEncoderSizes(of fixture: Fixture) throws {
+    let names = [
+      ("width", "d_model"), ("heads", "n_heads"), ("layers", "e_layers"), ("feedForward", "d_ff"),
+    ]
+    for (own, published) in names {
+      let size: Int = try fixture.config.value(published)
+      try set(own, .scalar("\(size)"))
+    }
+  }
+}
+
 /// `itransformer.*`, with a calendar where the case has `marks`.
 func produceITransformer(_ fixture: Fixture) throws -> Produced? {
   var c = ITransformerConfiguration()
-  c.width = try fixture.config.value("d_model")
-  c.heads = try fixture.config.value("n_heads")
-  c.layers = try fixture.config.value("e_layers")
-  c.feedForward = try fixture.config.value("d_ff")
+  try c.takeEncoderSizes(of: fixture)
   c.activation = try fixture.config.choice("activation", or: .gelu)
   c.normalization = .reversible
   c.individual = false
@@ -60,10 +70,7 @@ func producePatchTST(_ fixture: Fixture) throws -> Produced? {
   var c = PatchTSTConfiguration()
   c.patch = try fixture.config.value("patch_len")
   c.stride = try fixture.config.value("stride")
-  c.width = try fixture.config.value("d_model")
-  c.heads = try fixture.config.value("n_heads")
-  c.layers = try fixture.config.value("e_layers")
-  c.feedForward = try fixture.config.value("d_ff")
+  try c.takeEncoderSizes(of: fixture)
   c.activation = try fixture.config.choice("activation", or: .gelu)
   c.norm = .batch
   c.normalization = .reversible

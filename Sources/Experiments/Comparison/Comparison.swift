@@ -41,7 +41,7 @@ public struct Comparison: Sendable {
     self.folds = folds
     self.rules = rules
     var checksum = Checksum()
-    checksum.add("comparison 1, \(seeds) seeds, \(rules)")
+    checksum.add("comparison 2, \(seeds) seeds, \(rules)")
     checksum.add(Contender("", configuration).settings)
     for contender in contenders { checksum.add("\(contender.name): \(contender.settings)") }
     for fold in folds { checksum.add("\(fold)") }
@@ -59,6 +59,13 @@ public struct Comparison: Sendable {
     return (contenders[row / seeds], UInt64(row % seeds + 1), fold)
   }
 
+  /// The cell of the first seed that differs from cell `number` in number, seed and seconds alone; nil where seeds matter, or it is
+  /// that of the first seed itself.
+  func firstSeed(of number: Int) -> Int? {
+    let (contender, seed, _) = place(of: number)
+    return contender.usesSeed || seed == 1 ? nil : number - Int(seed - 1) * folds.count
+  }
+
   /// Trains the cell `number` and scores it on its fold's test.
   ///
   /// - Returns: the cell, and the trained model unless it is a baseline.
@@ -74,9 +81,12 @@ public struct Comparison: Sendable {
     switch contender.method {
     case .baseline(let fit):
       experiment = try self.experiment(configuration, seed, fold)
-      guard let baseline = fit(experiment.windows, 0, seed) else {
-        throw InputFault(file: source, "\(contender.name) cannot be fitted in fold \(fold)")
+      let fault = { (reason: String) in
+        InputFault(file: source, "\(contender.name) cannot be fitted in fold \(fold)\(reason)")
       }
+      let fitted: (any Baseline)?
+      do { fitted = try fit(experiment.windows, 0, seed) } catch { throw fault(": \(error)") }
+      guard let baseline = fitted else { throw fault("") }
       trained = (
         baseline.forecasts(of: experiment.windows, windowEnds: experiment.windows.test),
         baseline.parameterCount, nil

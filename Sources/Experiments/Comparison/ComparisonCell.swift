@@ -6,7 +6,7 @@ import Markets
 /// One contender with one seed on one fold, as it stands in `cells/NNNNN.json`.
 public struct ComparisonCell: Codable, Sendable, Equatable {
   /// Its number, from 0.
-  public let cell: Int
+  public private(set) var cell: Int
   /// How many cells the comparison has.
   public let cells: Int
   /// The comparison's hash.
@@ -16,13 +16,14 @@ public struct ComparisonCell: Codable, Sendable, Equatable {
   /// Its settings, as YAML; the seed is the cell's.
   public let settings: String
   /// The seed.
-  public let seed: UInt64
+  public private(set) var seed: UInt64
   /// The fold's number, from 0.
   public let fold: Int
   /// Trainable numbers.
   public let parameters: Int
-  /// What training and forecasting took; the only value that another run of the same cell does not repeat.
-  public let seconds: Double
+  /// What training and forecasting took, 0 where the first seed's cell is repeated; the only value that another run of the same
+  /// cell does not repeat.
+  public private(set) var seconds: Double
   /// Windows of training, validation, test, and those that training lost because they read bars of a test.
   public let windows: [String: Int]
   /// Bars that forecasts look ahead.
@@ -68,6 +69,15 @@ public struct ComparisonCell: Codable, Sendable, Equatable {
       predictions: forecasts, targets: windows.targets.table(windowEnds: windows.test))
     returns = comparison.trade(forecasts, experiment)
   }
+
+  /// The same result with another number and seed, which took no time.
+  func repeated(as number: Int, seed: UInt64) -> ComparisonCell {
+    var copy = self
+    copy.cell = number
+    copy.seed = seed
+    copy.seconds = 0
+    return copy
+  }
 }
 
 extension ComparisonCell {
@@ -77,10 +87,10 @@ extension ComparisonCell {
   public init(contentsOf path: String) throws(InputFault) {
     let bytes = try FileBytes.read(path)
     do { self = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
-      throw InputFault(file: path, "is no cell of a comparison: \(DecodingFault.text(error))")
+      throw InputFault(file: path, "is not a comparison cell: \(DecodingFault.text(error))")
     }
     if let fault = validationError {
-      throw InputFault(file: path, "is no cell of a comparison: \(fault)")
+      throw InputFault(file: path, "is not a comparison cell: \(fault)")
     }
   }
 
@@ -129,33 +139,21 @@ extension Comparison {
   /// Where a bar's forecasts are all equal there is nothing to choose, and nothing is held.
   func trade(_ forecasts: WideTable, _ experiment: Experiment) -> ReturnSeries {
     let rule = experiment.configuration.kind.defaultRule(assets: panel.assetCount)
-    var told = forecasts
-    for row in told.timestamps.indices {
-      let values = told.row(row).filter { !$0.isNaN }
+    var ranked = forecasts
+    for row in ranked.timestamps.indices {
+      let values = ranked.row(row).filter { !$0.isNaN }
       guard let first = values.first, values.allSatisfy({ $0 == first }) else { continue }
-      for asset in told.assets.indices { told[row, asset] = .nan }
+      for asset in ranked.assets.indices { ranked[row, asset] = .nan }
     }
     let closes = panel.closes
-    let targets = ForecastWeights.tranches(
-      ForecastWeights.targets(told, rule: rule), count: experiment.windows.targets.horizons[0])
+    let targets = ForecastWeights.targets(ranked, rule: rule)
     let series = experiment.windows.fold.test.map { block in
-      let prices = closes.rows(block)
-      let times = Set(prices.timestamps)
-      let rows = targets.timestamps.indices.filter { times.contains(targets.timestamps[$0]) }
-      let own = WideTable(
-        timestamps: rows.map { targets.timestamps[$0] }, assets: targets.assets,
-        values: rows.flatMap { targets.row($0) })
-      return ReturnSeries(rules.run(prices: prices, targets: own, recordingUnits: false))
+      let span = panel.timestamps[block.lowerBound]...panel.timestamps[block.upperBound - 1]
+      let tranches = ForecastWeights.tranches(
+        targets.rows(span.contains), count: experiment.windows.targets.horizons[0])
+      return ReturnSeries(
+        rules.run(prices: closes.rows(span.contains), targets: tranches, recordingUnits: false))
     }
     return ReturnSeries(averaging: series)
-  }
-}
-
-extension WideTable {
-  /// The rows numbered `range`.
-  fileprivate func rows(_ range: Range<Int>) -> WideTable {
-    WideTable(
-      timestamps: Array(timestamps[range]), assets: assets,
-      values: Array(values[range.lowerBound * assets.count..<range.upperBound * assets.count]))
   }
 }

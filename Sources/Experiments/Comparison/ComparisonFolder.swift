@@ -3,7 +3,7 @@ import Foundation
 
 /// The folder of a comparison's cells, `cells/00000.json` and so on: a cell is there as a whole or not at all.
 ///
-/// Runs on one folder share the work: a cell that another living run is at is passed over.
+/// Runs on one folder share the work: a cell that another running process is training is passed over.
 public struct ComparisonFolder: Sendable {
   /// The folder that holds `cells`.
   public let path: String
@@ -67,17 +67,30 @@ public struct ComparisonFolder: Sendable {
   ) throws(InputFault) {
     for number in numbers where !FileBytes.exists(file(number)) {
       let name = ComparisonCell.fileName(number)
-      guard let claim = try? StagingFolder(claiming: name, in: cells, for: file(number)) else {
+      guard let claim = try StagingFolder(claiming: name, in: cells, for: file(number)) else {
         continue
       }
       defer { claim.remove() }
       // Whoever had it a moment ago may have finished it.
       if FileBytes.exists(file(number)) { continue }
       begin(number)
-      let (cell, forecaster) = try trained(number, of: comparison, workers)
+      let (cell, forecaster) =
+        try repeated(number, of: comparison) ?? trained(number, of: comparison, workers)
       if isKeeping, let forecaster { try forecaster.write(to: checkpoint(number)) }
       try AtomicFile.write(cell.json, to: file(number))
     }
+  }
+
+  /// The first seed's cell under another number, where the seed decides nothing and that cell is there.
+  private func repeated(
+    _ number: Int, of comparison: Comparison
+  ) throws(InputFault) -> (cell: ComparisonCell, forecaster: TrainedForecaster?)? {
+    guard let first = comparison.firstSeed(of: number), FileBytes.exists(file(first)) else {
+      return nil
+    }
+    let cell = try ComparisonCell(contentsOf: file(first))
+    guard cell.comparison == comparison.hash else { return nil }
+    return (cell.repeated(as: number, seed: comparison.place(of: number).seed), nil)
   }
 
   private func trained(

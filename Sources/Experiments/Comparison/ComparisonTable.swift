@@ -48,6 +48,11 @@ public struct ComparisonTable: Sendable {
   /// What was compared, and how.
   public let head: [String]
 
+  /// How many models the q-values are corrected for: those with a p-value.
+  public var testCount: Int { rows.count { $0.dieboldMarianoP != nil } }
+  /// How many models Sharpe ratios are deflated by: those with one.
+  public var trialCount: Int { rows.count { $0.sharpe != nil } }
+
   /// The table of `cells`, in the order of their numbers.
   public init(_ cells: [ComparisonCell]) {
     var names: [String] = []
@@ -98,33 +103,59 @@ extension ComparisonTable.Row {
 }
 
 extension ComparisonTable {
-  /// The columns of `csv`.
-  public static let columns = [
-    "model", "parameters", "seconds", "cells", "mse_ratio", "r2", "r2_low", "r2_high", "ic",
-    "ic_low", "ic_high", "rank_ic", "hit_rate", "majority_rate", "dm_p", "dm_q", "sharpe_net",
-    "sharpe_low", "sharpe_high", "turnover", "dsr",
+  private static let scoreColumns: [(name: String, value: @Sendable (Row) -> Double?)] = [
+    ("mse_ratio", { $0.scores.errorRatio }),
+    ("r2", { $0.scores.rSquared }),
+    ("r2_low", { $0.rSquaredInterval?[0] }),
+    ("r2_high", { $0.rSquaredInterval?[1] }),
+    ("ic", { $0.scores.informationCoefficient }),
+    ("ic_low", { $0.informationCoefficientInterval?[0] }),
+    ("ic_high", { $0.informationCoefficientInterval?[1] }),
+    ("rank_ic", { $0.scores.rankInformationCoefficient }),
+    ("hit_rate", { $0.scores.hitRate }),
+    ("majority_rate", { $0.scores.majorityRate }),
+    ("dm_p", { $0.dieboldMarianoP }),
+    ("dm_q", { $0.dieboldMarianoQ }),
+    ("sharpe_net", { $0.sharpe }),
+    ("sharpe_low", { $0.sharpeInterval?[0] }),
+    ("sharpe_high", { $0.sharpeInterval?[1] }),
+    ("turnover", { $0.turnover }),
+    ("dsr", { $0.deflatedSharpe }),
   ]
 
-  /// One row's numbers from `mse_ratio` on, in the order of `columns`.
-  public static func scores(of row: Row) -> [Double?] {
-    let s = row.scores
-    return [
-      s.errorRatio, s.rSquared, row.rSquaredInterval?[0], row.rSquaredInterval?[1],
-      s.informationCoefficient, row.informationCoefficientInterval?[0],
-      row.informationCoefficientInterval?[1], s.rankInformationCoefficient, s.hitRate,
-      s.majorityRate, row.dieboldMarianoP, row.dieboldMarianoQ, row.sharpe,
-      row.sharpeInterval?[0], row.sharpeInterval?[1], row.turnover, row.deflatedSharpe,
-    ]
+  /// The columns of `csv`.
+  public static let columns =
+    ["model", "parameters", "seconds", "cells"] + scoreColumns.map(\.name)
+
+  /// The position of the column `name` among `columns`.
+  public static func position(of name: String) -> Int {
+    guard let position = columns.firstIndex(of: name) else {
+      fatalError("a comparison's table has no column '\(name)'")
+    }
+    return position
   }
 
-  /// The table as CSV.
-  public var csv: String {
-    let lines = rows.map { row in
+  /// One row's numbers from `mse_ratio` on, in the order of `columns`.
+  public static func scores(of row: Row) -> [Double?] { scoreColumns.map { $0.value(row) } }
+
+  /// Every row's number in the column `name`, one of those from `mse_ratio` on; NaN where it is undefined.
+  public func scores(_ name: String) -> [Double] {
+    let position = Self.position(of: name) - (Self.columns.count - Self.scoreColumns.count)
+    return rows.map { Self.scores(of: $0)[position] ?? .nan }
+  }
+
+  /// The cells of `csv`, row by row in the order of `columns`; an undefined number is empty.
+  public var cells: [[String]] {
+    rows.map { row in
       [row.name, "\(row.parameters)", row.seconds.csvText, "\(row.cellCount)"]
         + Self.scores(of: row).map { value in
           value.flatMap { $0.isFinite ? $0.csvText : nil } ?? ""
         }
     }
-    return ([Self.columns] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// The table as CSV.
+  public var csv: String {
+    ([Self.columns] + cells).map { $0.joined(separator: ",") + "\n" }.joined()
   }
 }

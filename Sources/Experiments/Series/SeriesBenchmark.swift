@@ -28,6 +28,12 @@ public struct SeriesBenchmark: Sendable {
     case nlinearRidge
     /// A model of the registry, trained.
     case model(ExperimentConfiguration)
+
+    /// Whether another seed gives other forecasts.
+    public var usesSeed: Bool {
+      if case .model = self { return true }
+      return false
+    }
   }
 
   /// Mean errors over windows, steps and columns.
@@ -108,7 +114,7 @@ extension SeriesBenchmark {
   }
 
   /// The regression of what follows on the window, both less the window's last value, over all training windows and columns.
-  private func ridge() -> LinearFit? {
+  func ridge() -> LinearFit? {
     let starts = windows(.train).starts
     var x: [Double] = []
     var y: [Double] = []

@@ -21,11 +21,11 @@ public final class StagingFolder: Sendable {
     (path, descriptor) = try Self.make(in: parent, for: file)
   }
 
-  /// Such a folder for work on `name` in `parent` that must not be done twice at a time.
+  /// Such a folder for work on `name` in `parent` that must not be done twice at a time; nil when a living process works on it.
   ///
   /// - Parameter file: the path that a fault names.
-  /// - Throws: `InputFault` of kind `failure` when a living process works on `name`, or no folder can be made.
-  public init(claiming name: String, in parent: String, for file: String) throws(InputFault) {
+  /// - Throws: `InputFault` of kind `failure` when no folder can be made in `parent`.
+  public init?(claiming name: String, in parent: String, for file: String) throws(InputFault) {
     // Who looks and who makes a folder after another take turns. Where folders cannot be locked it is done without.
     let turn = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { if turn >= 0 { close(turn) } }
@@ -33,9 +33,7 @@ public final class StagingFolder: Sendable {
       usleep(50_000)
     }
     let busy = Self.sweep(parent)
-    if busy.contains(where: { Self.claim(in: $0) == name }) {
-      throw InputFault(.failure, file: file, "cannot be written: another run is writing it")
-    }
+    if busy.contains(where: { Self.claim(in: $0) == name }) { return nil }
     (path, descriptor) = try Self.make(in: parent, for: file)
     guard FileManager.default.createFile(atPath: "\(path)/\(Self.claim)", contents: Data(name.utf8))
     else { throw .unwritable(file) }

@@ -79,10 +79,10 @@ public struct CSVTable: Sendable {
   /// The line number of data row `row`, the first line of the file being 1.
   public func line(of row: Int) -> Int { source?.lines[row] ?? row + 2 }
 
-  /// Throws the fault of the row that stopped the table, or that it has no data row at all.
-  public func checkEnd() throws(InputFault) {
+  /// Throws the fault of the row that stopped the table, or that it has no data row at all unless that is allowed.
+  public func checkEnd(isEmptyAllowed: Bool = false) throws(InputFault) {
     if let deferredFault { throw deferredFault }
-    guard rowCount > 0 else { throw InputFault(file: path, "has no data row") }
+    guard rowCount > 0 || isEmptyAllowed else { throw InputFault(file: path, "has no data row") }
   }
 
   /// A fault of a cell of this file.

@@ -27,6 +27,13 @@ public struct WideTable: Equatable, Sendable {
   public func row(_ row: Int) -> ArraySlice<Double> {
     values[row * assets.count..<(row + 1) * assets.count]
   }
+
+  /// The rows whose timestamps are wanted.
+  public func rows(_ isWanted: (Int64) -> Bool) -> WideTable {
+    let kept = timestamps.indices.filter { isWanted(timestamps[$0]) }
+    return WideTable(
+      timestamps: kept.map { timestamps[$0] }, assets: assets, values: kept.flatMap { row($0) })
+  }
 }
 
 extension WideTable {

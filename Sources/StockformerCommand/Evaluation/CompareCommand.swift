@@ -26,7 +26,11 @@ struct CompareCommand: StockformerSubcommand {
   @Option(help: "The symbols, separated by commas (default: all).")
   var symbols: SymbolList?
   @OptionGroup var contenders: ContenderOptions
-  @Option(parsing: .unconditional, help: "Seeds 1 to this.")
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Seeds 1 to this; of a baseline, which draws no random numbers, the first seed's cell is repeated."
+  )
   var seeds = 3
   @OptionGroup var folds: FoldOptions
   @Option(parsing: .unconditional, help: "Bars between a forecast and its execution.")
@@ -39,7 +43,7 @@ struct CompareCommand: StockformerSubcommand {
   var runDir: String?
   @Option(
     help: "One part of the cells, such as 2/3: those whose number leaves 2 when divided by 3.")
-  var shard: Shard = Shard(part: 0, of: 1)
+  var shard = Shard.all
   @Option(
     help: ArgumentHelp(
       "Train nothing; write the tables of the cells in a folder.", valueName: "dir"))
@@ -122,30 +126,4 @@ struct CompareCommand: StockformerSubcommand {
     }
     try ComparisonReport(cells).write(to: path)
   }
-}
-
-/// One part of numbered work.
-struct Shard: ExpressibleByArgument, Sendable, CustomStringConvertible {
-  let part: Int
-  let count: Int
-
-  init(part: Int, of count: Int) {
-    self.part = part
-    self.count = count
-  }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 2, let part = parts[0], let count = parts[1],
-      (1...100_000).contains(count),
-      (0...count).contains(part)
-    else { return nil }
-    self.init(part: part, of: count)
-  }
-
-  var description: String { "\(part)/\(count)" }
-  var defaultValueDescription: String { "all" }
-
-  /// Whether `number` ≡ part (mod count).
-  func contains(_ number: Int) -> Bool { number % count == part % count }
 }

@@ -11,7 +11,7 @@ struct BenchCommand: StockformerSubcommand {
     discussion: """
       Every benchmark runs in a process of its own, so that its peak memory is its own. Names: train, infer and bound, then \
       seed (the reference configuration) or classroom, then full or probSparse, e.g. train/seed/full, train/seed/full/noDropout, infer/classroom/full/b1; \
-      grow/full/L336, grow/probSparse/N50; features/100x20000, backtest/1Mx20/every24, windows/b32. \
+      models/KIND, a training step of another kind of model, such as models/patchtst; grow/full/L336, grow/probSparse/N50; features/100x20000, backtest/1Mx20/every24, windows/b32. \
       Measure on an idle machine.
       """)
 
@@ -30,7 +30,7 @@ struct BenchCommand: StockformerSubcommand {
   var seconds = 8.0
   @Option(help: "Cores to use (default: one, then all).")
   var workers: Int?
-  @Option(help: "Windows in a micro-batch.")
+  @Option(help: "Windows in a micro-batch; models/KIND have as many as caches allow.")
   var microBatch = 2
   @Flag(help: .hidden)
   var inThisProcess = false

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backtesting
 import Experiments
 import Files
 import Foundation
@@ -27,7 +28,10 @@ struct BenchmarkCommand: StockformerSubcommand {
   var horizon: Int
   @Option(help: "repeat, mean, nlinear-ridge, or kinds of models, separated by commas.")
   var model: NameList
-  @Option(parsing: .unconditional, help: "Seeds 1 to this.")
+  @Option(
+    parsing: .unconditional,
+    help: "Seeds 1 to this; repeat, mean and nlinear-ridge, which draw no random numbers, run once."
+  )
   var seeds = 1
   @Option(
     name: .customLong("set"),
@@ -61,7 +65,7 @@ struct BenchmarkCommand: StockformerSubcommand {
     var progress = Progress(elsewhere: .nothing)
     for (name, method) in try methods() {
       let start = Date()
-      let results = try (1...UInt64(seeds)).map { seed in
+      let results = try (1...UInt64(method.usesSeed ? seeds : 1)).map { seed in
         try benchmark.run(method, seed: seed, workers: try workers.count, source: csv) { report in
           progress.report(
             "\(name), seed \(seed), epoch \(report.epoch): validation \(report.validationLoss.fixed(4))"
@@ -79,12 +83,13 @@ struct BenchmarkCommand: StockformerSubcommand {
     }
   }
 
+  private static let closedForms: [(name: String, method: SeriesBenchmark.Method)] = [
+    ("repeat", .repeat), ("mean", .mean), ("nlinear-ridge", .nlinearRidge),
+  ]
+
   private func methods() throws -> [(name: String, method: SeriesBenchmark.Method)] {
-    let closed: [String: SeriesBenchmark.Method] = [
-      "repeat": .repeat, "mean": .mean, "nlinear-ridge": .nlinearRidge,
-    ]
-    return try model.names.map { name in
-      if let method = closed[name] {
+    try model.names.map { name in
+      if let method = Self.closedForms.first(where: { $0.name == name })?.method {
         guard assignments.isEmpty else {
           throw ValidationError("'--set' has nothing to set in \(name).")
         }
@@ -95,32 +100,21 @@ struct BenchmarkCommand: StockformerSubcommand {
   }
 
   private func settings(_ kind: String) throws -> ExperimentConfiguration {
-    let known = ["repeat", "mean", "nlinear-ridge"] + ModelRegistry.kinds.map { $0.kind }
+    let known = Self.closedForms.map(\.name) + ModelRegistry.kinds.map { $0.kind }
     guard ModelRegistry.kind(kind) != nil else {
-      let hint = NearestName.of(kind, among: known).map { ", did you mean '\($0)'?" } ?? ""
+      let hint = NearestName.of(kind, among: known).map { ", did you mean '\($0)'?" } ?? "."
       throw ValidationError(
         "'--model' is '\(kind)'\(hint) There are \(known.joined(separator: ", ")).")
     }
-    var configuration = ExperimentConfiguration()
-    let written = try assignments.map { text in
-      guard let setting = ConfigurationSetting(assignment: text) else {
-        throw ValidationError("'--set' expects key=value, found '\(text)'")
-      }
-      return setting
-    }
+    let written = try ConfigurationSetting.assigned(assignments)
     for key in written.map(\.key)
     where !key.hasPrefix("model.") && !key.hasPrefix("training.") || key == "model.kind" {
       throw ValidationError("'--set \(key)': a benchmark takes settings of model and training.")
     }
-    do {
-      try configuration.apply(
-        [ConfigurationSetting(key: "model.kind", value: .scalar(kind))] + written)
-    } catch { throw ValidationError("\(error)") }
-    if let fault = configuration.validationError {
-      throw ValidationError("Out of range: \(fault).")
-    }
-    guard configuration.kind.isReturn, configuration.training.members == 1 else {
-      throw ValidationError("A benchmark takes model.head=regression and training.members=1.")
+    let model = ConfigurationSetting(key: "model.kind", value: .scalar(kind))
+    let configuration = try ExperimentConfiguration().with([model] + written, of: kind)
+    guard configuration.training.members == 1 else {
+      throw ValidationError("A benchmark takes training.members=1.")
     }
     return configuration
   }
@@ -144,21 +138,16 @@ private struct Line {
   let results: [SeriesBenchmark.Result]
   let seconds: Double
 
-  private func summary(
-    _ value: KeyPath<SeriesBenchmark.Result, Double>
-  ) -> (mean: Double, deviation: Double?) {
-    let values = results.map { $0[keyPath: value] }
-    let mean = values.reduce(0, +) / Double(values.count)
-    guard values.count > 1 else { return (mean, nil) }
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (squares / Double(values.count - 1)).squareRoot())
+  private var squared: CoefficientSummary {
+    CoefficientSummary(results.map(\.meanSquaredError))
   }
-
+  private var absolute: CoefficientSummary {
+    CoefficientSummary(results.map(\.meanAbsoluteError))
+  }
   private var parameters: Int { results.map(\.parameterCount).max() ?? 0 }
   private var epochs: Int { results.map(\.epochs).max() ?? 0 }
 
   func json(_ benchmark: SeriesBenchmark) -> JSONObject {
-    let (squared, absolute) = (summary(\.meanSquaredError), summary(\.meanAbsoluteError))
     var object = JSONObject()
     object.set("model", name)
     object.set("lookback", benchmark.lookback)
@@ -166,8 +155,8 @@ private struct Line {
     object.set("windows", benchmark.windowCount)
     object.set("mse", squared.mean)
     object.set("mae", absolute.mean)
-    object.set("mse_sd", squared.deviation)
-    object.set("mae_sd", absolute.deviation)
+    object.set("mse_sd", squared.standardDeviation)
+    object.set("mae_sd", absolute.standardDeviation)
     object.set("seeds", results.count)
     object.set("parameters", parameters)
     object.set("seconds", (seconds * 1000).rounded() / 1000)
@@ -183,13 +172,12 @@ private struct Line {
         .number("seconds"),
       ],
       rows: lines.map { line in
-        let squared = line.summary(\.meanSquaredError)
-        let absolute = line.summary(\.meanAbsoluteError)
-        let deviation = { (value: Double?) in (value ?? .nan).fixed(3) }
+        let error = { (value: Double?) in (value ?? .nan).fixed(3) }
         return [
-          line.name, "\(lookback)", "\(horizon)", squared.mean.fixed(3),
-          deviation(squared.deviation), absolute.mean.fixed(3), deviation(absolute.deviation),
-          "\(line.results.count)", "\(line.parameters)", "\(line.epochs)", line.seconds.fixed(1),
+          line.name, "\(lookback)", "\(horizon)", error(line.squared.mean),
+          error(line.squared.standardDeviation), error(line.absolute.mean),
+          error(line.absolute.standardDeviation), "\(line.results.count)", "\(line.parameters)",
+          "\(line.epochs)", line.seconds.fixed(1),
         ]
       }
     ).text

@@ -35,9 +35,13 @@ struct LearnabilityCommand: StockformerSubcommand {
     help: ArgumentHelp(
       "zero, ridge, ridge-sizes, or NAME: KEY=VALUE …; may be repeated.", valueName: "model"))
   var models = ["zero", "ridge", "ridge-sizes", "default:"]
-  @Option(help: "One part of the cells, such as 2/3.")
-  var shard = "1/1"
-  @Option(help: "The table (CSV) that is written, and continued when it is there.")
+  @Option(
+    help: "One part of the cells, such as 2/3: those whose number leaves 2 when divided by 3.")
+  var shard = Shard.all
+  @Option(
+    help: """
+      The table (CSV) that is written, and continued when it is there; lines before its header that begin with # stay.
+      """)
   var out: String
   @OptionGroup var workers: WorkerOptions
 
@@ -58,9 +62,9 @@ struct LearnabilityCommand: StockformerSubcommand {
 
   func perform() throws {
     let count = try workers.count
-    var rows = try done()
-    let known = Set(rows.map { $0.prefix(6).joined(separator: ",") })
-    for cell in try cells() where !known.contains(cell.key.joined(separator: ",")) {
+    var table = try LearnabilityTable(contentsOf: out)
+    let known = Set(table.rows.map { Array($0.prefix(6)) })
+    for cell in try cells() where !known.contains(cell.key) {
       let start = Date()
       let finding = try LearnabilityStudy(market: cell.market).finding(
         of: cell.contender, workers: count)
@@ -70,17 +74,12 @@ struct LearnabilityCommand: StockformerSubcommand {
         test.rSquaredOfAll,
       ]
       let seconds = (Date().timeIntervalSince(start) * 10).rounded() / 10
-      rows.append(cell.key + numbers.map(\.csvText) + [seconds.csvText])
-      try write(rows)
+      table.rows.append(cell.key + numbers.map(\.csvText) + [seconds.csvText])
+      try table.write(to: out)
       StandardError.writeLine(
         "\(cell.key.joined(separator: " ")): \(test.fraction.percent()) of the signal")
     }
   }
-
-  private static let header = [
-    "kind", "r2", "bars", "assets", "seed", "model", "validation_fraction", "test_fraction",
-    "test_correlation", "test_r2", "optimal_r2", "test_r2_all", "seconds",
-  ]
 
   private struct Cell {
     let key: [String]
@@ -88,39 +87,15 @@ struct LearnabilityCommand: StockformerSubcommand {
     let contender: LearnabilityStudy.Contender
   }
 
-  /// The rows that `out` holds.
-  private func done() throws -> [[String]] {
-    guard FileManager.default.fileExists(atPath: out) else { return [] }
-    let text = try String(contentsOfFile: out, encoding: .utf8)
-    let lines = text.split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    guard lines.first == Self.header else {
-      throw InputFault(
-        file: out, row: 1,
-        "is not a table of 'learnability', expected \(Self.header.joined(separator: ","))")
-    }
-    return Array(lines.dropFirst())
-  }
-
-  private func write(_ rows: [[String]]) throws(InputFault) {
-    let lines = ([Self.header] + rows).map { $0.joined(separator: ",") }
-    try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: out)
-  }
-
   /// The cells of this shard.
   private func cells() throws -> [Cell] {
-    let parts = shard.split(separator: "/").compactMap { Int($0) }
-    guard parts.count == 2, parts[1] >= 1, (1...parts[1]).contains(parts[0]) else {
-      throw ValidationError("'--shard' is \(shard), expected one such as 2/3.")
-    }
     let contenders = try models.map { (name: Self.name($0), contender: try Self.contender($0)) }
     let cells = try markets().flatMap { market in
       contenders.map {
         Cell(key: market.key + [$0.name], market: market.market, contender: $0.contender)
       }
     }
-    return cells.enumerated().filter { $0.offset % parts[1] == parts[0] - 1 }.map(\.element)
+    return cells.enumerated().filter { shard.contains($0.offset) }.map(\.element)
   }
 
   /// Every market with the columns that tell it from the others.
@@ -151,7 +126,7 @@ struct LearnabilityCommand: StockformerSubcommand {
   }
 
   private static func name(_ model: String) -> String {
-    String(model.prefix { $0 != ":" })
+    model.prefix { $0 != ":" }.trimmingCharacters(in: .whitespaces)
   }
 
   private static func contender(_ model: String) throws -> LearnabilityStudy.Contender {
@@ -165,13 +140,8 @@ struct LearnabilityCommand: StockformerSubcommand {
           "'--model' is '\(model)', expected zero, ridge, ridge-sizes or NAME: KEY=VALUE …")
       }
     }
-    var configuration = ExperimentConfiguration()
     let settings = try ConfigurationSetting.list(
       String(model[model.index(after: colon)...]), "--model")
-    do { try configuration.apply(settings) } catch { throw ValidationError("'--model': \(error)") }
-    if let fault = configuration.validationError {
-      throw ValidationError("Out of range: \(fault).")
-    }
-    return .model(configuration)
+    return .model(try ExperimentConfiguration().with(settings, of: name(model)))
   }
 }

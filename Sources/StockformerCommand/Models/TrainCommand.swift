@@ -22,7 +22,7 @@ struct TrainCommand: StockformerSubcommand {
   @OptionGroup var settings: ConfigurationOptions
   @OptionGroup var format: InputOptions
   @Option(help: InputHelp.panel)
-  var input = "data/us-tech-daily.csv"
+  var input = CheckpointOptions.defaultInput
   @Option(help: "The symbols, separated by commas (default: all).")
   var symbols: SymbolList?
   @Option(parsing: .unconditional, help: "training.epochs: passes over the training windows.")

@@ -173,15 +173,6 @@ struct CheckpointOptions: ParsableArguments {
   }
 }
 
-extension WideTable {
-  /// The rows whose timestamps are wanted.
-  func rows(_ isWanted: (Int64) -> Bool) -> WideTable {
-    let kept = timestamps.indices.filter { isWanted(timestamps[$0]) }
-    return WideTable(
-      timestamps: kept.map { timestamps[$0] }, assets: assets, values: kept.flatMap { row($0) })
-  }
-}
-
 extension Panel {
   /// The published funding rates of all assets; nil when there are none.
   fileprivate var fundingTable: WideTable? {

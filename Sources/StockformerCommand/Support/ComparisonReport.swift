@@ -34,15 +34,18 @@ struct ComparisonReport {
     "majority", "DM q", "Sharpe net", "[95 %]", "turnover", "DSR",
   ]
 
-  private func line(_ row: ComparisonTable.Row) -> [String] {
+  /// A row's cells; `bold` marks those that say how much better than zero it is.
+  private func line(
+    _ row: ComparisonTable.Row, bold: (String) -> String = { $0 }
+  ) -> [String] {
     let s = row.scores
     let interval = { (ends: [Double]?, factor: Double, digits: Int) -> String in
       guard let ends else { return "–" }
       return "[" + ends.map { ($0 * factor).signed(digits) }.joined(separator: ", ") + "]"
     }
     return [
-      row.name, "\(row.parameters)", (s.errorRatio ?? .nan).fixed(4),
-      (100 * (s.rSquared ?? .nan)).signed(2), interval(row.rSquaredInterval, 100, 2),
+      row.name, "\(row.parameters)", bold((s.errorRatio ?? .nan).fixed(4)),
+      bold((100 * (s.rSquared ?? .nan)).signed(2)), bold(interval(row.rSquaredInterval, 100, 2)),
       (s.informationCoefficient ?? .nan).signed(4),
       interval(row.informationCoefficientInterval, 1, 4),
       (s.rankInformationCoefficient ?? .nan).signed(4), (s.hitRate ?? .nan).percent(),
@@ -55,16 +58,12 @@ struct ComparisonReport {
   private var text: String {
     Table(
       Self.header.enumerated().map { $0.offset == 0 ? .text($0.element) : .number($0.element) },
-      rows: table.rows.map(line)
+      rows: table.rows.map { line($0) }
     ).text
   }
 
   private var markdown: String {
-    let rows = table.rows.map { row in
-      var cells = line(row)
-      if row.isSignificant { cells[2...4] = ArraySlice(cells[2...4].map { "**\($0)**" }) }
-      return cells
-    }
+    let rows = table.rows.map { row in line(row) { row.isSignificant ? "**\($0)**" : $0 } }
     let rule = Self.header.indices.map { $0 == 0 ? ":--" : "--:" }
     let lines = ([Self.header, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
     return """
@@ -74,7 +73,7 @@ struct ComparisonReport {
       - Bold: better than the zero forecast with q < 0.05, by the test of Diebold and Mariano, corrected for the number of \
       models (Benjamini–Hochberg)
       - Scores are of series averaged over seeds; intervals: stationary bootstrap over time, 95 %, one model at a time
-      - Sharpe ratio and turnover a year, after costs; DSR: Sharpe ratio deflated by all \(table.rows.count) models tried
+      - Sharpe ratio and turnover a year, after costs; DSR: Sharpe ratio deflated by the \(table.trialCount) models that have one
 
       \(lines.joined(separator: "\n"))
 
@@ -82,30 +81,28 @@ struct ComparisonReport {
   }
 
   private var figure: Figure {
-    let lines = table.csv.split(separator: "\n").dropFirst()
-      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    let cells = table.cells
     let columns = ComparisonTable.columns.enumerated().map { position, name in
-      DataTable.Column(name, text: lines.map { $0[position] })
+      DataTable.Column(name, text: cells.map { $0[position] })
     }
-    let scores = table.rows.map(ComparisonTable.scores)
-    let column = { (position: Int) in scores.map { $0[position] ?? .nan } }
-    let measure = { (label: String, position: Int) in
-      // The scores begin in the table's fifth column.
+    let measure = { (label: String, name: String, low: String, high: String) in
       IntervalChart.Measure(
-        label, column: position + 5, column(position), low: column(position + 1),
-        high: column(position + 2))
+        label, column: ComparisonTable.position(of: name) + 1, table.scores(name),
+        low: table.scores(low), high: table.scores(high))
     }
     return IntervalChart(
-      "Models and baselines beside the zero forecast",
+      "Models and baselines against the zero forecast",
       subtitle:
-        "95 % intervals over time; filled: better than zero after correction for \(table.rows.count) models; grey: baselines",
+        "95 % intervals over time; filled: better than zero after correction for \(table.testCount) models; grey: baselines",
       rows: table.rows.map { row in
         IntervalChart.Row(
           row.name, isReference: BaselineKind(rawValue: row.name) != nil,
           isFilled: row.isSignificant)
       },
       measures: [
-        measure("R² against zero", 1), measure("IC", 4), measure("Sharpe ratio a year, net", 12),
+        measure("R² against zero", "r2", "r2_low", "r2_high"),
+        measure("IC", "ic", "ic_low", "ic_high"),
+        measure("Sharpe ratio a year, net", "sharpe_net", "sharpe_low", "sharpe_high"),
       ], table: DataTable(columns)
     ).figure("table")
   }
@@ -126,6 +123,11 @@ struct ComparisonReport {
   }
 
   private func fill(_ db: Database) throws {
+    try fillCells(db)
+    try fillModels(db)
+  }
+
+  private func fillCells(_ db: Database) throws {
     try db.execute(
       sql: """
         CREATE TABLE cell (
@@ -138,31 +140,36 @@ struct ComparisonReport {
     for cell in cells {
       let s = cell.scores
       let windows = ["train", "validation", "test", "dropped"].map { cell.windows[$0] ?? 0 }
-      let values: [(any DatabaseValueConvertible)?] =
-        [
-          cell.cell, cell.model, cell.settings, Int64(clamping: cell.seed), cell.fold,
-          cell.parameters, cell.seconds,
-        ]
-        + windows
-        + [
-          s.errorRatio, s.rSquared, s.informationCoefficient, s.rankInformationCoefficient,
-          s.hitRate,
-          s.majorityRate,
-        ]
-      try db.execute(
-        sql: "INSERT INTO cell VALUES (\(values.map { _ in "?" }.joined(separator: ", ")))",
-        arguments: StatementArguments(values))
+      let settings: [(any DatabaseValueConvertible)?] = [
+        cell.cell, cell.model, cell.settings, Int64(clamping: cell.seed), cell.fold,
+        cell.parameters, cell.seconds,
+      ]
+      let scores = [
+        s.errorRatio, s.rSquared, s.informationCoefficient, s.rankInformationCoefficient,
+        s.hitRate, s.majorityRate,
+      ]
+      try insert(settings + windows + scores, into: "cell", of: db)
     }
-    let names = ComparisonTable.columns
+  }
+
+  private func fillModels(_ db: Database) throws {
     let types = ["TEXT PRIMARY KEY", "INTEGER", "REAL", "INTEGER"]
-    let columns = names.enumerated().map { "\($1) \($0 < types.count ? types[$0] : "REAL")" }
+    let columns = ComparisonTable.columns.enumerated()
+      .map { "\($1) \($0 < types.count ? types[$0] : "REAL")" }
     try db.execute(sql: "CREATE TABLE model (\(columns.joined(separator: ", "))) STRICT")
     for row in table.rows {
-      let values: [(any DatabaseValueConvertible)?] =
-        [row.name, row.parameters, row.seconds, row.cellCount] + ComparisonTable.scores(of: row)
-      try db.execute(
-        sql: "INSERT INTO model VALUES (\(values.map { _ in "?" }.joined(separator: ", ")))",
-        arguments: StatementArguments(values))
+      let counts: [(any DatabaseValueConvertible)?] = [
+        row.name, row.parameters, row.seconds, row.cellCount,
+      ]
+      try insert(counts + ComparisonTable.scores(of: row), into: "model", of: db)
     }
+  }
+
+  private func insert(
+    _ values: [(any DatabaseValueConvertible)?], into table: String, of db: Database
+  ) throws {
+    let places = values.map { _ in "?" }.joined(separator: ", ")
+    try db.execute(
+      sql: "INSERT INTO \(table) VALUES (\(places))", arguments: StatementArguments(values))
   }
 }

@@ -22,14 +22,7 @@ struct ConfigurationOptions: ParsableArguments {
   }
 
   private var settings: [ConfigurationSetting] {
-    get throws {
-      try assignments.map { text in
-        guard let setting = ConfigurationSetting(assignment: text) else {
-          throw ValidationError("'--set' expects key=value, found '\(text)'")
-        }
-        return setting
-      }
-    }
+    get throws { try ConfigurationSetting.assigned(assignments) }
   }
 
   /// A resolved configuration, and which of its keys were set by anybody.
@@ -68,6 +61,16 @@ struct ConfigurationOptions: ParsableArguments {
 }
 
 extension ConfigurationSetting {
+  /// The settings of `--set`, each written as key=value.
+  static func assigned(_ texts: [String]) throws -> [ConfigurationSetting] {
+    try texts.map { text in
+      guard let setting = ConfigurationSetting(assignment: text) else {
+        throw ValidationError("'--set' expects key=value, found '\(text)'")
+      }
+      return setting
+    }
+  }
+
   /// The settings of `text`, KEY=VALUE with spaces between them, as `option` has them.
   static func list(_ text: String, _ option: String) throws -> [ConfigurationSetting] {
     try text.split(separator: " ").map { part in
@@ -76,6 +79,26 @@ extension ConfigurationSetting {
       }
       return setting
     }
+  }
+}
+
+extension ExperimentConfiguration {
+  /// These settings with `settings` laid over them, of a model whose forecasts of returns are scored.
+  ///
+  /// - Parameter name: the model's, with which a message begins.
+  /// - Throws: `ValidationError` for settings that are unknown, out of range or of a head that forecasts no returns.
+  func with(_ settings: [ConfigurationSetting], of name: String) throws -> ExperimentConfiguration {
+    var configuration = self
+    do { try configuration.apply(settings) } catch { throw ValidationError("\(name): \(error)") }
+    if let fault = configuration.validationError {
+      throw ValidationError("\(name): out of range: \(fault).")
+    }
+    guard configuration.kind.isReturn else {
+      throw ValidationError(
+        "\(name): model.head is '\(configuration.kind.head.rawValue)', and only forecasts of returns can be compared."
+      )
+    }
+    return configuration
   }
 }
 

@@ -14,7 +14,7 @@ struct ContenderOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       One with settings of its own, such as "wide: model.kind=lstm model.width=64" or "deep: trees.depth=6"; may be \
-      repeated.
+      repeated. Horizon, parts and seeds are those of all.
       """, valueName: "name: key=value …"))
   var variants: [String] = []
 
@@ -23,7 +23,7 @@ struct ContenderOptions: ParsableArguments {
   func validate() throws {
     let known = ModelRegistry.kinds.map { $0.kind } + [Self.trees]
     for name in models?.names ?? [] where !known.contains(name) {
-      let hint = NearestName.of(name, among: known).map { ", did you mean '\($0)'?" } ?? ""
+      let hint = NearestName.of(name, among: known).map { ", did you mean '\($0)'?" } ?? "."
       throw ValidationError(
         "'--models' has the unknown model '\(name)'\(hint) There are \(known.joined(separator: ", "))."
       )
@@ -72,18 +72,20 @@ struct ContenderOptions: ParsableArguments {
     if name == trees || settings.contains(where: { $0.key.hasPrefix(prefix) }) {
       return try treesContender(name, settings)
     }
-    var configuration = base
-    do { try configuration.apply(settings) } catch { throw ValidationError("\(name): \(error)") }
-    if let fault = configuration.validationError {
-      throw ValidationError("\(name): out of range: \(fault).")
+    let configuration = try base.with(settings, of: name)
+    let texts = [configuration, base].map { configuration in
+      Dictionary(uniqueKeysWithValues: configuration.keys.map { ($0.name, $0.text) })
     }
-    guard configuration.kind.isReturn else {
-      throw ValidationError(
-        "\(name): model.head is '\(configuration.kind.head.rawValue)', and only forecasts of returns can be compared."
-      )
+    if let key = common.first(where: { texts[0][$0] != texts[1][$0] }) {
+      throw ValidationError("\(name): \(key) is the same for all models of a comparison.")
     }
     return Contender(name, configuration)
   }
+
+  /// What decides labels, bars and seeds, which no model has of its own.
+  private static let common = [
+    "horizon", "horizons", "join", "trainShare", "validationShare", "seed",
+  ]
 
   private static func treesContender(
     _ name: String, _ settings: [ConfigurationSetting]
@@ -98,7 +100,7 @@ struct ContenderOptions: ParsableArguments {
     if let fault = own.validationError { throw ValidationError("\(name): out of range: \(fault).") }
     let chosen = own
     return Contender(name, settings: "trees\n" + chosen.yaml) { windows, position, seed in
-      try? TreesForecaster(windows, position: position, chosen, seed: seed)
+      try TreesForecaster(windows, position: position, chosen, seed: seed)
     }
   }
 }

@@ -90,7 +90,7 @@ struct FoldOptions: ParsableArguments {
     let split = Split(bars: bars, train: trainShare, validation: validationShare)
     let scheme = scheme(bars, split)
     if let fault = scheme.validationError(bars: bars) {
-      throw ValidationError("There are no such folds: \(fault).")
+      throw ValidationError("The folds are impossible: \(fault).")
     }
     return scheme.folds(
       bars: bars, validationFraction: validationShare / (trainShare + validationShare))

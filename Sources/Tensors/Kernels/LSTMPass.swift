@@ -13,6 +13,7 @@ struct LSTMPass {
 
   /// x [B, L, inputs], L ≥ 1, from a state of [B, H].
   init(_ x: Tensor, _ initial: LSTMState, _ weights: LSTMWeights) {
+    require(x.shape.count == 3 && x.shape[1] > 0, "lstm: x \(x.shape) is not [B, L, inputs]")
     (self.x, self.initial, self.weights) = (x, initial, weights)
     (windows, steps, width) = (x.shape[0], x.shape[1], initial.hidden.width)
     gates = linear(x, weights.input, weights.inputBias + weights.hiddenBias)

@@ -53,38 +53,7 @@ public struct LSTMOutput: Differentiable, Sendable {
 /// - Parameter x: [B, inputs]
 @differentiable(reverse)
 public func lstmCell(_ x: Tensor, _ state: LSTMState, _ weights: LSTMWeights) -> LSTMState {
-  lstmStep(linear(x, weights.input, weights.inputBias), state, weights)
-}
-
-/// A layer over a sequence, from a state: the same as its steps one by one, with all of a step's gates done in one pass.
-///
-/// - Parameter x: [B, L, inputs], L ≥ 1
-@differentiable(reverse)
-public func lstm(_ x: Tensor, _ initial: LSTMState, _ weights: LSTMWeights) -> LSTMOutput {
-  require(x.shape.count == 3 && x.shape[1] > 0, "lstm: x \(x.shape) is not [B, L, inputs]")
-  return LSTMPass(x, initial, weights).output
-}
-
-@derivative(of: lstm)
-@usableFromInline
-func vjpLSTM(
-  _ x: Tensor, _ initial: LSTMState, _ weights: LSTMWeights
-) -> (
-  value: LSTMOutput,
-  pullback: (LSTMOutput.TangentVector) -> (
-    Tensor, LSTMState.TangentVector, LSTMWeights.TangentVector
-  )
-) {
-  require(x.shape.count == 3 && x.shape[1] > 0, "lstm: x \(x.shape) is not [B, L, inputs]")
-  let pass = LSTMPass(x, initial, weights)
-  return (pass.output, { pass.gradients(of: $0) })
-}
-
-/// A step whose product with x, [B, 4H], is there already.
-@differentiable(reverse)
-private func lstmStep(
-  _ fromInput: Tensor, _ state: LSTMState, _ weights: LSTMWeights
-) -> LSTMState {
+  let fromInput = linear(x, weights.input, weights.inputBias)  // [B, 4H]
   let width = withoutDerivative(at: state.hidden.width)
   require(
     fromInput.shape.count == 2 && fromInput.width == 4 * width
@@ -98,4 +67,26 @@ private func lstmStep(
   let o = gates.slice(1, 3 * width..<4 * width).sigmoid()
   let cell = f * state.cell + i * g
   return LSTMState(hidden: o * cell.tanh(), cell: cell)
+}
+
+/// A layer over a sequence, from a state: the same as its steps one by one, with all of a step's gates done in one pass.
+///
+/// - Parameter x: [B, L, inputs], L ≥ 1
+@differentiable(reverse)
+public func lstm(_ x: Tensor, _ initial: LSTMState, _ weights: LSTMWeights) -> LSTMOutput {
+  return LSTMPass(x, initial, weights).output
+}
+
+@derivative(of: lstm)
+@usableFromInline
+func vjpLSTM(
+  _ x: Tensor, _ initial: LSTMState, _ weights: LSTMWeights
+) -> (
+  value: LSTMOutput,
+  pullback: (LSTMOutput.TangentVector) -> (
+    Tensor, LSTMState.TangentVector, LSTMWeights.TangentVector
+  )
+) {
+  let pass = LSTMPass(x, initial, weights)
+  return (pass.output, { pass.gradients(of: $0) })
 }

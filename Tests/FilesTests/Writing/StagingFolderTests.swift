@@ -12,7 +12,7 @@ import Testing
       let names = try folder.names()
       #expect(names.count == 2 && names.allSatisfy { $0.hasPrefix(".stockformer-") })
       #expect(try names.map(folder.mode) == [0o700, 0o700])
-      _ = (first, second)
+      withExtendedLifetime(claims) {}
     }
     #expect(try folder.names() == [])
   }
@@ -47,10 +47,8 @@ import Testing
     let folder = try TemporaryFolder()
     do {
       let first = try StagingFolder(claiming: "run", in: folder.path(""), for: "run")
-      let fault = #expect(throws: InputFault.self) {
-        try StagingFolder(claiming: "run", in: folder.path(""), for: "run")
-      }
-      #expect(fault?.description == "run: cannot be written: another run is writing it")
+      #expect(first != nil)
+      #expect(try StagingFolder(claiming: "run", in: folder.path(""), for: "run") == nil)
       _ = first
     }
     // As a killed process leaves it: the folder without the lock.
@@ -60,18 +58,20 @@ import Testing
         atPath: folder.path("\(name)/run"), withIntermediateDirectories: true)
       try Data("run".utf8).write(to: URL(fileURLWithPath: folder.path("\(name)/claim")))
     }
-    let next = try StagingFolder(claiming: "run", in: folder.path(""), for: "run")
+    let next = try #require(
+      try StagingFolder(claiming: "run", in: folder.path(""), for: "run"))
     #expect(try folder.names() == [FilePath.name(of: next.path)])
     #expect(try FileManager.default.contentsOfDirectory(atPath: next.path) == ["claim"])
   }
 
   @Test func claimsOfOtherNamesAreNoneOfOurs() throws {
     let folder = try TemporaryFolder()
-    let first = try StagingFolder(claiming: "run", in: folder.path(""), for: "run")
-    let second = try StagingFolder(claiming: "run2", in: folder.path(""), for: "run2")
-    #expect(first.path != second.path)
+    let claims = try ["run", "run2"].map { name in
+      try #require(try StagingFolder(claiming: name, in: folder.path(""), for: name))
+    }
+    #expect(claims[0].path != claims[1].path)
     #expect(try folder.names().count == 2)
-    _ = (first, second)
+    withExtendedLifetime(claims) {}
   }
 
   /// Whatever somebody else has called so, with whatever in it.
