@@ -74,8 +74,11 @@ public struct ComparisonFolder: Sendable {
       // Whoever had it a moment ago may have finished it.
       if FileBytes.exists(file(number)) { continue }
       begin(number)
-      let (cell, forecaster) =
-        try repeated(number, of: comparison) ?? trained(number, of: comparison, workers)
+      if let cell = try repeated(number, of: comparison) {
+        try AtomicFile.write(cell.json, to: file(number))
+        continue
+      }
+      let (cell, forecaster) = try trained(number, of: comparison, workers)
       if isKeeping, let forecaster { try forecaster.write(to: checkpoint(number)) }
       try AtomicFile.write(cell.json, to: file(number))
     }
@@ -84,13 +87,13 @@ public struct ComparisonFolder: Sendable {
   /// The first seed's cell under another number, where the seed decides nothing and that cell is there.
   private func repeated(
     _ number: Int, of comparison: Comparison
-  ) throws(InputFault) -> (cell: ComparisonCell, forecaster: TrainedForecaster?)? {
+  ) throws(InputFault) -> ComparisonCell? {
     guard let first = comparison.firstSeed(of: number), FileBytes.exists(file(first)) else {
       return nil
     }
     let cell = try ComparisonCell(contentsOf: file(first))
     guard cell.comparison == comparison.hash else { return nil }
-    return (cell.repeated(as: number, seed: comparison.place(of: number).seed), nil)
+    return cell.repeated(as: number, seed: comparison.place(of: number).seed)
   }
 
   private func trained(

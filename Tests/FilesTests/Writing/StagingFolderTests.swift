@@ -12,7 +12,7 @@ import Testing
       let names = try folder.names()
       #expect(names.count == 2 && names.allSatisfy { $0.hasPrefix(".stockformer-") })
       #expect(try names.map(folder.mode) == [0o700, 0o700])
-      withExtendedLifetime(claims) {}
+      withExtendedLifetime((first, second)) {}
     }
     #expect(try folder.names() == [])
   }
