@@ -52,22 +52,28 @@ public struct Experiment: Sendable {
           validation: configuration.validationShare
         ).fold, join: panel.join)
     try Self.requireLabels(windows, source)
-    for (name, windowEnds) in [
-      ("training", windows.train), ("validation", windows.validation), ("test", windows.test),
-    ] where windowEnds.isEmpty {
-      throw InputFault(
-        file: source,
-        "\(panel.barCount) rows leave no \(name) window of look-back \(configuration.lookback) and "
-          + "horizon \(targets.horizon) after \(windows.warmUp) rows of warm-up"
-          + ([losses.remark(source), panel.commonBarsRemark(source)].compactMap(\.self)
-            .map { "; \($0.message)" }.joined()))
-    }
+    try Self.requireWindows(windows, losses, of: panel, source)
     modelConfiguration = configuration.modelConfiguration(assets: panel.assetCount)
     if let fault = modelConfiguration.buildError {
       throw InputFault(file: source, "no model for these prices: \(fault)")
     }
     self.panel = panel
     self.configuration = configuration
+  }
+
+  private static func requireWindows(
+    _ windows: Windows, _ losses: WindowLosses, of panel: Panel, _ source: String
+  ) throws(InputFault) {
+    for (name, windowEnds) in [
+      ("training", windows.train), ("validation", windows.validation), ("test", windows.test),
+    ] where windowEnds.isEmpty {
+      let remarks = [losses.remark(source), panel.commonBarsRemark(source)].compactMap(\.self)
+      throw InputFault(
+        file: source,
+        "\(panel.barCount) rows leave no \(name) window of look-back \(windows.lookback) and "
+          + "horizon \(windows.targets.horizon) after \(windows.warmUp) rows of warm-up"
+          + remarks.map { "; \($0.message)" }.joined())
+    }
   }
 
   /// The fewest labels that an asset which misses bars needs in training: from fewer neither its scale nor anything else can be

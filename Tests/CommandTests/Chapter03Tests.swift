@@ -47,7 +47,7 @@ import Testing
     #expect(power.count == 2 && power.allSatisfy { $0 > 0.01 && $0 < 0.2 })
     // The default is an experiment of its own on the same markets, at five horizons.
     for horizon in ["1", "2", "4", "8", "24"] {
-      #expect(try run.row(horizon + "  ", after: "bars ahead").count == 4)
+      #expect(try run.row(horizon + "  ", after: "bars ahead").count == 6)
     }
     #expect(run.output.contains("good: correlated assets") && run.output.contains("ms a forecast"))
     for name in ["last return", "training mean", "ridge", "Stockformer"] {
