@@ -24,6 +24,8 @@ public enum Block: Codable, Equatable, Sendable {
   case breaks(String)
   /// A task for the reader.
   case exercise(ExerciseBlock)
+  /// The ids of exercises that `swift run exercises` checks, in the order in which to try them.
+  case practice([String])
 
   /// The text in which links to sections are resolved; nil for blocks without prose.
   public var prose: String? {
@@ -33,7 +35,7 @@ public enum Block: Codable, Equatable, Sendable {
       text
     case .figure(let figure): figure.caption
     case .exercise(let exercise): exercise.text
-    case .formula, .code, .result, .table: nil
+    case .formula, .code, .result, .table, .practice: nil
     }
   }
 }

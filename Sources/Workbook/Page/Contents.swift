@@ -13,11 +13,14 @@ public struct Contents: Equatable, Sendable {
 
   /// The ids of each listed chapter's sections, in order.
   public let chapters: [Int: [String]]
+  /// The exercises of `swift run exercises` that belong to a section, by its id.
+  public let exercises: [String: [String]]
   private let places: [String: Place]
 
   /// A table of the chapters' ids; without any, sections may have every id, and links lead nowhere.
-  public init(_ chapters: [Int: [String]] = [:]) {
+  public init(_ chapters: [Int: [String]] = [:], exercises: [String: [String]] = [:]) {
     self.chapters = chapters
+    self.exercises = exercises
     var places: [String: Place] = [:]
     for (chapter, ids) in chapters {
       for (index, id) in ids.enumerated() {

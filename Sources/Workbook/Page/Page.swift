@@ -65,6 +65,7 @@ public struct Page: Sendable {
       self.kind = .exact
     }
     try body(&self)
+    if let ids = renderer.contents.exercises[id] { blocks.append(.practice(ids)) }
     let section = Section(
       chapter: chapter, number: sectionCount, id: id, title: title, kind: kind, blocks: blocks)
     try deliver(

@@ -41,6 +41,10 @@ public struct TerminalRenderer: PageRenderer {
       try prose("Figure \(figure.name).png.  \(figure.caption)", in: section)
     case .exercise(let exercise):
       try prose("Exercise \(exercise.number).  \(exercise.text)", in: section)
+    case .practice(let ids):
+      TextLayout.wrapped(
+        "Practice.  " + ids.map { "swift run exercises show \($0)" }.joined(separator: ",  "),
+        width: width)
     case .formula(let text): TextLayout.indented(text, by: 6)
     case .result(let text): TextLayout.indented(text, by: 2)
     case .table(let table): TextLayout.indented(table.text, by: 2)
