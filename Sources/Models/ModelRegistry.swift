@@ -12,6 +12,7 @@ public enum ModelRegistry {
     PatchTSTConfiguration.self,
     LSTMConfiguration.self,
     TransformerConfiguration.self,
+    InformerConfiguration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.
