@@ -13,6 +13,7 @@ public enum ModelRegistry {
     LSTMConfiguration.self,
     TransformerConfiguration.self,
     InformerConfiguration.self,
+    AutoformerConfiguration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.

@@ -13,8 +13,7 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "patchtst": try producePatchTST(fixture)
   case "lstm", "transformer": try produceSequenceModel(fixture)
   case "informer": try produceInformer(fixture)
-  case "autoformer" where fixture.parts.dropFirst().first == "series_decomp":
-    try produceSeriesDecomposition(fixture)
+  case "autoformer": try produceAutoformer(fixture)
   default: nil
   }
 }

@@ -3,9 +3,6 @@
 enum NotCovered {
   /// The beginnings of names of cases, and what has to be built for them.
   static let cases: [(prefix: String, wanted: String)] = [
-    ("autoformer.auto_correlation.", "Autoformer"),
-    ("autoformer.model.", "Autoformer"),
-    ("autoformer.my_layernorm", "Autoformer"),
     ("master.", "MASTER"),
     ("multitask.", "the multi-task Stockformer"),
     ("stockformer2022.", "the Stockformer of 2023"),
