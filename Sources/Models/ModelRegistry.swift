@@ -14,6 +14,7 @@ public enum ModelRegistry {
     TransformerConfiguration.self,
     InformerConfiguration.self,
     AutoformerConfiguration.self,
+    Stockformer2023Configuration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.

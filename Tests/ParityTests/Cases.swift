@@ -14,6 +14,7 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "lstm", "transformer": try produceSequenceModel(fixture)
   case "informer": try produceInformer(fixture)
   case "autoformer": try produceAutoformer(fixture)
+  case "stockformer2022": try produceStockformer2023(fixture)
   default: nil
   }
 }

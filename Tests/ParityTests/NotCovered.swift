@@ -5,7 +5,6 @@ enum NotCovered {
   static let cases: [(prefix: String, wanted: String)] = [
     ("master.", "MASTER"),
     ("multitask.", "the multi-task Stockformer"),
-    ("stockformer2022.", "the Stockformer of 2023"),
     ("stockmixer.", "StockMixer"),
     ("tft.", "Temporal Fusion Transformer"),
   ]
