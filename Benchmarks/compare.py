@@ -105,7 +105,7 @@ def remarks(found, worker_counts):
     return lines
 
 
-MODELS = ["dlinear", "nlinear", "itransformer", "patchtst", "lstm", "transformer"]
+MODELS = ["dlinear", "nlinear", "itransformer", "patchtst", "lstm", "transformer", "stockformer2023"]
 
 
 def differences(found):

@@ -16,7 +16,7 @@ from running import SIZES, milliseconds, print_result, training_step
 SIZE = dict(SIZES["classroom"], B=32)
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-parser.add_argument("--name", required=True, help="models/dlinear, nlinear, itransformer, patchtst, lstm, transformer")
+parser.add_argument("--name", required=True, help="models/dlinear, nlinear, itransformer, patchtst, lstm, transformer, stockformer2023")
 parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--seconds", type=float, default=8.0)
 options = parser.parse_args()
@@ -136,7 +136,29 @@ class Transformer(nn.Module):
         return self.head(h[:, -1]).unsqueeze(-1)
 
 
-KINDS = {kind.__name__.lower(): kind for kind in (DLinear, NLinear, ITransformer, PatchTST, LSTM, Transformer)}
+class Stockformer2023(nn.Module):
+    """A token of zeros behind the window sees all bars, which do not see it; the head reads it."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Conv1d(N * FEATURES, D, 3, padding=1, padding_mode="circular")
+        self.layers, self.norm, self.head = encoder_layers(), nn.LayerNorm(D), nn.Linear(D, N)
+        self.register_buffer("positions", positions(L + 1))
+        hidden = torch.zeros(L + 1, L + 1, dtype=torch.bool)
+        hidden[:L, L] = True
+        self.register_buffer("hidden", hidden)
+
+    def forward(self, x):
+        h = self.embedding(F.pad(x.flatten(2), (0, 0, 0, 1)).transpose(1, 2)).transpose(1, 2) + self.positions
+        for layer in self.layers:
+            h = layer(h, src_mask=self.hidden)
+        return self.head(self.norm(h[:, -1])).unsqueeze(-1)
+
+
+KINDS = {
+    kind.__name__.lower(): kind
+    for kind in (DLinear, NLinear, ITransformer, PatchTST, LSTM, Transformer, Stockformer2023)
+}
 
 
 def main():

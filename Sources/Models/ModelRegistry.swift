@@ -12,6 +12,9 @@ public enum ModelRegistry {
     PatchTSTConfiguration.self,
     LSTMConfiguration.self,
     TransformerConfiguration.self,
+    InformerConfiguration.self,
+    AutoformerConfiguration.self,
+    Stockformer2023Configuration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.

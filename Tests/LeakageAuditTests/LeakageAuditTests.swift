@@ -106,7 +106,7 @@ import Testing
   /// Every part that could look at its neighbours: batch statistics of distilling, drawn keys, kernels per asset.
   @Test func modelsOfEveryKindForecastEachWindowByItself() throws {
     for temporal in StockformerConfiguration.Temporal.allCases {
-      for distil in StockformerConfiguration.Distil.allCases {
+      for distil in Distilling.allCases {
         var c = Self.model
         c.stockformer.temporal = temporal
         c.stockformer.distil = distil

@@ -23,8 +23,8 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
       plain.with("quantiles", "3") { $0.task.quantiles = [0.1, 0.5, 0.9] },
       plain.with("features", "1") { $0.task.features = 1 },
     ]
-    // A single bar less itself is nothing.
-    if plain.value("normalization") != "input" {
+    // A single bar less its level or its trend is nothing.
+    if plain.value("normalization") != "input" && plain.value("trendStart") == nil {
       tasks.append(plain.with("bars", "1") { $0.task.lookback = 1 })
     }
     return [plain] + (changes + rate).map { plain.with($0, $1) } + tasks

@@ -12,9 +12,9 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "itransformer": try produceITransformer(fixture)
   case "patchtst": try producePatchTST(fixture)
   case "lstm", "transformer": try produceSequenceModel(fixture)
-  case "informer" where fixture.parts.dropFirst().first == "distil": try produceDistilling(fixture)
-  case "autoformer" where fixture.parts.dropFirst().first == "series_decomp":
-    try produceSeriesDecomposition(fixture)
+  case "informer": try produceInformer(fixture)
+  case "autoformer": try produceAutoformer(fixture)
+  case "stockformer2022": try produceStockformer2023(fixture)
   default: nil
   }
 }

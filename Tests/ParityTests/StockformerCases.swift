@@ -102,13 +102,8 @@ extension Produced {
 func produceDistilling(_ fixture: Fixture) throws -> Produced? {
   let x = try fixture.tensor("input.x")  // [B, L, D]
   guard try fixture.config.value("padding", or: "circular 1") == "circular 1" else { return nil }
-  var c = StockformerConfiguration(lookback: x.shape[1], assets: 1, features: 1)
-  c.width = x.shape[2]
-  c.heads = 1
-  c.layers = 2
-  c.distil = .batch
   var stream = RandomStream(seed: 0)
-  var layer = DistilLayer(c, index: 0, using: &stream)
+  var layer = DistilLayer(width: x.shape[2], norm: .batch, name: "distil.0", using: &stream)
   let names = fixture.weights { $0.replacingOccurrences(of: "downConv", with: "conv") }
   try layer.load(names, from: fixture.path)
   let training: Bool = try fixture.config.value("train")

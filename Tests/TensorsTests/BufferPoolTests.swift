@@ -117,6 +117,11 @@ private func allOperationsAreFinite() -> [(name: String, isFinite: Bool)] {
   checks.append(check("average pool", [x]) { averagePool($0[0], kernel: 5, padding: .replicate) })
   checks.append(check("softmax", [x]) { $0[0].softmax() })
   checks.append(check("correlation", [x, x]) { circularCorrelation($0[0], $0[1]) })
+  checks.append(
+    check("auto-correlation", [x, x]) {
+      autoCorrelation($0[0], $0[1], $0[0], factor: 2, sharing: .window)
+    })
+  checks.append(check("sine", [x]) { $0[0].sine() })
   checks.append(check("broadcast", [x] + w) { ($0[0] + $0[2]) * $0[3] - $0[0].mean(along: 1) })
   checks.append(check("reductions", [x]) { $0[0].maximum(along: 2) + $0[0].summed(along: 2) })
   checks.append(check("permutation", [x]) { $0[0].permuted([3, 1, 0, 2]).squared() })

@@ -17,6 +17,19 @@ struct ElementaryTests {
     #expect(pullback(at: x) { $0.squareRoot() }(ones).scalars[2] == 0.25)
   }
 
+  @Test("sines by hand and in double precision, odd, and of the law of double angles")
+  func sines() {
+    let quarter = Float.pi / 2
+    let y = Tensor(shape: [3], scalars: [0, quarter, -quarter]).sine().scalars
+    #expect(y == [0, 1, -1])
+    let x = sample([37], seed: 5, scale: 3)
+    expectClose(x.sine(), x.mappedScalars { Float(Foundation.sin(Double($0))) })
+    #expect((-x).sine() == -x.sine())
+    let cosine = pullback(at: x) { $0.sine() }(Tensor(repeating: 1, shape: [37]))
+    expectClose((x * 2).sine(), x.sine() * cosine * 2)
+    expectClose(x.sine().squared() + cosine.squared(), Tensor(repeating: 1, shape: [37]))
+  }
+
   @Test("a product's logarithm is the sum, a root's square is the number")
   func laws() {
     let (a, b) = (sample([37], seed: 1).exponential(), sample([37], seed: 2).exponential())
@@ -30,5 +43,6 @@ struct ElementaryTests {
     let y = sample([3, 7], seed: 3).magnitude() + 1
     expectGradient(at: [y]) { $0[0].log() * $0[0] }
     expectGradient(at: [y]) { $0[0].squareRoot() * $0[0] }
+    expectGradient(at: [sample([3, 7], seed: 4)]) { $0[0].sine() * $0[0] }
   }
 }

@@ -55,8 +55,8 @@ public struct DLinear: Forecaster {
   public func callAsFunction(_ input: ModelInput, _ context: ForwardContext) -> ForecastOutput {
     withoutDerivative(at: task.requireWindows(input.features, of: "DLinear"))
     let x = masking(input.features, by: withoutDerivative(at: input.mask))
-    let average = averagePool(x, kernel: kernel, padding: .replicate)  // [B, L, N, F]
-    let y = trend(average.assetWindows()) + seasonal((x - average).assetWindows())
+    let parts = SeriesParts(of: x, kernel: kernel)  // [B, L, N, F]
+    let y = trend(parts.trend.assetWindows()) + seasonal(parts.seasonal.assetWindows())
     return ForecastOutput(values: y.asForecasts(withoutDerivative(at: task)))
   }
 

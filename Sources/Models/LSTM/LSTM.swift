@@ -21,13 +21,13 @@ public struct LSTMConfiguration: ModelConfiguration {
   public init() {}
 
   /// N·F, or F.
-  var inputs: Int { task.features * sequences.assetsTogether(task) }
+  var inputs: Int { sequences.inputs(task) }
   /// N·P·Q, or P·Q.
   var outputs: Int { task.forecastSize * sequences.assetsTogether(task) }
 
   /// The hidden states: the products of a step want as many rows as fit.
   public var activationCount: Int {
-    task.lookback * task.assets / sequences.assetsTogether(task) * width
+    task.lookback * sequences.count(task) * width
   }
 
   public var parameterCount: Int {

@@ -15,7 +15,7 @@ public struct EncoderLayer: Layer {
   public var norm1, norm2, norm3: LayerNorm
   @noDerivative let index: Int
   // Plain values: a layer is copied for every pullback, and a configuration would bring its descriptions along.
-  @noDerivative let norm: StockformerConfiguration.Norm
+  @noDerivative let norm: NormOrder
   @noDerivative let order: StockformerConfiguration.Order
   @noDerivative let crossTicker: Bool
   @noDerivative let dropoutRate: Float
@@ -25,10 +25,9 @@ public struct EncoderLayer: Layer {
     _ configuration: StockformerConfiguration, index: Int, using stream: inout RandomStream
   ) {
     let c = configuration
-    let kind: MultiHeadAttention.Kind =
-      c.temporal == .full ? .full : .probSparse(factor: c.factor)
     temporal = MultiHeadAttention(
-      width: c.width, heads: c.heads, along: .time, kind: kind, dropout: c.dropout, using: &stream)
+      width: c.width, heads: c.heads, along: .time, kind: c.temporal.kind(factor: c.factor),
+      dropout: c.dropout, using: &stream)
     cross = MultiHeadAttention(
       width: c.width, heads: c.heads, along: .assets, dropout: c.dropout, using: &stream)
     ff1 = Linear(inputs: c.width, outputs: c.feedForward, using: &stream)

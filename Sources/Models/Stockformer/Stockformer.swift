@@ -34,7 +34,8 @@ public struct Stockformer: Forecaster {
     for i in 0..<c.layers {
       layers.append(EncoderLayer(c, index: i, using: &stream))
       if c.distil != .none && i + 1 < c.layers {
-        distil.append(DistilLayer(c, index: i, using: &stream))
+        distil.append(
+          DistilLayer(width: c.width, norm: c.distil, name: "distil.\(i)", using: &stream))
       }
     }
     norm = LayerNorm(width: c.width)

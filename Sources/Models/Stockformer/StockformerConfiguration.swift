@@ -8,12 +8,6 @@ import Tensors
 public struct StockformerConfiguration: ModelConfiguration {
   /// A convolution kernel for all assets together, or one for each.
   public enum Embedding: String, ScalarSettingValue, CaseIterable { case shared, perAsset }
-  /// Full attention along time, or Informer's ProbSparse.
-  public enum Temporal: String, ScalarSettingValue, CaseIterable { case full, probSparse }
-  /// Normalisation before each block, or after each residual sum.
-  public enum Norm: String, ScalarSettingValue, CaseIterable { case pre, post }
-  /// No distilling between layers, or with layer or batch normalisation.
-  public enum Distil: String, ScalarSettingValue, CaseIterable { case none, layer, batch }
   /// Which attention comes first in a layer.
   public enum Order: String, ScalarSettingValue, CaseIterable { case temporalFirst, crossFirst }
 
@@ -43,10 +37,10 @@ public struct StockformerConfiguration: ModelConfiguration {
   @Setting("E, encoder layers", .within(1...16_384)) public var layers = 1
   @Setting("D_ff, inside the feed-forward block", .within(1...16_384)) public var feedForward = 64
   @Setting("One kernel for all assets, or one for each") public var embedding = Embedding.shared
-  @Setting("Normalisation before each block, or after its sum") public var norm = Norm.pre
-  @Setting("Full attention along time, or ProbSparse") public var temporal = Temporal.full
+  @Setting("Normalisation before each block, or after its sum") public var norm = NormOrder.pre
+  @Setting("Full attention along time, or ProbSparse") public var temporal = TemporalAttention.full
   @Setting("c of ProbSparse", .within(1...16_384)) public var factor = 5
-  @Setting("Distilling between layers") public var distil = Distil.none
+  @Setting("Distilling between layers") public var distil = Distilling.none
   @Setting("What is forecast") public var head = ForecastHead.regression
   @Setting("Dropout rate", .rate) public var dropout: Float = 0.1
   @Setting("Which attention comes first") public var order = Order.temporalFirst
@@ -147,7 +141,7 @@ public struct StockformerConfiguration: ModelConfiguration {
     let layer =
       attentions * (4 * (width * width + width) + 2 * width) + 2 * width * feedForward
       + feedForward + width + 2 * width
-    let distilling = distil == .none ? 0 : (layers - 1) * (3 * width * width + 3 * width)
+    let distilling = (layers - 1) * distil.parameterCount(width: width)
     let head = outputs * task.valueCount * (width + 1)
     let skip =
       self.skip == .linear && trainsSkip

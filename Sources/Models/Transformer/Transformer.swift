@@ -30,11 +30,11 @@ public struct TransformerConfiguration: ModelConfiguration {
   }
 
   /// N·F, or F.
-  var inputs: Int { task.features * sequences.assetsTogether(task) }
+  var inputs: Int { sequences.inputs(task) }
   /// N·P·Q, or P·Q.
   var outputs: Int { task.forecastSize * sequences.assetsTogether(task) }
   /// S, sequences of a window.
-  var sequenceCount: Int { task.assets / sequences.assetsTogether(task) }
+  var sequenceCount: Int { sequences.count(task) }
 
   /// What all encoder layers are made of.
   var layerSettings: TransformerLayerSettings {

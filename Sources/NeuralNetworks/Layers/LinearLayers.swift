@@ -77,16 +77,22 @@ public struct Convolution: Layer {
   public var bias: Tensor
   /// What is read beyond the ends of a window.
   @noDerivative public let padding: Padding
+  /// Whether the bias is trained; it is 0 otherwise.
+  @noDerivative public let hasBias: Bool
 
   /// Weights and biases from U(±1/√(3·inputs)); with `assets` a kernel for each of them.
   public init(
-    inputs: Int, outputs: Int, assets: Int? = nil, padding: Padding,
+    inputs: Int, outputs: Int, assets: Int? = nil, padding: Padding, hasBias: Bool = true,
     using stream: inout RandomStream
   ) {
     let leading = assets.map { [$0] } ?? []
     weight = .uniform(leading + [outputs, inputs, 3], fanIn: 3 * inputs, using: &stream)
-    bias = .uniform(leading + [outputs], fanIn: 3 * inputs, using: &stream)
+    bias =
+      hasBias
+      ? .uniform(leading + [outputs], fanIn: 3 * inputs, using: &stream)
+      : Tensor(repeating: 0, shape: leading + [outputs])
     self.padding = padding
+    self.hasBias = hasBias
   }
 
   /// x [B, L, N, C] → [B, L, N, D]
@@ -95,8 +101,9 @@ public struct Convolution: Layer {
     convolution(x, weight, bias, padding: padding)
   }
 
-  /// `weight` and `bias`.
+  /// `weight`, and `bias` where there is one.
   public var parameters: [Parameter<Convolution>] {
-    [Parameter("weight", \.weight, \.weight), Parameter("bias", \.bias, \.bias)]
+    let weight = Parameter<Self>("weight", \.weight, \.weight)
+    return hasBias ? [weight, Parameter("bias", \.bias, \.bias)] : [weight]
   }
 }

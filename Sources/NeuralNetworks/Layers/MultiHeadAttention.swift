@@ -14,6 +14,8 @@ public struct MultiHeadAttention: Layer {
     case full
     /// Informer's ProbSparse, along time only.
     case probSparse(factor: Int)
+    /// Autoformer's auto-correlation, along time only: every step gets later ones, whatever the mask and without dropout.
+    case autoCorrelation(factor: Int, sharing: DelaySharing)
   }
 
   /// The projections of queries, keys, values and of the joined heads, each [D, D].
@@ -22,15 +24,17 @@ public struct MultiHeadAttention: Layer {
   @noDerivative public let heads: Int
   /// Along which axis.
   @noDerivative public let axis: AttentionAxis
-  /// Full or ProbSparse.
+  /// Which queries attend to which keys.
   @noDerivative public let kind: Kind
   /// Dropout on the weights.
   @noDerivative public let dropout: Float
+  /// Whether heads and steps change places before `o`, as in the published Informer's decoder.
+  @noDerivative public let mixesHeads: Bool
 
   /// Four projections from U(±1/√width).
   public init(
     width: Int, heads: Int, along axis: AttentionAxis, kind: Kind = .full, dropout: Float,
-    using stream: inout RandomStream
+    mixesHeads: Bool = false, using stream: inout RandomStream
   ) {
     q = Linear(inputs: width, outputs: width, using: &stream)
     k = Linear(inputs: width, outputs: width, using: &stream)
@@ -40,6 +44,7 @@ public struct MultiHeadAttention: Layer {
     self.axis = axis
     self.kind = kind
     self.dropout = dropout
+    self.mixesHeads = mixesHeads
   }
 
   /// Queries [B, Lq, N, D], keys and values [B, Lk, N, D] → [B, Lq, N, D].
@@ -75,13 +80,30 @@ public struct MultiHeadAttention: Layer {
   public func contexts(
     _ projected: QueryKeyValue, _ context: ForwardContext, name: String, mask: AttentionMask = .all
   ) -> Tensor {
+    let joined = joinedContexts(projected, context, name, mask)
+    return mixesHeads ? mixingHeads(joined, heads: heads) : joined
+  }
+
+  @differentiable(reverse,wrt: (self, projected))
+  private func joinedContexts(
+    _ projected: QueryKeyValue, _ context: ForwardContext, _ name: String, _ mask: AttentionMask
+  ) -> Tensor {
     let (q, k, v) = (projected.query, projected.key, projected.value)
+    if let delays = withoutDerivative(at: delays(context)) {
+      return autoCorrelation(q, k, v, factor: delays.factor, sharing: delays.sharing)
+    }
     let dropped = withoutDerivative(at: context.dropout(dropout, at: "\(name).weights"))
     let table = withoutDerivative(at: keyTable(projected, context, name))
     guard let table else {
       return attention(q, k, v, heads: heads, along: axis, dropped, mask: mask)
     }
     return probSparseAttention(q, k, v, heads: heads, keys: table, dropped, mask: mask)
+  }
+
+  /// What auto-correlation follows, in inference always the window's own delays; nil for attention.
+  func delays(_ context: ForwardContext) -> (factor: Int, sharing: DelaySharing)? {
+    guard case .autoCorrelation(let factor, let sharing) = kind else { return nil }
+    return (factor, context.isTraining ? sharing : .window)
   }
 
   /// The keys that ProbSparse attention samples; nil for full attention.

@@ -17,12 +17,34 @@ extension MultiHeadAttention {
   }
 
   /// Keeps the weights of self-attention of x in the context's recorder, when it has one, under `name`; of ProbSparse also the
-  /// measure under `name.measure` and the active queries.
+  /// measure under `name.measure` and the active queries, of auto-correlation the delays that it follows.
   public func record(
     _ x: Tensor, _ context: ForwardContext, name: String, mask: AttentionMask = .all
   ) {
+    guard context.recorder != nil else { return }
+    record(projections(x), context, name: name, mask: mask)
+  }
+
+  /// The same of `queries` that ask `keys`.
+  public func record(
+    _ queries: Tensor, _ keys: Tensor, _ context: ForwardContext, name: String,
+    mask: AttentionMask = .all
+  ) {
+    guard context.recorder != nil else { return }
+    let projected = QueryKeyValue(query: q(queries), key: k(keys), value: v(keys))
+    record(projected, context, name: name, mask: mask)
+  }
+
+  private func record(
+    _ qkv: QueryKeyValue, _ context: ForwardContext, name: String, mask: AttentionMask = .all
+  ) {
     guard let recorder = context.recorder else { return }
-    let qkv = projections(x)
+    if let delays = delays(context) {
+      return recorder.record(
+        name,
+        active: followedDelays(
+          qkv.query, qkv.key, factor: delays.factor, sharing: delays.sharing))
+    }
     let selection = keyTable(qkv, context, name).map {
       probSparseSelection(qkv.query, qkv.key, heads: heads, keys: $0, mask: mask)
     }

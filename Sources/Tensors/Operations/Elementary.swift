@@ -58,6 +58,16 @@ extension Tensor {
     (log(), passingZero { $0 * self.reciprocal() })
   }
 
+  /// sin x, x in radians.
+  @differentiable(reverse)
+  public func sine() -> Tensor { mappedScalars { Foundation.sin($0) } }
+
+  @derivative(of: sine)
+  @usableFromInline
+  func vjpSine() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    (sine(), passingZero { $0 * self.mappedScalars { Foundation.cos($0) } })
+  }
+
   /// √x; NaN below 0. The gradient at 0 is infinite.
   @differentiable(reverse)
   public func squareRoot() -> Tensor { mappedScalars { $0.squareRoot() } }

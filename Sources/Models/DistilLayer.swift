@@ -1,6 +1,15 @@
+import Files
 import NeuralNetworks
 import Tensors
 import _Differentiation
+
+/// No distilling between layers, or with layer or batch normalisation.
+public enum Distilling: String, ScalarSettingValue, CaseIterable {
+  case none, layer, batch
+
+  /// The weights of a distilling layer.
+  func parameterCount(width: Int) -> Int { self == .none ? 0 : 3 * width * width + 3 * width }
+}
 
 /// Informer's distilling between two layers: convolution over time, normalisation, ELU, and a max-pool that halves the length
 /// (Zhou et al. 2021, equation 5).
@@ -20,16 +29,17 @@ public struct DistilLayer: Layer {
   @noDerivative let name: String
   @noDerivative let usesBatchNorm: Bool
 
-  /// The distilling after encoder layer `index`.
+  /// Distilling with layer or batch normalisation.
+  ///
+  /// - Parameter name: that of the place in the model, by which its statistics are called.
   public init(
-    _ configuration: StockformerConfiguration, index: Int, using stream: inout RandomStream
+    width: Int, norm: Distilling, name: String, using stream: inout RandomStream
   ) {
-    let width = configuration.width
     conv = Convolution(inputs: width, outputs: width, padding: .circular, using: &stream)
     layerNorm = LayerNorm(width: width)
     batchNorm = BatchNorm(width: width)
-    name = "distil.\(index)"
-    usesBatchNorm = configuration.distil == .batch
+    self.name = name
+    usesBatchNorm = norm == .batch
   }
 
   /// h [B, L, N, D] → [B, (L − 1)/2 + 1, N, D]; steps at which `mask` [B, L, N] is 0 count as 0.
