@@ -19,7 +19,8 @@ func distilling(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   var configuration = StockformerConfiguration(lookback: 21, assets: 4, features: 5)
   configuration.distil = .layer
   configuration.layers = 2
-  let layer = DistilLayer(configuration, index: 0, using: &stream)
+  let layer = DistilLayer(
+    width: configuration.width, norm: configuration.distil, name: "distil.0", using: &stream)
   let h = Tensor.normal([2, 21, 4, configuration.width], &stream)
   let mine = distil(h, layer)
   let library = layer(h, .inference(seed: 1))
