@@ -13,7 +13,7 @@ extension SpeedBenchmark {
 
   /// Training, forecasts and bounds of the reference configuration, called `seed` in names, and of the classroom's.
   private static let models: [SpeedBenchmark] = sizes.flatMap { size, base in
-    StockformerConfiguration.Temporal.allCases.flatMap { temporal in
+    TemporalAttention.allCases.flatMap { temporal in
       var c = base
       c.temporal = temporal
       let name = "\(size)/\(temporal.rawValue)"
@@ -38,7 +38,7 @@ extension SpeedBenchmark {
 
   /// Training steps of 4 windows of the reference configuration with other lengths, and other numbers of assets at L 96.
   private static let growth: [SpeedBenchmark] =
-    StockformerConfiguration.Temporal.allCases.flatMap { temporal in
+    TemporalAttention.allCases.flatMap { temporal in
       let step = { (suffix: String, lookback: Int, assets: Int) in
         var c = reference
         c.temporal = temporal

@@ -105,7 +105,7 @@ import Testing
 
   /// Every part that could look at its neighbours: batch statistics of distilling, drawn keys, kernels per asset.
   @Test func modelsOfEveryKindForecastEachWindowByItself() throws {
-    for temporal in StockformerConfiguration.Temporal.allCases {
+    for temporal in TemporalAttention.allCases {
       for distil in Distilling.allCases {
         var c = Self.model
         c.stockformer.temporal = temporal
