@@ -16,12 +16,9 @@ func distilling(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
     """)
   try page.code("distil")
   var stream = RandomStream(seed: sample.seed).child("init")
-  var configuration = StockformerConfiguration(lookback: 21, assets: 4, features: 5)
-  configuration.distil = .layer
-  configuration.layers = 2
-  let layer = DistilLayer(
-    width: configuration.width, norm: configuration.distil, name: "distil.0", using: &stream)
-  let h = Tensor.normal([2, 21, 4, configuration.width], &stream)
+  let width = StockformerConfiguration().width
+  let layer = DistilLayer(width: width, norm: .layer, name: "distil.0", using: &stream)
+  let h = Tensor.normal([2, 21, 4, width], &stream)
   let mine = distil(h, layer)
   let library = layer(h, .inference(seed: 1))
   let difference = mine.largestDifference(library).significant(1)

@@ -111,18 +111,14 @@ private func produceInformerLayer(_ fixture: Fixture) throws -> Produced {
   var layer = MultiHeadAttention(
     width: try fixture.config.value("width"), heads: try fixture.config.value("heads"),
     along: .time, kind: .probSparse(factor: try fixture.config.value("factor")), dropout: 0,
-    using: &stream)
+    mixesHeads: try fixture.config.value("mix", or: false), using: &stream)
   try layer.load(fixture.weights { replacedHead($0, names) }, from: fixture.path)
   let context = ForwardContext.inference(
     seed: 0, tables: try fixture.keyTables(), recorder: recorder)
-  let shape = [x.shape[0], x.shape[1], 1, x.shape[2]]
-  let (mask, mixes) = (try mask(fixture), try fixture.config.value("mix", or: false))
-  layer.record(x.reshaped(to: shape), context, name: "temporal.0", mask: mask)
-  let (y, pullback) = valueWithPullback(at: layer, x) { layer, x in
-    let contexts = layer.contexts(
-      layer.projections(x.reshaped(to: shape)), context, name: "temporal.0", mask: mask)
-    return layer.o(mixes ? mixingHeads(contexts, heads: layer.heads) : contexts)
-      .reshaped(to: withoutDerivative(at: x.shape))
+  let mask = try mask(fixture)
+  layer.record(x.withNewAxis(2), context, name: "temporal.0", mask: mask)
+  let (y, pullback) = valueWithPullback(at: layer, x) {
+    $0($1.withNewAxis(2), context, name: "temporal.0", mask: mask).withoutAxis(2)
   }
   let (gradient, dx) = pullback(try fixture.tensor("input.cotangent"))
   var produced = Produced()
