@@ -4,6 +4,17 @@ import Markets
 ///
 /// A cell (timestamp, asset) counts where forecast p and outcome y are both known.
 public struct ForecastScores: Sendable, Equatable {
+  /// What forecasts say.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// The return itself.
+    case returns = "return"
+    /// The probability that it is above 0.
+    case probability
+
+    /// The forecast between a fall and a rise.
+    var middle: Double { self == .returns ? 0 : 0.5 }
+  }
+
   /// How intervals and tests are computed.
   public struct Settings: Sendable, Equatable {
     /// Bars a forecast looks ahead, h ≥ 1.
@@ -16,17 +27,20 @@ public struct ForecastScores: Sendable, Equatable {
     public var level: Double
     /// Seed of the bootstrap.
     public var seed: UInt64
+    /// What forecasts say.
+    public var kind: Kind
 
     /// Settings for scores.
     public init(
       horizon: Int = 1, bootstrap: Int = 1_000, block: Double? = nil, level: Double = 0.95,
-      seed: UInt64 = 1
+      seed: UInt64 = 1, kind: Kind = .returns
     ) {
       self.horizon = horizon
       self.bootstrap = bootstrap
       self.block = block
       self.level = level
       self.seed = seed
+      self.kind = kind
     }
   }
 
@@ -38,8 +52,8 @@ public struct ForecastScores: Sendable, Equatable {
   public var meanAbsoluteError = 0.0
   /// 1 - Σ(y - p)²/Σy², against the zero forecast; nil when every outcome is 0.
   public var rSquared: Double?
-  /// The fraction of cells with p ≠ 0 and y ≠ 0 where the signs agree.
-  public var hitRate: Double?
+  /// The fraction of right signs, and that of the more frequent sign; nil when no cell has both signs.
+  public var direction: DirectionScores?
   /// Pearson's correlation over assets, timestamp by timestamp.
   public var informationCoefficient: CoefficientSummary
   /// Spearman's correlation over assets, timestamp by timestamp.
@@ -54,9 +68,15 @@ public struct ForecastScores: Sendable, Equatable {
   public var lossDifferenceInterval: [Double]?
   /// The settings as used, `block` filled in.
   public var settings: Settings
+  /// The forecasts' columns.
+  let assets: [String]
+  /// The counted cells, timestamp by timestamp.
+  let sections: [CrossSection]
 
   /// Timestamps with at least one counted cell.
   public var timestampCount: Int { lossDifferences.count }
+  /// The fraction of cells with p ≠ 0 and y ≠ 0 where the signs agree.
+  public var hitRate: Double? { direction?.hitRate }
   /// Mean of d_t.
   public var meanLossDifference: Double { Sample.mean(lossDifferences) }
 
@@ -67,16 +87,18 @@ public struct ForecastScores: Sendable, Equatable {
     let sections = CrossSection.all(predictions: predictions, targets: targets)
     guard !sections.isEmpty else { return nil }
     self.settings = settings
+    self.sections = sections
+    assets = predictions.assets
     informationCoefficient = CoefficientSummary(
       sections.compactMap { Correlation.pearson($0.predictions, $0.targets) })
     rankInformationCoefficient = CoefficientSummary(
       sections.compactMap { Correlation.spearman($0.predictions, $0.targets) })
     lossDifferences = sections.map(\.lossDifference)
-    scoreCells(sections)
+    scoreCells()
     infer()
   }
 
-  private mutating func scoreCells(_ sections: [CrossSection]) {
+  private mutating func scoreCells() {
     let p = sections.flatMap(\.predictions)
     let y = sections.flatMap(\.targets)
     let errors = zip(y, p).map { $0 - $1 }
@@ -85,9 +107,8 @@ public struct ForecastScores: Sendable, Equatable {
     meanSquaredError = squares / Double(cellCount)
     meanAbsoluteError = Sample.sum(errors.lazy.map { abs($0) }) / Double(cellCount)
     rSquared = Self.rSquared(p, outcomes: y)
-    let signed = zip(p, y).filter { $0 != 0 && $1 != 0 }
-    let hits = signed.filter { ($0 > 0) == ($1 > 0) }.count
-    hitRate = signed.isEmpty ? nil : Double(hits) / Double(signed.count)
+    direction = DirectionScores(
+      sections, middle: settings.kind.middle, horizon: settings.horizon)
   }
 
   private mutating func infer() {
@@ -102,32 +123,6 @@ public struct ForecastScores: Sendable, Equatable {
       of: informationCoefficient.values, level: settings.level, Sample.mean)
     lossDifferenceInterval = bootstrap.interval(
       of: lossDifferences, level: settings.level, Sample.mean)
-  }
-}
-
-/// Coefficients by timestamp, and their mean over their standard deviation.
-public struct CoefficientSummary: Sendable, Equatable {
-  /// The coefficients of the timestamps where they are defined.
-  public let values: [Double]
-  /// Their mean; nil with none.
-  public let mean: Double?
-  /// Their sample standard deviation (n-1); nil with fewer than two.
-  public let standardDeviation: Double?
-  /// Mean over standard deviation, not annualised; nil unless that is at least 1e-12.
-  public let ratio: Double?
-
-  /// The summary of `values`.
-  public init(_ values: [Double]) {
-    self.values = values
-    let mean = values.isEmpty ? nil : Sample.mean(values)
-    let standardDeviation = values.count < 2 ? nil : Sample.standardDeviation(values)
-    self.mean = mean
-    self.standardDeviation = standardDeviation
-    if let mean, let standardDeviation, standardDeviation >= PerformanceMetrics.negligible {
-      ratio = mean / standardDeviation
-    } else {
-      ratio = nil
-    }
   }
 }
 

@@ -31,7 +31,7 @@ public struct DieboldMariano: Sendable, Equatable {
     else { return nil }
     let mean = Sample.mean(differences)
     let deviations = differences.map { $0 - mean }
-    let covariances = (0..<horizon).map { Self.autocovariance(deviations, lag: $0) }
+    let covariances = (0..<horizon).map { Sample.autocovariance(deviations, lag: $0) }
     let rectangular = covariances[0] + 2 * covariances.dropFirst().reduce(0, +)
     var variance = rectangular
     if rectangular <= 0 {
@@ -47,11 +47,5 @@ public struct DieboldMariano: Sendable, Equatable {
     let correction = ((n + 1 - 2 * h + h * (h - 1) / n) / n).squareRoot()
     statistic = mean / (variance / n).squareRoot() * correction
     pValue = Distribution.studentTwoSided(statistic, degreesOfFreedom: n - 1)
-  }
-
-  /// γ_k of values with mean 0.
-  private static func autocovariance(_ deviations: [Double], lag: Int) -> Double {
-    Sample.sum(zip(deviations.dropFirst(lag), deviations).lazy.map { $0 * $1 })
-      / Double(deviations.count)
   }
 }

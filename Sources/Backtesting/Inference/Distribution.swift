@@ -12,4 +12,9 @@ public enum Distribution {
   public static func studentTwoSided(_ t: Double, degreesOfFreedom: Double) -> Double {
     student_t_two_sided(t, degreesOfFreedom)
   }
+  /// P(T > t) for Student's t with `degreesOfFreedom`.
+  public static func studentUpper(_ t: Double, degreesOfFreedom: Double) -> Double {
+    let half = studentTwoSided(t, degreesOfFreedom: degreesOfFreedom) / 2
+    return t >= 0 ? half : 1 - half
+  }
 }

@@ -37,6 +37,18 @@ enum Sample {
     return variance.squareRoot()
   }
 
+  /// γ_k = (1/n) Σ_{t ≥ k} d_t d_{t-k} of `deviations`, whose mean is 0.
+  static func autocovariance(_ deviations: [Double], lag: Int) -> Double {
+    sum(zip(deviations.dropFirst(lag), deviations).lazy.map { $0 * $1 })
+      / Double(deviations.count)
+  }
+
+  /// Whether `values` do not vary: all alike, or with a standard deviation that is only rounding.
+  static func isFlat(_ values: [Double]) -> Bool {
+    guard let first = values.first, values.contains(where: { $0 != first }) else { return true }
+    return standardDeviation(values) < PerformanceMetrics.negligible
+  }
+
   /// The quantile at `level` of `sorted` values, interpolated linearly between order statistics (type 7).
   static func quantile(_ level: Double, ofSorted sorted: [Double]) -> Double {
     let position = level * Double(sorted.count - 1)

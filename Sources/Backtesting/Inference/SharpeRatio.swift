@@ -53,11 +53,20 @@ public struct SharpeRatio: Sendable, Equatable {
   /// SR₀, the expected best ratio per bar among trials without skill.
   public static func expectedMaximum(ofTrials trials: [Double]) -> Double {
     guard trials.count > 1 else { return 0 }
+    return expectedMaximum(
+      standardDeviation: Sample.standardDeviation(trials), trials: Double(trials.count))
+  }
+
+  /// SR₀ of `trials` independent tries, not always a whole number, whose ratios have this standard deviation; at least 0.
+  public static func expectedMaximum(standardDeviation: Double, trials: Double) -> Double {
+    require(trials >= 1, "at least one trial is needed, not \(trials)")
+    guard trials > 1 else { return 0 }
     let euler = 0.5772156649015329
-    let count = Double(trials.count)
-    return Sample.standardDeviation(trials)
-      * ((1 - euler) * Distribution.normalQuantile(1 - 1 / count)
-        + euler * Distribution.normalQuantile(1 - 1 / (count * M_E)))
+    // Φ⁻¹(1 - 1/N) = -Φ⁻¹(1/N), which stays exact where 1 - 1/N is rounded to 1.
+    let quantile = { (trials: Double) in -Distribution.normalQuantile(1 / trials) }
+    return max(
+      0,
+      standardDeviation * ((1 - euler) * quantile(trials) + euler * quantile(trials * M_E)))
   }
 
   /// MinTRL = 1 + (1 - γ₃ SR + (γ₄-1)/4 SR²) (z / (SR - SR*))²: the bars needed to say at `level` that the true ratio
