@@ -7,7 +7,7 @@ struct GrangerTables {
   private let designs: [Int: LaggedDesign]
   /// The lags of every pair, [cause][effect].
   private let lags: [[Int]]
-  /// Conditional: SSR1 of every effect, by lag; nil without full rank.
+  /// Conditional: SSR1 of every effect, by lag; nil when rank-deficient.
   private let unrestricted: [Int: [Double]]
   /// Conditional: SSR0 of every effect without a cause, by lag and cause.
   private let restricted: [Int: [[Double]?]]
@@ -64,7 +64,7 @@ struct GrangerTables {
     return result
   }
 
-  /// SSR0 and SSR1; nil when a regression has not full rank.
+  /// SSR0 and SSR1; nil when a regression is rank-deficient.
   private func squares(
     _ cause: Int, _ effect: Int, _ lag: Int
   ) -> (without: Double, with: Double)? {

@@ -87,7 +87,7 @@ public struct GrangerResult: Equatable, Sendable {
   public var effect: String
   /// Lags, p.
   public var lag: Int
-  /// The statistic; nil when the regression has not full rank or leaves no residual.
+  /// The statistic; nil when the regression is rank-deficient or leaves no residual.
   public var f: Double?
   /// Degrees of freedom of the numerator, p.
   public var numeratorFreedom: Int

@@ -41,7 +41,7 @@ private struct Criterion {
   let design: LaggedDesign
   let penalty: Double
 
-  /// The best number of lags of `causes` for each of `effects`; 1 where no regression has full rank.
+  /// The best number of lags of `causes` for each of `effects`; 1 where every regression is rank-deficient.
   func lags(of effects: [Int], on causes: [Int]) -> [Int] {
     var best = [(lag: Int, value: Double)](
       repeating: (1, .infinity), count: effects.count)

@@ -32,7 +32,7 @@ struct LaggedDesign {
     return [0] + assets.flatMap { asset in (0..<count).map { 1 + asset * self.lags + $0 } }
   }
 
-  /// Residual sums of squares of the returns of `effects` on a constant and `lags` lags of `causes`; nil without full rank.
+  /// Residual sums of squares of the returns of `effects` on a constant and `lags` lags of `causes`; nil when rank-deficient.
   func residualSquares(of effects: [Int], on causes: [Int], lags: Int? = nil) -> [Double]? {
     columns.selecting(positions(of: causes, lags: lags))
       .residualSquares(of: columns.selecting(effects.map { 1 + assets * self.lags + $0 }))

@@ -109,7 +109,7 @@ struct PlantedModel: Sendable {
     for asset in order {
       var explained = ShockWeights(sources: noise.count + 1)
       for position in edges.indices where edges[position].effect == asset {
-        // Over the cause's own spread: edges of equal size have equal shares.
+        // Divided by the cause's standard deviation: edges of equal size explain equal fractions.
         let cause = responses[edges[position].cause]
         edges[position].coefficient /= cause.variance.squareRoot()
         explained.add(

@@ -1,4 +1,4 @@
-/// Mean and spread of every feature of every asset on the training rows: z = (x − mean) / deviation.
+/// Mean and standard deviation of every feature of every asset on the training rows: z = (x − mean) / standard deviation.
 public struct FeatureScaler: Codable, Equatable, Sendable {
   /// The assets; [N].
   public let symbols: [String]

@@ -1,4 +1,4 @@
-/// One number per asset (and horizon, if there are several) that brings the targets to a spread of 1 without moving zero.
+/// One number per asset (and horizon, if there are several) that brings the targets to a standard deviation of 1 without moving zero.
 public struct TargetScaler: Codable, Equatable, Sendable {
   /// The sample standard deviation (n − 1) of each asset's training targets, 1 where that is zero; [N·P].
   public let scales: [Double]
