@@ -69,7 +69,8 @@ import Testing
 
   /// A head that says the direction writes probabilities, which is said.
   @Test func predictSaysThatItWritesProbabilities() throws {
-    #expect(try workspace.run("\(small) --set model.head=direction").status == 0)
+    #expect(
+      try workspace.run("\(small) --set model.head=direction --set training.loss=bce").status == 0)
     let run = try workspace.run(
       "predict --checkpoint r/best.safetensors --input m --out p.csv")
     #expect(run.status == 0)

@@ -82,6 +82,7 @@ struct FoldedTrainingTests {
   @Test func probabilitiesAreScoredAsSuch() throws {
     let training = try Self.training(Self.walk) {
       $0.stockformer.head = .direction
+      $0.training.loss = .bce
     }
     let scores = try #require(training.scores(ofPath: 0))
     #expect(scores.settings.kind == .probability && scores.probability != nil)
