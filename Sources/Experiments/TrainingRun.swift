@@ -36,6 +36,15 @@ public struct TrainingRun: Sendable {
   }
 }
 
+extension TrainingRun {
+  /// Writes `metrics.csv`, `best.safetensors` and `last.safetensors` into `folder`.
+  func write(into folder: String) throws(InputFault) {
+    try AtomicFile.write(metricsCSV, to: "\(folder)/metrics.csv")
+    try best.write(to: "\(folder)/best.safetensors")
+    try last.write(to: "\(folder)/last.safetensors")
+  }
+}
+
 /// A folder of one training run that appears as a whole or not at all: `config.yaml`, `metrics.csv`, `best.safetensors`,
 /// `last.safetensors`.
 public struct RunFolder: Sendable {
@@ -81,12 +90,17 @@ public struct RunFolder: Sendable {
 
   /// Writes the files of `run` and moves the folder into place.
   public func write(_ run: TrainingRun) throws(InputFault) {
-    do throws(InputFault) {
-      try AtomicFile.write(run.configuration.yaml, to: "\(inside)/config.yaml")
-      try AtomicFile.write(run.metricsCSV, to: "\(inside)/metrics.csv")
-      try run.best.write(to: "\(inside)/best.safetensors")
-      try run.last.write(to: "\(inside)/last.safetensors")
-    } catch { throw InputFault(.failure, file: path, error.message) }
+    try write { folder throws(InputFault) in
+      try AtomicFile.write(run.configuration.yaml, to: "\(folder)/config.yaml")
+      try run.write(into: folder)
+    }
+  }
+
+  /// Moves the folder into place when `fill` has written into it.
+  func write(_ fill: (_ folder: String) throws(InputFault) -> Void) throws(InputFault) {
+    do throws(InputFault) { try fill(inside) } catch {
+      throw InputFault(.failure, file: path, error.message)
+    }
     guard rename(inside, path) == 0 else { throw .unwritable(path) }
     staging.remove()
   }

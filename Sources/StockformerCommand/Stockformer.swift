@@ -20,6 +20,7 @@ struct StockformerTool: AsyncParsableCommand {
       ExportCommand.self,
       FeaturesCommand.self,
       FetchCommand.self,
+      FoldsCommand.self,
       FormatsCommand.self,
       ImportCommand.self,
       InfluenceBenchmarkCommand.self,
@@ -29,6 +30,7 @@ struct StockformerTool: AsyncParsableCommand {
       SimulateCommand.self,
       StatusCommand.self,
       TrainCommand.self,
+      VerdictCommand.self,
     ])
 
   /// Runs the command of the process's arguments and ends with its exit code.

@@ -106,6 +106,22 @@ import Testing
     #expect(before == after)
   }
 
+  /// Every scheme is reached: rolling and anchored walks with a purge, and combinatorial folds, whose training loses windows that
+  /// read a test.
+  @Test(arguments: [
+    ("--train 250 --test 60 --purge 2", 2, false), ("--train 250 --test 60 --expanding", 2, false),
+    ("--scheme cpcv --folds 4 --test-folds 2 --purge 1", 6, true),
+    ("--scheme cpcv --folds 4 --test-folds 2 --purge 1 --embargo 2", 6, false),
+  ])
+  func schemes(options: String, count: Int, loses: Bool) throws {
+    let run = try workspace.run(
+      "compare --input m --set lookback=3 --seeds 1 --models trees --workers 1 --run-dir r \(options)"
+    )
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("\(count) folds with"))
+    #expect(run.output.contains("read bars of a test and were dropped") == loses)
+  }
+
   @Test func aForeignCellIsRefusedByName() throws {
     #expect(try workspace.run("\(small) --run-dir r --shard 0/16").status == 0)
     #expect(try files("r/cells") == ["00000.json"])

@@ -66,7 +66,11 @@ public struct ComparisonTable: Sendable {
       rows[row].deflatedSharpe = ratios[row].deflated(trials: trials)
     }
     self.rows = rows
-    head = cells.first?.head ?? []
+    let dropped = cells.reduce(0) { $0 + ($1.windows["dropped"] ?? 0) }
+    head =
+      (cells.first?.head ?? [])
+      + (dropped > 0
+        ? ["\(dropped) training windows of all cells read bars of a test and were dropped"] : [])
   }
 }
 

@@ -11,19 +11,28 @@ public enum FoldScheme: Sendable, Equatable {
 
   /// What makes the scheme impossible on `bars` bars; nil when it is possible.
   public func validationError(bars: Int) -> String? {
+    if let error = sizeError(bars: bars) { return error }
+    let isEmpty = folds(bars: bars).contains(where: \.trainingBlocks.isEmpty)
+    return isEmpty ? "purge and embargo leave a split without a bar of training" : nil
+  }
+
+  /// What is wrong with the sizes alone; nil when nothing is.
+  private func sizeError(bars: Int) -> String? {
     switch self {
     case .walkForward(let train, let test, _, let purge):
       if train < 1 || test < 1 || purge < 0 { return "sizes of a walk forward are out of range" }
-      let needed = train + purge + test
-      return needed > bars
-        ? "training, purge and test take \(needed) bars, but there are \(bars)" : nil
+      // Subtracting cannot overflow.
+      return test > bars || train > bars - test || purge > bars - test - train
+        ? "training of \(train), purge of \(purge) and test of \(test) bars are more than \(bars)"
+        : nil
     case .combinatorial(let folds, let tests, let purge, let embargo):
       if folds < 3 || tests < 2 || tests >= folds || purge < 0 || embargo < 0 {
         return "at least 3 folds are needed, and 2 up to one fewer of them as tests"
       }
       if Self.choices(of: tests, from: folds) > 100_000 { return "more than 100000 splits" }
-      return purge + embargo >= bars / folds - 1
-        ? "purge and embargo of \(purge + embargo) bars leave nothing of folds of \(bars / folds)"
+      let size = bars / folds
+      return purge >= size || embargo >= size || purge + embargo >= size - 1
+        ? "purge of \(purge) and embargo of \(embargo) bars leave nothing of folds of \(size)"
         : nil
     }
   }
@@ -32,7 +41,7 @@ public enum FoldScheme: Sendable, Equatable {
   ///
   /// - Parameter validationFraction: the fraction of each fold's training bars, the last ones, on which choices are made.
   public func folds(bars: Int, validationFraction: Double = 0) -> [Fold] {
-    let error = validationError(bars: bars)
+    let error = sizeError(bars: bars)
     require(error == nil, error ?? "")
     switch self {
     case .walkForward(let train, let test, let isExpanding, let purge):
@@ -66,7 +75,7 @@ public enum FoldScheme: Sendable, Equatable {
   }
 
   /// How many choices there are; a large number in place of one that overflows.
-  private static func choices(of count: Int, from total: Int) -> Int {
+  static func choices(of count: Int, from total: Int) -> Int {
     (0..<min(count, total - count)).reduce(1) { product, step in
       let (next, overflow) = product.multipliedReportingOverflow(by: total - step)
       return overflow ? .max : next / (step + 1)

@@ -42,6 +42,13 @@ struct PredictCommand: StockformerSubcommand {
   func perform() throws {
     let forecaster = try TrainedForecaster(contentsOf: checkpoint, workers: try workers.count)
     let position = try horizon.position(in: forecaster)
+    if forecaster.kind.head == .direction, out != nil || (weights == nil && attention == nil) {
+      StandardError.remark(
+        .note(
+          file: out,
+          "the forecasts are probabilities of a rise; 'stockformer evaluate --kind probability' scores them"
+        ))
+    }
     let panel = try forecaster.panel(contentsOf: input, reading: format.reading)
     let windows = try forecaster.windows(of: panel, source: input, reading: format.reading)
     let windowEnds = windows.readyBars

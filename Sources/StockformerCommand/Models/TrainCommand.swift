@@ -17,6 +17,9 @@ struct TrainCommand: StockformerSubcommand {
       of the best validation loss) and last.safetensors; it appears when training ends, and not at all when it is \
       interrupted. Settings come, each over the one before, from the defaults, \
       from --config, from --set, from the flags.
+      With --scheme, or sizes of folds, the model is trained again on every fold: the folder holds fold-0, fold-1, … with \
+      those files, forecasts.csv of all test bars by trainings that have not seen them, outcomes.csv and scores.json \
+      (of combinatorial folds forecasts-0.csv and so on, a file a path), and folds.csv with windows and scores of each fold.
       """)
 
   @OptionGroup var settings: ConfigurationOptions
@@ -31,6 +34,7 @@ struct TrainCommand: StockformerSubcommand {
   var batchSize: Int?
   @Option(parsing: .unconditional, help: "seed: the root of all randomness.")
   var seed: UInt64?
+  @OptionGroup(title: "Options of training on folds") var folds: FoldOptions
   @OptionGroup var workers: WorkerOptions
   @Option(help: "The folder to write (default: runs/<UTC time>-<seed>).")
   var runDir: String?
@@ -63,6 +67,11 @@ struct TrainCommand: StockformerSubcommand {
       contentsOf: input, symbols: symbols?.symbols, join: resolved.configuration.join,
       fields: resolved.configuration.candleFields.union([.close]), reading: format.reading)
     let missing = resolved.dropMissingFeatures(of: panel)
+    if folds.isGiven {
+      let text = try trainOnFolds(of: panel, resolved.configuration)
+      ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
+      return try StandardOutput.writeLine(text)
+    }
     let experiment = try Experiment(panel, resolved.configuration, source: input)
     let losses = experiment.windowLosses
     [losses.remark(input), losses.newestRemark(input)].forEach { $0.map(StandardError.remark) }
@@ -81,7 +90,18 @@ struct TrainCommand: StockformerSubcommand {
 
   /// Trains into a folder that is there as a whole or not at all, and returns its path.
   private func write(_ experiment: Experiment) throws -> (TrainingRun, String) {
-    let path = runDir ?? defaultFolder(experiment.configuration.seed)
+    try inFolder(seed: experiment.configuration.seed) { folder in
+      let run = try train(experiment)
+      try folder.write(run)
+      return run
+    }
+  }
+
+  /// Makes a folder for what `body` trains and writes into it; it goes away where that fails or is interrupted.
+  func inFolder<Trained>(
+    seed: UInt64, _ body: (RunFolder) throws -> Trained
+  ) throws -> (Trained, String) {
+    let path = runDir ?? defaultFolder(seed)
     let staged = Mutex<RunFolder?>(nil)
     return try Interruption.cleaningUp(with: { staged.withLock { $0?.discard() } }) {
       // Under the lock, so that an interruption finds either no folder or one that it can discard.
@@ -90,11 +110,7 @@ struct TrainCommand: StockformerSubcommand {
         staged = folder
         return folder
       }
-      do {
-        let run = try train(experiment)
-        try folder.write(run)
-        return (run, folder.path)
-      } catch {
+      do { return (try body(folder), folder.path) } catch {
         folder.discard()
         throw error
       }

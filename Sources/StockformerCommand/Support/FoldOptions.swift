@@ -9,8 +9,9 @@ struct FoldOptions: ParsableArguments {
     case cpcv
   }
 
-  @Option(help: "walk-forward, or cpcv: combinatorial purged cross-validation.")
-  var scheme = Scheme.walkForward
+  @Option(
+    help: "walk-forward (the default), or cpcv: combinatorial purged cross-validation.")
+  var scheme: Scheme?
   @Option(
     parsing: .unconditional,
     help: """
@@ -27,27 +28,29 @@ struct FoldOptions: ParsableArguments {
   @Flag(help: "Train on all bars before the test, not on the last ones alone.")
   var expanding = false
   @Option(parsing: .unconditional, help: "Bars between training and test that belong to neither.")
-  var purge = 0
+  var purge: Int?
   @Option(parsing: .unconditional, help: "cpcv: bars left out after a test, besides those.")
-  var embargo = 0
+  var embargo: Int?
   @Option(parsing: .unconditional, help: "cpcv: blocks tested in each split.")
   var testFolds: Int?
 
   func validate() throws {
     for (name, value) in [("--purge", purge), ("--embargo", embargo)] {
-      try requireOption(value >= 0, name, value, mustBe: "at least 0")
+      if let value {
+        try requireOption((0...Self.most).contains(value), name, value, mustBe: "0 to \(Self.most)")
+      }
     }
     let counts = [
       ("--folds", folds), ("--train", train), ("--test", test), ("--test-folds", testFolds),
     ]
     for (name, value) in counts {
       if let value {
-        try requireOption((1...1_000_000).contains(value), name, value, mustBe: "1 to 1000000")
+        try requireOption((1...Self.most).contains(value), name, value, mustBe: "1 to \(Self.most)")
       }
     }
-    switch scheme {
+    switch usedScheme {
     case .walkForward:
-      try refuse([("--embargo", embargo != 0), ("--test-folds", testFolds != nil)])
+      try refuse([("--embargo", embargo != nil), ("--test-folds", testFolds != nil)])
       if (train == nil) != (test == nil) {
         throw ValidationError("'--train' and '--test' belong together.")
       }
@@ -62,22 +65,36 @@ struct FoldOptions: ParsableArguments {
     }
   }
 
+  /// The most bars.
+  static let most = 1_000_000_000
+
+  /// The scheme that was asked for, or else.
+  var usedScheme: Scheme { scheme ?? .walkForward }
+
+  /// Whether anything was asked for.
+  var isGiven: Bool {
+    let counts = [folds, train, test, purge, embargo, testFolds]
+    return scheme != nil || expanding || counts.contains { $0 != nil }
+  }
+
   private func refuse(_ given: [(name: String, isGiven: Bool)]) throws {
     if let name = given.first(where: \.isGiven)?.name {
-      throw ValidationError("'\(name)' does not go with '--scheme \(scheme.rawValue)'.")
+      throw ValidationError("'\(name)' does not go with '--scheme \(usedScheme.rawValue)'.")
     }
   }
 
-  /// The scheme on `bars` bars; without sizes the tests share what is left after `split.validation`.
-  private func scheme(_ bars: Int, _ split: Split) -> FoldScheme {
-    if scheme == .cpcv {
+  /// The scheme of given sizes; without `train` and `test` a walk forward is of `training` bars, with tests of `testing`.
+  func scheme(training: Int = 0, testing: Int = 0) -> FoldScheme {
+    let purge = purge ?? 0
+    switch usedScheme {
+    case .cpcv:
       return .combinatorial(
-        folds: folds ?? 0, tests: testFolds ?? 0, purge: purge, embargo: embargo)
+        folds: folds ?? 0, tests: testFolds ?? 0, purge: purge, embargo: embargo ?? 0)
+    case .walkForward:
+      return .walkForward(
+        train: train ?? training - purge, test: test ?? testing, isExpanding: expanding,
+        purge: purge)
     }
-    let start = split.test.lowerBound
-    return .walkForward(
-      train: train ?? start - purge, test: test ?? split.test.count / (folds ?? 1),
-      isExpanding: expanding, purge: purge)
   }
 
   /// The folds of `bars` bars.
@@ -88,7 +105,9 @@ struct FoldOptions: ParsableArguments {
   /// - Throws: `ValidationError` when they are impossible.
   func folds(bars: Int, trainShare: Double, validationShare: Double) throws -> [Fold] {
     let split = Split(bars: bars, train: trainShare, validation: validationShare)
-    let scheme = scheme(bars, split)
+    // Without sizes the tests share what is left after validation.
+    let scheme = scheme(
+      training: split.test.lowerBound, testing: split.test.count / (folds ?? 1))
     if let fault = scheme.validationError(bars: bars) {
       throw ValidationError("The folds are impossible: \(fault).")
     }
