@@ -1,7 +1,6 @@
 import ArgumentParser
 import Backtesting
 import Files
-import Foundation
 import Markets
 
 /// `stockformer backtest`: target weights, or the forecasts of a checkpoint, against prices, with costs, funding and exact
@@ -23,31 +22,19 @@ struct BacktestCommand: StockformerSubcommand {
     help: ArgumentHelp(
       "Wide CSV of target weights, as signed fractions of equity. \(InputHelp.wide)"))
   var weights: String?
-  @OptionGroup(title: "Options of the form with --checkpoint") var model: CheckpointOptions
+  @Option(help: ArgumentHelp("Wide CSV of funding rates. \(InputHelp.wide)"))
+  var funding: String?
   @Option(
     parsing: .unconditional,
     help: "Bars in a year (hourly around the clock 8760, daily stocks 252).")
   var annualization: FiniteNumber?
-  @Option(help: "Equity curve to write (CSV).")
-  var out: String?
-  @Option(help: "Metrics to write (JSON).")
-  var json: String?
-  @Option(parsing: .unconditional, help: "Fee per traded notional, in basis points.")
-  var feeBps: FiniteNumber = 0.0
-  @Option(parsing: .unconditional, help: "Slippage per traded notional, in basis points.")
-  var slippageBps: FiniteNumber = 0.0
-  @Option(parsing: .unconditional, help: "Bars between a weight's timestamp and its execution.")
-  var lag = 1
-  @Option(help: ArgumentHelp("Wide CSV of funding rates. \(InputHelp.wide)"))
-  var funding: String?
   @Option(parsing: .unconditional, help: "Cash at the start.")
   var initial: FiniteNumber = 100000.0
-  @Option(
-    name: .customLong("bar-ms"), parsing: .unconditional,
-    help: "Length of a bar in milliseconds (default: the smallest difference of the timestamps).")
-  var barMilliseconds: Int64?
-  @Option(help: "Units held after each bar, to write (CSV).")
-  var positions: String?
+  @OptionGroup(title: "Options of execution") var fill: FillOptions
+  @OptionGroup(title: "Options of the targets") var target: TargetOptions
+  @OptionGroup(title: "Options of costs") var costs: CostOptions
+  @OptionGroup(title: "Options of what is reported") var outputs: BacktestOutputs
+  @OptionGroup(title: "Options of the form with --checkpoint") var model: CheckpointOptions
 
   func validate() throws {
     try requireOneForm()
@@ -55,173 +42,113 @@ struct BacktestCommand: StockformerSubcommand {
       try requireOption(
         annualization.value > 0, "--annualization", annualization.value, mustBe: "above 0")
     }
-    try requireOption(feeBps.value >= 0, "--fee-bps", feeBps.value, mustBe: "at least 0")
-    try requireOption(
-      slippageBps.value >= 0, "--slippage-bps", slippageBps.value, mustBe: "at least 0")
-    try requireOption(lag >= 0, "--lag", lag, mustBe: "at least 0")
     try requireOption(initial.value > 0, "--initial", initial.value, mustBe: "above 0")
-    if let barMilliseconds {
-      try requireOption(barMilliseconds >= 0, "--bar-ms", barMilliseconds, mustBe: "at least 0")
-    }
   }
 
   /// Prices and weights with all that goes with them, or a checkpoint.
   private func requireOneForm() throws {
     let needed = [
       ("prices", prices), ("weights", weights), ("annualization", annualization?.value.description),
-      ("out", out), ("json", json),
+      ("out", outputs.out), ("json", outputs.json),
     ]
+    let alone = [("funding", funding), ("fees", costs.fees), ("opens", fill.opens)]
     if model.checkpoint == nil {
       try model.requireNone()
       for (name, value) in needed where value == nil {
         throw ValidationError("Missing expected argument '--\(name) <\(name)>'")
       }
-    } else if let (name, _) = (needed.prefix(2) + [("funding", funding)]).first(where: {
-      $0.1 != nil
-    }) {
+    } else if let (name, _) = (needed.prefix(2) + alone).first(where: { $0.1 != nil }) {
       throw ValidationError("'--checkpoint' and '--\(name)' cannot be used together.")
     }
   }
 
-  private var backtest: Backtest {
-    Backtest(
-      lag: lag, feeBasisPoints: feeBps.value, slippageBasisPoints: slippageBps.value,
-      initial: initial.value, barMilliseconds: barMilliseconds)
+  private var rules: Backtest {
+    var rules = Backtest(initial: initial.value)
+    fill.apply(to: &rules)
+    target.apply(to: &rules)
+    costs.apply(to: &rules)
+    return rules
   }
 
   var files: CommandFiles {
     CommandFiles(
-      inputs: [("--prices", prices), ("--weights", weights), ("--funding", funding)] + model.files,
-      outputs: [("--out", out), ("--json", json), ("--positions", positions)])
+      inputs: [
+        ("--prices", prices), ("--weights", weights), ("--funding", funding),
+        ("--fees", costs.fees), ("--opens", fill.opens), ("--benchmark", outputs.benchmark?.path),
+      ] + model.files,
+      outputs: outputs.files)
   }
 
   func perform() throws {
-    guard let prices, let weights, let annualization else {
-      let test = try model.run(backtest, annualization: annualization?.value)
-      return try write(
-        test.result, annualization: test.annualization,
-        table: test.table.text + "\n" + test.yearText)
+    guard let prices, let weights, let annualization else { return try performWithCheckpoint() }
+    var rules = rules
+    let inputs = try read(prices: prices, weights: weights, into: &rules)
+    let benchmark = try benchmark(on: inputs.prices, named: prices)
+    let result = inputs.run(rules, recording: outputs.recording)
+    try requireFinite(result, source: weights)
+    let outcome = BacktestOutcome(
+      result, rules, inputs, benchmark: benchmark, annualization: annualization.value)
+    try outputs.write(outcome) { () throws(InputFault) in }
+  }
+
+  private func performWithCheckpoint() throws {
+    let test = try model.run(
+      rules, annualization: annualization?.value, recording: outputs.recording)
+    let source = model.checkpoint ?? ""
+    try requireFinite(test.result, source: source)
+    let benchmark = try benchmark(
+      on: test.inputs.prices, named: model.input ?? CheckpointOptions.defaultInput)
+    let outcome = BacktestOutcome(
+      test.result, rules, test.inputs, benchmark: benchmark, annualization: test.annualization)
+    try outputs.write(outcome) { () throws(InputFault) in
+      try StandardOutput.writeLine(test.table.text + "\n" + test.yearText)
     }
+  }
+
+  /// Reads all tables in the order in which the options are listed; the costs of single assets go into `rules`.
+  private func read(
+    prices: String, weights: String, into rules: inout Backtest
+  ) throws -> BacktestInputs {
     let closes = try WideTable(contentsOf: prices, rules: .prices, reading: .reported)
     closes.jumpRemarks(prices).forEach(StandardError.remark)
+    try fill.requireBarsApart(on: closes)
     let targets = try WideTable(
       contentsOf: weights, rules: .weights(on: closes, named: prices), reading: .reported)
     let rates = try funding.map { path in
       try WideTable(
         contentsOf: path, rules: .funding(on: closes, named: prices), reading: .reported)
     }
-    if let rates, let funding {
-      StandardError.remark(
-        uncharged: closes.assets.filter { !rates.assets.contains($0) }, by: funding)
-      if barMilliseconds == nil { closes.barLengthRemark(prices).map(StandardError.remark) }
-      StandardError.remark(
-        of: rates, named: funding, in: closes, bar: barMilliseconds ?? closes.smallestStep)
+    if let rates, let funding { remark(on: rates, funding, closes, prices) }
+    rules.assetCosts = try costs.fees.map { path in
+      try AssetCosts.read(path, assets: closes.assets, of: prices)
     }
-    let result = backtest.run(
-      prices: closes, targets: targets, funding: rates, recordingUnits: positions != nil)
-    try write(result, annualization: annualization.value)
-  }
-
-  private func write(
-    _ result: BacktestResult, annualization: Double, table: String? = nil
-  ) throws(InputFault) {
-    if let overflow = result.firstOverflow {
-      throw InputFault(
-        file: weights ?? model.checkpoint ?? "",
-        "at \(overflow.timestamp) \(overflow.column) is not a finite number: weights, prices or "
-          + "funding rates are too extreme")
+    let opens = try fill.opens.map { path in
+      try WideTable(contentsOf: path, rules: .opens(on: closes, named: prices), reading: .reported)
     }
-    let report = PerformanceReport(result, annualization: annualization)
-    let texts = [
-      (out, result.equityCSV.text), (json, report.json.text),
-      (positions, positions == nil ? "" : result.positions.csv.text),
-    ]
-    let files = texts.compactMap { path, text in path.map { (bytes: Data(text.utf8), path: $0) } }
-    try AtomicFile.write(files) { () throws(InputFault) in
-      if let table { try StandardOutput.writeLine(table) }
-    }
-  }
-}
-
-extension WideTable.Rules {
-  /// Rules of a table of target weights for the bars and assets of `closes`.
-  static func weights(on closes: WideTable, named path: String) -> WideTable.Rules {
-    let timestamps = Set(closes.timestamps)
-    return WideTable.Rules(
-      asset: knownAsset(closes, path),
-      timestamp: { timestamps.contains($0) ? nil : "\($0) is not a timestamp of \(path)" },
-      value: { $0.isNaN ? "a target weight is missing" : nil })
+    return BacktestInputs(prices: closes, targets: targets, funding: rates, opens: opens)
   }
 
-  /// Rules of a table of funding rates for the assets of `closes`.
-  static func funding(on closes: WideTable, named path: String) -> WideTable.Rules {
-    WideTable.Rules(asset: knownAsset(closes, path))
+  private func benchmark(
+    on prices: WideTable, named source: String
+  ) throws -> (option: BenchmarkOption, level: [Double]?)? {
+    try outputs.benchmark.map { ($0, try $0.level(on: prices, named: source)) }
   }
 
-  private static func knownAsset(
-    _ closes: WideTable, _ path: String
-  ) -> (String) -> String? {
-    let assets = Set(closes.assets)
-    return { assets.contains($0) ? nil : "\($0) is not an asset of \(path)" }
-  }
-}
-
-extension StandardError {
-  /// Says which assets have no funding rate beside others that have.
-  static func remark(uncharged symbols: [String], by path: String) {
-    guard !symbols.isEmpty else { return }
-    warn("\(path): no funding is charged for \(symbols.listed(first: 3)): there are no rates")
-  }
-
-  /// Says so when none of the rows of `funding` lies inside the test of `prices`, and where an asset's rates do not cover it.
-  static func remark(
-    of funding: WideTable, named path: String, in prices: WideTable, bar: Int64
+  private func remark(
+    on rates: WideTable, _ funding: String, _ closes: WideTable, _ prices: String
   ) {
-    guard let first = prices.timestamps.first, let last = prices.timestamps.last else { return }
-    // A bar of any length is allowed.
-    let closes = [first, last].map { start in
-      min(start.addingReportingOverflow(bar).overflow ? .max : start + bar, .max - 1)
-    }
-    let charged = closes[0]..<closes[1] + 1
-    let (from, to) = (Timestamp.iso8601(closes[0]), Timestamp.iso8601(closes[1]))
-    guard let earliest = funding.timestamps.first, let latest = funding.timestamps.last,
-      !funding.timestamps.contains(where: { $0 > charged.lowerBound && charged.contains($0) })
-    else { return remark(gapsOf: funding, named: path, from: closes[0], through: last, bar: bar) }
-    warn(
-      "\(path): none of its \(funding.timestamps.count) funding rows falls into the test: they go from "
-        + "\(Timestamp.iso8601(earliest)) to \(Timestamp.iso8601(latest)), the test from \(from) to \(to)"
-    )
-  }
-}
-
-extension StandardError {
-  /// Says where the test is without the rates of an asset that has some.
-  private static func remark(
-    gapsOf funding: WideTable, named path: String, from first: Int64, through last: Int64,
-    bar: Int64
-  ) {
-    for (asset, symbol) in funding.assets.enumerated() {
-      let known = funding.timestamps.indices.filter { !funding[$0, asset].isNaN }
-        .map { funding.timestamps[$0] }
-      guard let gap = Coverage.gap(known, from: first, through: last, bar: bar) else { continue }
-      warn("\(path): funding rates of \(symbol) in the test: \(gap)")
-    }
-  }
-}
-
-extension WideTable {
-  /// Says where a close jumps as a split makes it jump.
-  func jumpRemarks(_ path: String) -> [Remark] {
-    assets.indices.compactMap { asset in
-      let closes = timestamps.indices.map { self[$0, asset] }
-      return CloseJump.remark(path: path, assets[asset], timestamps, closes) { _ in nil }
-    }
+    let bar = fill.barMilliseconds
+    StandardError.remark(
+      uncharged: closes.assets.filter { !rates.assets.contains($0) }, by: funding)
+    if bar == nil { closes.barLengthRemark(prices).map(StandardError.remark) }
+    StandardError.remark(of: rates, named: funding, in: closes, bar: bar ?? closes.smallestStep)
   }
 
-  /// Says so when the length of a bar is only guessed.
-  func barLengthRemark(_ path: String) -> Remark? {
-    let series = OHLCVSeries(
-      symbol: "", timestamps: timestamps, close: [Double](repeating: 1, count: timestamps.count))
-    return [series].barLengthRemark(path)
+  private func requireFinite(_ result: BacktestResult, source: String) throws(InputFault) {
+    guard let overflow = result.firstOverflow else { return }
+    throw InputFault(
+      file: source,
+      "at \(overflow.timestamp) \(overflow.column) is not a finite number: weights, prices or "
+        + "funding rates are too extreme")
   }
 }
