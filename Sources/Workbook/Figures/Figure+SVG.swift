@@ -14,7 +14,7 @@ extension Figure {
       try AtomicFile.write(data.table.csv, to: "\(staging.path)/\(file)")
     }
     let terminal = """
-      svg size \(size.width),\(size.height) dynamic enhanced font "DejaVu Sans,14" name "\(name)" background "#ffffff"
+      svg size \(size.width),\(size.height) dynamic enhanced font "DejaVu Sans,14" name "\(identifier)" background "#ffffff"
       """
     try gnuplot.run(
       script(source, terminal: terminal, output: "\(name).svg"), in: staging.path)
@@ -22,14 +22,20 @@ extension Figure {
       String(decoding: try FileBytes.read("\(staging.path)/\(name).svg"), as: UTF8.self))
   }
 
+  /// The name in the letters that gnuplot takes.
+  private var identifier: String {
+    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+  }
+
   /// gnuplot's SVG file without its prolog and name spaces, which inside HTML are known.
   private func inlined(_ file: String) -> String {
+    let own = identifier
     let changes = [
       ("xmlns=\"http://www.w3.org/2000/svg\"", "role=\"img\""),
       ("xmlns:xlink=\"http://www.w3.org/1999/xlink\"", ""), ("xlink:href", "href"),
-      ("id=\"gnuplot_canvas\"", "id=\"\(name)-canvas\""), ("id='gp", "id='\(name)-gp"),
-      ("'#gp", "'#\(name)-gp"), ("id='textbox'", "id='\(name)-textbox'"),
-      ("id='greybox'", "id='\(name)-greybox'"), ("'url(#", "'url(#\(name)-"),
+      ("id=\"gnuplot_canvas\"", "id=\"\(own)_canvas\""), ("id='gp", "id='\(own)_gp"),
+      ("'#gp", "'#\(own)_gp"), ("id='textbox'", "id='\(own)_textbox'"),
+      ("id='greybox'", "id='\(own)_greybox'"), ("url(#", "url(#\(own)_"),
       // Who has not this font sees another one without serifs.
       ("font-family=\"DejaVu Sans\"", "font-family=\"DejaVu Sans, Verdana, sans-serif\""),
     ]
