@@ -47,7 +47,10 @@ struct TearSheet {
     return HTMLText.page(title: title, parts)
   }
 
-  private var title: String { "Back-test of \(test.result.assets.listed(first: 4))" }
+  private var title: String {
+    let assets = test.result.assets
+    return "Back-test of \(assets.listed(first: assets.count > 5 ? 4 : 5))"
+  }
 
   private func svg(_ figure: Figure) throws(InputFault) -> String {
     try figure.svg(FigureSource("stockformer backtest"))
@@ -92,7 +95,7 @@ struct TearSheet {
   private var rulesText: String {
     let rules = test.rules
     var parts = [
-      "Executed \(rules.lag) bars after the weight's timestamp", "fee \(rules.feeBasisPoints) bp",
+      "Lag of execution in bars: \(rules.lag)", "fee \(rules.feeBasisPoints) bp",
       "slippage \(rules.slippageBasisPoints) bp",
     ]
     if rules.assetCosts != nil { parts.append("costs of single assets of their own") }
