@@ -28,6 +28,15 @@ public struct JSONObject: Sendable {
     set(key, raw: values.map { "[\($0.map(\.jsonText).joined(separator: ", "))]" } ?? "null")
   }
 
+  /// Sets an object, on one line.
+  public mutating func set(_ key: String, _ object: JSONObject) { set(key, raw: object.line) }
+
+  /// Sets a list of objects, one a line.
+  public mutating func set(_ key: String, _ objects: [JSONObject]) {
+    let lines = objects.map { "    \($0.line)" }.joined(separator: ",\n")
+    set(key, raw: lines.isEmpty ? "[]" : "[\n\(lines)\n  ]")
+  }
+
   /// Sets `value`, which is JSON already.
   public mutating func set(_ key: String, raw value: String) {
     if let index = members.firstIndex(where: { $0.key == key }) {
@@ -41,6 +50,11 @@ public struct JSONObject: Sendable {
   public var text: String {
     let lines = members.map { "  \(JSONObject.quoted($0.key)): \($0.value)" }
     return lines.isEmpty ? "{}\n" : "{\n\(lines.joined(separator: ",\n"))\n}\n"
+  }
+
+  /// The object on one line.
+  public var line: String {
+    "{\(members.map { "\(JSONObject.quoted($0.key)): \($0.value)" }.joined(separator: ", "))}"
   }
 
   /// `text` as a JSON string, with its quotation marks.

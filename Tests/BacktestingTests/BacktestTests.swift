@@ -121,7 +121,7 @@ struct ReferenceCase: Decodable, Sendable {
       barMilliseconds: bar_ms
     ).run(
       prices: closes, targets: table(target_timestamps, targets),
-      funding: table(funding_timestamps, funding))
+      funding: table(funding_timestamps, funding), recording: [.units, .attribution])
   }
 
   private func table(_ timestamps: [Int64], _ rows: [[Double?]]) -> WideTable {

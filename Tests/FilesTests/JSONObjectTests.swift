@@ -26,6 +26,28 @@ import Testing
         """)
   }
 
+  @Test func objectsInsideStandOnOneLine() {
+    var inner = JSONObject()
+    inner.set("x", 1)
+    inner.set("y", nil as Double?)
+    var object = JSONObject()
+    object.set("one", inner)
+    object.set("many", [inner, JSONObject()])
+    object.set("none", [JSONObject]())
+    #expect(
+      object.text == """
+        {
+          "one": {"x": 1, "y": null},
+          "many": [
+            {"x": 1, "y": null},
+            {}
+          ],
+          "none": []
+        }
+
+        """)
+  }
+
   @Test func textReadsBack() throws {
     var object = JSONObject()
     let odd = "a\"b\\c\n\u{1}ü/"

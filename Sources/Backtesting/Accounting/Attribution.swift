@@ -1,31 +1,70 @@
 import Markets
 
-/// Which assets earned the result: the change of each position's value, before costs and funding.
+/// Which assets earned the result, and what each cost: money over the whole test, asset by asset.
 ///
-/// Asset i earns u_{i,k-1} (m_{i,k} - m_{i,k-1}) at bar k. Unless the portfolio went bankrupt,
-/// last equity - initial = Σ profits - fees - slippage - funding.
+/// Asset i earns u_i (m_k - m_{k-1}) from bar to bar, split at the open where it is traded there; a closure at the mark adds nothing.
+/// The totals of the assets, cash and bankruptcy sum to the last equity less the initial cash.
 public struct Attribution: Sendable, Equatable {
   /// The assets' names; [N].
   public let assets: [String]
-  /// Profit of each asset over the whole test, in money; [N].
-  public let profits: [Double]
+  /// Change of each position's value; [N].
+  public internal(set) var profits: [Double]
+  /// Fees paid for each asset; [N].
+  public internal(set) var fees: [Double]
+  /// Slippage paid for each asset; [N].
+  public internal(set) var slippage: [Double]
+  /// Funding paid for each asset, negative when received; [N].
+  public internal(set) var funding: [Double]
+  /// Paid for borrowing each asset; [N].
+  public internal(set) var borrow: [Double]
+  /// Interest earned by cash, negative when paid.
+  public internal(set) var interest = 0.0
+  /// What was written off at a bankruptcy: minus what the portfolio was worth then; 0 without one.
+  public internal(set) var bankruptcy = 0.0
 
-  /// The attribution of `result`, whose units were recorded, to the assets of its `prices`.
-  public init(_ result: BacktestResult, prices: WideTable) {
-    require(result.units.count == prices.values.count, "the units were not recorded")
-    let count = prices.assets.count
-    var marks = [Double](repeating: 0, count: count)
-    var profits = marks
-    for bar in prices.timestamps.indices {
-      for asset in 0..<count where !prices[bar, asset].isNaN {
-        if bar > 0 {
-          profits[asset] +=
-            result.units[(bar - 1) * count + asset] * (prices[bar, asset] - marks[asset])
-        }
-        marks[asset] = prices[bar, asset]
-      }
+  /// Nothing earned yet by `assets`.
+  init(assets: [String]) {
+    self.assets = assets
+    profits = [Double](repeating: 0, count: assets.count)
+    (fees, slippage, funding, borrow) = (profits, profits, profits, profits)
+  }
+
+  /// Books the costs of trades of `changes`.
+  mutating func pay(for changes: [Double], _ costs: TradingCosts) {
+    for (asset, change) in changes.enumerated() where change != 0 {
+      let rates = costs.rates(of: asset)
+      fees[asset] += rates.fee * abs(change)
+      slippage[asset] += rates.slippage * abs(change)
     }
-    assets = prices.assets
-    self.profits = profits
+  }
+
+  /// Profits less costs of each asset; [N].
+  public var totals: [Double] {
+    profits.indices.map { profits[$0] - fees[$0] - slippage[$0] - funding[$0] - borrow[$0] }
+  }
+
+  /// All that was earned and lost: the last equity less the initial cash.
+  public var total: Double { Sample.sum(totals + [interest, bankruptcy]) }
+}
+
+extension Attribution {
+  /// The table as a CSV file: the assets, then `(cash)` and `(bankruptcy)`.
+  public var csv: CSVWriter {
+    var writer = CSVWriter(columns: [
+      "asset", "pnl", "fee", "slippage", "funding", "borrow", "interest", "total",
+    ])
+    func append(_ name: String, _ numbers: [Double]) {
+      writer.append(name)
+      for number in numbers { writer.append(number) }
+      writer.endRow()
+    }
+    for (asset, total) in totals.enumerated() {
+      append(
+        assets[asset],
+        [profits[asset], fees[asset], slippage[asset], funding[asset], borrow[asset], 0, total])
+    }
+    append("(cash)", [0, 0, 0, 0, 0, interest, interest])
+    append("(bankruptcy)", [bankruptcy, 0, 0, 0, 0, 0, bankruptcy])
+    return writer
   }
 }

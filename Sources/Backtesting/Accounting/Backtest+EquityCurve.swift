@@ -4,8 +4,11 @@ extension Backtest {
   /// The equity curve alone, the same to the last bit as `run(prices:targets:).equity`, many times faster.
   ///
   /// Between two executions an equity is one dot product of units and prices: nothing is allocated, marked or recorded.
-  /// A table with a missing price falls back to `run`.
+  /// A table with a missing price falls back to `run`, and so do rules beyond a lag and common costs.
   public func equityCurve(prices: WideTable, targets: WideTable) -> [Double] {
+    guard isPlain else {
+      return run(prices: prices, targets: targets, recording: []).equity
+    }
     let schedule = TargetSchedule(targets, on: prices, lag: lag)
     let bars = prices.timestamps.count
     let curve = [Double](unsafeUninitializedCapacity: bars) { equity, count in
@@ -15,7 +18,15 @@ extension Backtest {
         }
       }
     }
-    return curve.count == bars ? curve : run(prices: prices, targets: targets).equity
+    return curve.count == bars ? curve : run(prices: prices, targets: targets, recording: []).equity
+  }
+
+  /// Whether targets are executed as they stand, at common costs, and nothing else moves cash.
+  private var isPlain: Bool {
+    self
+      == Backtest(
+        lag: lag, feeBasisPoints: feeBasisPoints, slippageBasisPoints: slippageBasisPoints,
+        initial: initial, barMilliseconds: barMilliseconds)
   }
 
   /// Fills `equity` and returns its length, or 0 as soon as a price is missing.

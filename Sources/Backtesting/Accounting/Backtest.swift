@@ -2,15 +2,17 @@ import Markets
 
 /// The rules of a back-test: when targets are executed, what trading costs, what there is at the start.
 ///
-/// A target timestamped like bar k is executed at the close of bar k + `lag`; between executions units are held
-/// and positions drift. At every bar, in this order: mark to the bar's price (or the last known one), pay funding,
-/// trade if a target is due, record. See `Rebalance` for the trade and `BacktestResult` for the record.
+/// A target timestamped like bar k is executed at the close of bar k + `lag`, or at its open; between executions units are
+/// held and positions drift. See `BacktestPass` for the order of things at a bar, `Rebalance` for the trade and `BacktestResult`
+/// for the record.
 ///
 /// ```swift
-/// let result = Backtest(lag: 1, feeBasisPoints: 10).run(prices: closes, targets: weights)
+/// var rules = Backtest(lag: 1, feeBasisPoints: 10)
+/// rules.targets.maximumGross = 1
+/// let result = rules.run(prices: closes, targets: weights)
 /// let report = PerformanceReport(result, annualization: 8_760)
 /// ```
-public struct Backtest: Sendable {
+public struct Backtest: Sendable, Equatable {
   /// Bars between a target's timestamp and its execution, ≥ 0; 0 trades at the close the signal was made from.
   public var lag: Int
   /// Fee per traded notional, in 1/10,000.
@@ -21,6 +23,18 @@ public struct Backtest: Sendable {
   public var initial: Double
   /// Length of a bar; nil takes the smallest difference between consecutive timestamps of the prices.
   public var barMilliseconds: Int64?
+  /// Which targets are executed, and what they may not exceed.
+  public var targets = TargetRules()
+  /// An asset whose trade would be of at most this fraction of equity is not traded, ≥ 0; nil = all are.
+  public var band: Double?
+  /// Costs of the assets that have their own, by name; nil = none has.
+  public var assetCosts: [String: AssetCosts]?
+  /// Paid for the value of what is sold short, in 1/10,000 a year; nil = nothing, and it is not reported.
+  public var borrowBasisPointsPerYear: Double?
+  /// Earned by cash and paid for what is borrowed, in 1/10,000 a year; nil = nothing, and it is not reported.
+  public var cashBasisPointsPerYear: Double?
+  /// A position is closed at its last mark after this many bars without a price, ≥ 1; nil = never.
+  public var delistAfter: Int?
 
   /// Rules of a back-test.
   public init(
@@ -38,6 +52,20 @@ public struct Backtest: Sendable {
     self.barMilliseconds = barMilliseconds
   }
 
+  /// What a result holds beyond one row per bar.
+  public struct Recording: OptionSet, Sendable {
+    /// The bits of the set.
+    public let rawValue: Int
+    /// A set of these bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// The units held at every bar, [T, N].
+    public static let units = Recording(rawValue: 1)
+    /// Every trade.
+    public static let trades = Recording(rawValue: 2)
+    /// Who earned what.
+    public static let attribution = Recording(rawValue: 4)
+  }
+
   /// Runs `targets` against `prices`.
   ///
   /// - Parameters:
@@ -45,84 +73,41 @@ public struct Backtest: Sendable {
   ///   - targets: weights as signed fractions of equity; each timestamp is one of `prices`, each asset one of its
   ///     assets; those not named have weight 0.
   ///   - funding: rates, paid by longs when positive; NaN = no settlement of that asset at that timestamp.
-  ///   - recordingUnits: whether the result holds the units of every bar ([T, N]).
+  ///   - opens: with them targets are executed at opens, NaN where there is none; assets and timestamps are among those of
+  ///     `prices`, the lag is at least 1, and no bar is longer than the smallest difference of the timestamps.
+  ///   - recording: what the result holds beyond one row per bar.
   public func run(
-    prices: WideTable, targets: WideTable, funding: WideTable? = nil, recordingUnits: Bool = true
+    prices: WideTable, targets: WideTable, funding: WideTable? = nil, opens: WideTable? = nil,
+    recording: Recording = .units
   ) -> BacktestResult {
-    var result = BacktestResult(
-      timestamps: prices.timestamps, assets: prices.assets, initial: initial, lag: lag)
-    var portfolio = Portfolio(cash: initial, assetCount: prices.assets.count)
-    var orders = TargetSchedule(targets, on: prices, lag: lag)
-    var settlements = FundingSchedule(
-      funding, on: prices, barMilliseconds: barMilliseconds ?? prices.smallestStep)
+    if let wrong = validationError(opens: opens, on: prices) { fatalError("Backtest: \(wrong)") }
+    var result = BacktestResult(prices, rules: self, recording: recording)
+    var pass = BacktestPass(
+      self, prices: prices, targets: targets, funding: funding, opens: opens, recording: recording)
     prices.values.withUnsafeBufferPointer { values in
       for bar in prices.timestamps.indices {
-        let row = UnsafeBufferPointer(
+        let closes = UnsafeBufferPointer(
           rebasing: values[bar * prices.assets.count..<(bar + 1) * prices.assets.count])
-        var entry = BarEntry()
-        if result.bankruptBar == nil {
-          step(bar, row, &portfolio, &orders, &settlements, &entry)
-          if entry.isExecuted { result.rebalances += 1 }
-          if entry.isBankrupt { result.bankruptBar = bar }
-        }
-        result.record(entry, portfolio, units: recordingUnits)
+        let entry = pass.step(bar, closes)
+        result.record(entry, bar: bar, pass.portfolio)
       }
     }
+    result.trades = pass.trades
+    result.attribution = pass.portfolio.attribution
     return result
   }
 
-  private func step(
-    _ bar: Int, _ prices: UnsafeBufferPointer<Double>, _ portfolio: inout Portfolio,
-    _ orders: inout TargetSchedule, _ settlements: inout FundingSchedule, _ entry: inout BarEntry
-  ) {
-    portfolio.mark(prices)
-    entry.funding = settlements.settle(bar, &portfolio)
-    let equity = portfolio.cash + portfolio.holdings
-    guard equity > 0 || bar == 0 else { return lose(&portfolio, &entry) }
-    guard let weights = orders.due(at: bar) else { return }
-    let traded = weights.withUnsafeBufferPointer {
-      portfolio.trade(towards: $0, at: prices, equity: equity)
-    }
-    entry.isExecuted = true
-    entry.turnover = traded / equity
-    entry.fee = feeBasisPoints / 1e4 * traded
-    entry.slippage = slippageBasisPoints / 1e4 * traded
-    portfolio.pay(entry.fee)
-    portfolio.pay(entry.slippage)
-    if portfolio.cash + portfolio.holdings <= 0 { lose(&portfolio, &entry) }
-  }
-
-  private func lose(_ portfolio: inout Portfolio, _ entry: inout BarEntry) {
-    portfolio.liquidate()
-    entry.isBankrupt = true
-  }
-}
-
-/// What happened at one bar.
-struct BarEntry {
-  var funding = 0.0
-  var turnover = 0.0
-  var fee = 0.0
-  var slippage = 0.0
-  var isExecuted = false
-  var isBankrupt = false
-}
-
-extension BacktestResult {
-  /// Appends the bar that ends with `portfolio`.
-  mutating func record(_ entry: BarEntry, _ portfolio: Portfolio, units recordsUnits: Bool) {
-    let held = portfolio.holdings
-    let value = portfolio.cash + held
-    equity.append(value)
-    cash.append(portfolio.cash)
-    holdings.append(held)
-    gross.append(value == 0 ? 0 : portfolio.grossHoldings / value)
-    net.append(value == 0 ? 0 : held / value)
-    turnover.append(entry.turnover)
-    fees.append(entry.fee)
-    slippage.append(entry.slippage)
-    funding.append(entry.funding)
-    if recordsUnits { units.append(contentsOf: portfolio.units) }
+  private func validationError(opens: WideTable?, on prices: WideTable) -> String? {
+    if let wrong = targets.validationError { return wrong }
+    if let delistAfter, delistAfter < 1 { return "delisted after \(delistAfter) bars" }
+    let rates = [band, borrowBasisPointsPerYear, cashBasisPointsPerYear].compactMap { $0 }
+    if rates.contains(where: { $0 < 0 }) { return "band and yearly rates \(rates)" }
+    guard opens != nil else { return nil }
+    if lag < 1 { return "lag \(lag) with a fill at the open" }
+    let step = prices.smallestStep
+    let bar = barMilliseconds ?? step
+    return prices.timestamps.count > 1 && !(1...step).contains(bar)
+      ? "bars of \(bar) ms, \(step) ms apart" : nil
   }
 }
 

@@ -28,8 +28,18 @@ public struct BacktestResult: Sendable, Equatable {
   public var slippage: [Double] = []
   /// Funding paid since the bar before, negative when received; [T].
   public var funding: [Double] = []
-  /// Units held, row-major; [T, N].
+  /// Paid for borrowing what is short, ≥ 0; [T], empty without a rate.
+  public var borrow: [Double] = []
+  /// Interest received since the bar before, negative when paid; [T], empty without a rate.
+  public var interest: [Double] = []
+  /// Level of what the test is compared with; [T], empty without one.
+  public var benchmark: [Double] = []
+  /// Units held, row-major; [T, N], empty unless recorded.
   public var units: [Double] = []
+  /// All trades; nil unless recorded.
+  public internal(set) var trades: TradeLedger?
+  /// Who earned what; nil unless recorded.
+  public internal(set) var attribution: Attribution?
   /// The number of executed targets, also those with nothing to trade.
   public var rebalances = 0
   /// The bar at which everything was lost.
@@ -50,20 +60,52 @@ public struct BacktestResult: Sendable, Equatable {
   /// Timestamp of the bar at which everything was lost.
   public var bankruptTimestamp: Int64? { bankruptBar.map { timestamps[$0] } }
 
-  /// Makes room for the bars of `timestamps`.
-  init(timestamps: [Int64], assets: [String], initial: Double, lag: Int) {
-    self.timestamps = timestamps
-    self.assets = assets
-    self.initial = initial
-    self.lag = lag
+  /// What is recorded at every bar by `rules`, whatever happens.
+  private let recording: Recording
+
+  private struct Recording: Equatable {
+    var units: Bool
+    var borrow: Bool
+    var interest: Bool
+  }
+
+  /// Makes room for the bars of `prices`.
+  init(_ prices: WideTable, rules: Backtest, recording: Backtest.Recording) {
+    timestamps = prices.timestamps
+    assets = prices.assets
+    initial = rules.initial
+    lag = rules.lag
+    self.recording = Recording(
+      units: recording.contains(.units), borrow: rules.borrowBasisPointsPerYear != nil,
+      interest: rules.cashBasisPointsPerYear != nil)
     for column in Self.columns { self[keyPath: column].reserveCapacity(timestamps.count) }
-    units.reserveCapacity(timestamps.count * assets.count)
+    if self.recording.units { units.reserveCapacity(timestamps.count * assets.count) }
   }
 
   private static var columns: [WritableKeyPath<BacktestResult, [Double]>] {
     [
       \.equity, \.cash, \.holdings, \.gross, \.net, \.turnover, \.fees, \.slippage, \.funding,
     ]
+  }
+
+  /// Appends the bar that ends with `portfolio`.
+  mutating func record(_ entry: BarEntry, bar: Int, _ portfolio: Portfolio) {
+    let held = portfolio.holdings
+    let value = portfolio.cash + held
+    equity.append(value)
+    cash.append(portfolio.cash)
+    holdings.append(held)
+    gross.append(value == 0 ? 0 : portfolio.grossHoldings / value)
+    net.append(value == 0 ? 0 : held / value)
+    turnover.append(entry.turnover)
+    fees.append(entry.fee)
+    slippage.append(entry.slippage)
+    funding.append(entry.funding)
+    if recording.borrow { borrow.append(entry.borrow) }
+    if recording.interest { interest.append(entry.interest) }
+    if recording.units { units.append(contentsOf: portfolio.units) }
+    if entry.isExecuted { rebalances += 1 }
+    if entry.isBankrupt { bankruptBar = bar }
   }
 }
 
@@ -78,15 +120,13 @@ func simpleReturns(of equity: [Double], from start: Double) -> [Double] {
 
 extension BacktestResult {
   /// The equity curve as a CSV file: one row per bar, after the bar's trade.
-  public var equityCSV: CSVWriter {
+  public var equityCSV: CSVRows {
     let columns = table
-    var writer = CSVWriter(columns: ["timestamp_ms"] + columns.map(\.name))
-    for bar in timestamps.indices {
+    return CSVRows(columns: ["timestamp_ms"] + columns.map(\.name), count: timestamps.count) {
+      bar, writer in
       writer.append(timestamps[bar])
       for column in columns { writer.append(column.values[bar]) }
-      writer.endRow()
     }
-    return writer
   }
 
   /// The columns of the equity curve.
@@ -96,6 +136,9 @@ extension BacktestResult {
       ("drawdown", drawdowns), ("turnover", turnover), ("fee", fees), ("slippage", slippage),
       ("funding", funding), ("gross", gross), ("net", net),
     ]
+      + [("borrow", borrow), ("interest", interest), ("benchmark", benchmark)].filter {
+        !$0.1.isEmpty
+      }
   }
 
   /// The first bar with a number that is not finite, and its column; nil when there is none. Prices, weights or funding rates

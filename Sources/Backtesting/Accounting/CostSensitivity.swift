@@ -26,7 +26,7 @@ public struct CostSensitivity: Sendable, Equatable {
       rules.feeBasisPoints = fee
       return funding == nil
         ? rules.equityCurve(prices: prices, targets: targets)
-        : rules.run(prices: prices, targets: targets, funding: funding, recordingUnits: false)
+        : rules.run(prices: prices, targets: targets, funding: funding, recording: [])
           .equity
     }
     points = fees.map { fee in

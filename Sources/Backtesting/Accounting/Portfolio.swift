@@ -8,16 +8,22 @@ struct Portfolio {
   private(set) var units: [Double]
   /// The last known price of each asset, 0 before its first; [N].
   private(set) var marks: [Double]
-  /// The marks of the bar before; [N].
-  private var previousMarks: [Double]
+  /// What the last trade or closure spent on each asset, d_i; [N].
+  private(set) var changes: [Double]
+  /// Who earned what; nil unless it is asked for.
+  private(set) var attribution: Attribution?
 
   /// A portfolio of `cash` alone.
-  init(cash: Double, assetCount: Int) {
+  init(cash: Double, assetCount: Int, attribution: Attribution? = nil) {
     self.cash = cash
     units = [Double](repeating: 0, count: assetCount)
     marks = units
-    previousMarks = units
+    changes = units
+    self.attribution = attribution
   }
+
+  /// Cash and the units at the marks.
+  var value: Double { cash + holdings }
 
   /// Value of the units at the marks, h = Σ u_i m_i.
   var holdings: Double { units.withUnsafeBufferPointer { weighted($0) } }
@@ -29,48 +35,88 @@ struct Portfolio {
     return sum
   }
 
-  /// Takes over the prices of a bar; a missing price (NaN) leaves the last known one.
+  /// Takes over prices; a missing one (NaN) leaves the last known one.
   mutating func mark(_ prices: UnsafeBufferPointer<Double>) {
-    for asset in marks.indices {
-      previousMarks[asset] = marks[asset]
-      if !prices[asset].isNaN { marks[asset] = prices[asset] }
+    for asset in marks.indices where !prices[asset].isNaN {
+      if attribution != nil {
+        attribution?.profits[asset] += units[asset] * (prices[asset] - marks[asset])
+      }
+      marks[asset] = prices[asset]
     }
   }
 
-  /// Pays funding, Σ u_i m_i rate_i, and returns the amount (negative when received).
-  ///
-  /// `atClose`: the settlement falls on this bar's close, so this bar's marks count; else the bar before's.
-  mutating func settle(_ rates: UnsafeBufferPointer<Double>, atClose: Bool) -> Double {
+  /// Pays funding, Σ u_i m_i rate_i at the marks of now, and returns the amount (negative when received).
+  mutating func settle(_ rates: UnsafeBufferPointer<Double>) -> Double {
     var paid = 0.0
     for asset in units.indices where units[asset] != 0 && !rates[asset].isNaN {
-      paid += units[asset] * (atClose ? marks[asset] : previousMarks[asset]) * rates[asset]
+      let amount = units[asset] * marks[asset] * rates[asset]
+      paid += amount
+      attribution?.funding[asset] += amount
     }
     cash -= paid
     return paid
   }
 
-  /// Trades towards `weights` of `equity` at the bar's `prices` and pays costs of `costRate` per traded notional.
+  /// Earns `interest` per cash, of either sign, and pays `borrow` per value of what is short; returns both amounts.
+  mutating func accrue(borrow: Double, interest: Double) -> (borrow: Double, interest: Double) {
+    let earned = cash * interest
+    var paid = 0.0
+    for asset in units.indices where units[asset] < 0 {
+      let amount = -units[asset] * marks[asset] * borrow
+      paid += amount
+      attribution?.borrow[asset] += amount
+    }
+    cash += earned - paid
+    attribution?.interest += earned
+    return (paid, earned)
+  }
+
+  /// Trades towards `weights` of `equity` at `prices`; what is within `band` of equity of its target stays.
   ///
   /// - Returns: the traded notional Σ|d_i|.
   mutating func trade(
     towards weights: UnsafeBufferPointer<Double>, at prices: UnsafeBufferPointer<Double>,
-    equity: Double
+    equity: Double, band: Double?
   ) -> Double {
     let order = units.withUnsafeMutableBufferPointer { units in
-      marks.withUnsafeBufferPointer { marks in
-        Rebalance.execute(
-          weights: weights, prices: prices, marks: marks, units: units, equity: equity)
+      changes.withUnsafeMutableBufferPointer { changes in
+        marks.withUnsafeBufferPointer { marks in
+          Rebalance.execute(
+            weights: weights, prices: prices, marks: marks, units: units, changes: changes,
+            equity: equity, band: band)
+        }
       }
     }
     cash -= order.bought
     return order.traded
   }
 
-  /// Pays `amount` out of cash.
-  mutating func pay(_ amount: Double) { cash -= amount }
+  /// Closes the positions of the assets that are `gone`, at their marks.
+  ///
+  /// - Returns: the traded notional Σ|h_i|.
+  mutating func close(_ gone: (Int) -> Bool) -> Double {
+    var traded = 0.0
+    for asset in units.indices {
+      changes[asset] = gone(asset) ? -units[asset] * marks[asset] : 0
+      guard changes[asset] != 0 else { continue }
+      units[asset] = 0
+      cash -= changes[asset]
+      traded += abs(changes[asset])
+    }
+    return traded
+  }
+
+  /// Pays the costs of the last trade or closure.
+  mutating func pay(_ costs: (fee: Double, slippage: Double), rates: TradingCosts) {
+    cash -= costs.fee
+    cash -= costs.slippage
+    attribution?.pay(for: changes, rates)
+  }
 
   /// Loses everything.
   mutating func liquidate() {
+    let worth = value
+    attribution?.bankruptcy = -worth
     cash = 0
     for asset in units.indices { units[asset] = 0 }
   }

@@ -7,21 +7,31 @@ enum Rebalance {
   ///
   /// With L = max(1, Σ|w|), g = Σ|w| over assets with a price and u = Σ|h|/V over the others:
   /// s = 1 when g + u ≤ L, else max(0, L - u)/g. The target is scaled down when units that cannot be sold
-  /// take its room, never up.
+  /// take its room, never up. An asset whose trade would be of at most `band` of equity keeps its units too.
+  /// `changes` gets what was spent on each asset, d_i.
   @inline(__always)
   static func execute(
     weights: UnsafeBufferPointer<Double>, prices: UnsafeBufferPointer<Double>,
-    marks: UnsafeBufferPointer<Double>, units: UnsafeMutableBufferPointer<Double>, equity: Double
+    marks: UnsafeBufferPointer<Double>, units: UnsafeMutableBufferPointer<Double>,
+    changes: UnsafeMutableBufferPointer<Double>, equity: Double, band: Double?
   ) -> Order {
-    // Where every asset has a price nothing is stuck, so that s = 1.
-    if !prices.contains(where: \.isNaN) {
-      return executeAll(weights: weights, prices: prices, units: units, equity: equity)
+    let isWhole = !prices.contains(where: \.isNaN)
+    if isWhole && band == nil {
+      return executeAll(
+        weights: weights, prices: prices, units: units, changes: changes, equity: equity)
     }
-    let scale = scale(weights: weights, prices: prices, marks: marks, units: units, equity: equity)
+    // Where every asset has a price nothing is stuck, so that s = 1.
+    let scale =
+      isWhole
+      ? 1 : scale(weights: weights, prices: prices, marks: marks, units: units, equity: equity)
     var order: Order = (0, 0)
-    for asset in 0..<weights.count where !prices[asset].isNaN {
+    for asset in 0..<weights.count {
+      changes[asset] = 0
+      if prices[asset].isNaN { continue }
       let wanted = scale * weights[asset] * equity
       let change = wanted - units[asset] * prices[asset]
+      if let band, abs(change) <= band * equity { continue }
+      changes[asset] = change
       order.bought += change
       order.traded += abs(change)
       units[asset] = wanted / prices[asset]
@@ -29,11 +39,12 @@ enum Rebalance {
     return order
   }
 
-  /// `execute` where every asset has a price, four assets at a time.
+  /// `execute` where every asset has a price and no band holds it back, four assets at a time.
   @inline(__always)
   static func executeAll(
     weights: UnsafeBufferPointer<Double>, prices: UnsafeBufferPointer<Double>,
-    units: UnsafeMutableBufferPointer<Double>, equity: Double
+    units: UnsafeMutableBufferPointer<Double>,
+    changes: UnsafeMutableBufferPointer<Double>? = nil, equity: Double
   ) -> Order {
     var (bought, traded) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
     for first in stride(from: 0, to: weights.count, by: 4) {
@@ -44,6 +55,7 @@ enum Rebalance {
       bought += change
       traded += SIMD4(abs(change[0]), abs(change[1]), abs(change[2]), abs(change[3]))
       store(wanted / price, to: units, assets)
+      if let changes { store(change, to: changes, assets) }
     }
     return (bought.sum(), traded.sum())
   }

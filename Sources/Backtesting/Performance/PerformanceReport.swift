@@ -14,6 +14,10 @@ public struct PerformanceReport: Sendable, Equatable {
   public var slippage: Double
   /// Funding paid, negative when received.
   public var funding: Double
+  /// Paid for borrowing what was short; nil without a rate.
+  public var borrow: Double?
+  /// Interest received, negative when paid; nil without a rate.
+  public var interest: Double?
   /// The number of executed targets.
   public var rebalances: Int
   /// Timestamp of the bar at which everything was lost.
@@ -31,6 +35,8 @@ public struct PerformanceReport: Sendable, Equatable {
     fees = Sample.sum(result.fees)
     slippage = Sample.sum(result.slippage)
     funding = Sample.sum(result.funding)
+    borrow = result.borrow.isEmpty ? nil : Sample.sum(result.borrow)
+    interest = result.interest.isEmpty ? nil : Sample.sum(result.interest)
     rebalances = result.rebalances
     bankruptTimestamp = result.bankruptTimestamp
   }
@@ -68,6 +74,8 @@ public struct PerformanceReport: Sendable, Equatable {
       Power.smallestSharpe(bars: metrics.bars, annualization: metrics.annualization))
     object.set("bankrupt", bankruptTimestamp != nil)
     object.set("bankrupt_timestamp_ms", bankruptTimestamp)
+    if let borrow { object.set("borrow", borrow) }
+    if let interest { object.set("interest", interest) }
     return object
   }
 }

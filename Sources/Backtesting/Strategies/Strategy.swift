@@ -95,6 +95,15 @@ extension Backtest {
     var rules = self
     rules.feeBasisPoints = 0
     rules.slippageBasisPoints = 0
+    rules.assetCosts = nil
+    return rules
+  }
+
+  /// The same rules for targets that are executed as they stand.
+  public var withoutTargetRules: Backtest {
+    var rules = self
+    rules.targets = TargetRules()
+    rules.band = nil
     return rules
   }
 

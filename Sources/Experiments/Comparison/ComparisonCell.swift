@@ -152,7 +152,7 @@ extension Comparison {
       let tranches = ForecastWeights.tranches(
         targets.rows(span.contains), count: experiment.windows.targets.horizons[0])
       return ReturnSeries(
-        rules.run(prices: closes.rows(span.contains), targets: tranches, recordingUnits: false))
+        rules.run(prices: closes.rows(span.contains), targets: tranches, recording: []))
     }
     return ReturnSeries(averaging: series)
   }

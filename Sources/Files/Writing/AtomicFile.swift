@@ -26,6 +26,13 @@ public enum AtomicFile {
   public static func write(
     _ files: [Output], announce: () throws(InputFault) -> Void = {}
   ) throws(InputFault) {
+    try write(files.map { GrowingFile($0.bytes, path: $0.path) }, announce: announce)
+  }
+
+  /// The same for files that are made while they are written.
+  public static func write(
+    _ files: [GrowingFile], announce: () throws(InputFault) -> Void = {}
+  ) throws(InputFault) {
     var staging: [String: StagingFolder] = [:]
     var staged: [StagedFile] = []
     defer { for folder in staging.values { folder.remove() } }
@@ -34,7 +41,7 @@ public enum AtomicFile {
     }
     for file in files where isDevice(file.path) {
       let descriptor = Foundation.open(file.path, O_WRONLY | O_CLOEXEC)
-      try put(file.bytes, into: descriptor, isSynced: false, reportedAs: file.path)
+      try put(file, into: descriptor, isSynced: false)
     }
     try announce()
     try StagedFile.moveIntoPlace(staged)
@@ -48,7 +55,7 @@ public enum AtomicFile {
     if isDevice(path) { return }
     var staging: [String: StagingFolder] = [:]
     defer { for folder in staging.values { folder.remove() } }
-    _ = try stage((Data(), path), number: 0, &staging)
+    _ = try stage(GrowingFile(Data(), path: path), number: 0, &staging)
   }
 
   /// Whether `path` is there and neither a file nor a folder: a device or a pipe, which is written and not replaced.
@@ -80,7 +87,7 @@ public enum AtomicFile {
 
   /// Writes the bytes into the staging folder beside what the path names.
   private static func stage(
-    _ file: Output, number: Int, _ staging: inout [String: StagingFolder]
+    _ file: GrowingFile, number: Int, _ staging: inout [String: StagingFolder]
   ) throws(InputFault) -> StagedFile {
     let target = try target(of: file.path)
     let parent = FilePath.parent(of: target)
@@ -93,19 +100,18 @@ public enum AtomicFile {
     }
     let temporary = "\(folder.path)/\(number)"
     let descriptor = open(temporary, inPlaceOf: target)
-    try put(file.bytes, into: descriptor, isSynced: true, reportedAs: file.path)
+    try put(file, into: descriptor, isSynced: true)
     return StagedFile(
       path: file.path, temporary: temporary, target: target, replaces: FileBytes.exists(target))
   }
 
   private static func put(
-    _ bytes: Data, into descriptor: Int32, isSynced: Bool, reportedAs path: String
+    _ file: GrowingFile, into descriptor: Int32, isSynced: Bool
   ) throws(InputFault) {
-    guard descriptor >= 0 else { throw .unwritable(path) }
+    guard descriptor >= 0 else { throw .unwritable(file.path) }
     defer { close(descriptor) }
-    guard bytes.withUnsafeBytes({ writeAll($0, to: descriptor) }),
-      !isSynced || fsync(descriptor) == 0
-    else { throw .unwritable(path) }
+    try file.fill(descriptor)
+    guard !isSynced || fsync(descriptor) == 0 else { throw .unwritable(file.path) }
   }
 
   /// Writes all of `bytes` to an open file; false when the system refuses, for the reason in `errno`.

@@ -57,15 +57,15 @@ public struct CSVWriter: Sendable {
 
 extension WideTable {
   /// The table as a CSV file: `timestamp_ms` and the assets.
-  public var csv: CSVWriter {
-    var writer = CSVWriter(columns: ["timestamp_ms"] + assets)
-    for row in timestamps.indices {
+  public var csvRows: CSVRows {
+    CSVRows(columns: ["timestamp_ms"] + assets, count: timestamps.count) { row, writer in
       writer.append(timestamps[row])
       for value in self.row(row) { writer.append(value) }
-      writer.endRow()
     }
-    return writer
   }
+
+  /// The file in memory.
+  public var csv: CSVWriter { csvRows.writer }
 
   /// Writes the table as CSV to `path`.
   public func write(to path: String) throws(InputFault) {

@@ -55,6 +55,7 @@ struct CheckpointOptions: ParsableArguments {
   /// A result, with those of simple strategies on the same prices.
   struct Test {
     var result: BacktestResult
+    var inputs: BacktestInputs
     var annualization: Double
     var table: Table
     /// How the table annualises.
@@ -62,7 +63,9 @@ struct CheckpointOptions: ParsableArguments {
   }
 
   /// Forecasts, weights and the back-test, on the bars from `start` on and before `end`.
-  func run(_ backtest: Backtest, annualization: Double?) throws -> Test {
+  func run(
+    _ backtest: Backtest, annualization: Double?, recording: Backtest.Recording
+  ) throws -> Test {
     let path = input ?? Self.defaultInput
     let forecaster = try TrainedForecaster(
       contentsOf: checkpoint ?? "", workers: try workers.count)
@@ -87,15 +90,15 @@ struct CheckpointOptions: ParsableArguments {
     let funding = panel.fundingTable
     checkFunding(panel, funding, prices, path, bar: backtest.barMilliseconds)
     let year = annualization ?? panel.closes.barsPerYear
-    let rules = [
-      ("model", targets), ("equal weight", Strategy.equalWeight.targets(on: prices)),
-      ("buy and hold", Strategy.buyAndHold.targets(on: prices)),
-    ]
-    let results = rules.map { name, targets in
-      (name, backtest.run(prices: prices, targets: targets, funding: funding))
-    }
+    let inputs = BacktestInputs(prices: prices, targets: targets, funding: funding)
+    let result = inputs.run(backtest, recording: recording)
+    let simple = [("equal weight", Strategy.equalWeight), ("buy and hold", .buyAndHold)]
+      .map { name, strategy in
+        (name, backtest.withoutTargetRules.run(strategy, prices: prices, funding: funding))
+      }
     return Test(
-      result: results[0].1, annualization: year, table: Self.table(results, annualization: year),
+      result: result, inputs: inputs, annualization: year,
+      table: Self.table([("model", result)] + simple, annualization: year),
       yearText: Self.yearText(year, isGiven: annualization != nil, panel))
   }
 
