@@ -1,0 +1,5 @@
+extension Exercise {
+  static let chapter1: [Exercise] = [
+    halvedPrice, horizonReturns,
+  ]
+}
