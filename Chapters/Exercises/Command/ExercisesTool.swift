@@ -32,10 +32,12 @@ struct ExercisesTool: ParsableCommand {
 }
 
 extension Exercise: ExpressibleByArgument {
+  /// The exercise of an argument: its number or its name.
   public init?(argument: String) {
     guard let exercise = Exercise.named(argument) else { return nil }
     self = exercise
   }
 
+  /// Shells complete numbers.
   public static var defaultCompletionKind: CompletionKind { .list(all.map(\.id)) }
 }

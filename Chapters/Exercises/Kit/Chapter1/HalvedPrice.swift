@@ -5,5 +5,6 @@ public protocol HalvedPrice: Predicting {
 }
 
 extension HalvedPrice {
+  /// The predictions in the order of the task.
   public var predictions: [Double?] { [documentsReturn] }
 }

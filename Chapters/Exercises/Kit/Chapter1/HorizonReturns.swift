@@ -5,6 +5,7 @@ public protocol HorizonReturns: Answering {
 }
 
 extension HorizonReturns {
+  /// The answer to a question: the returns, and the horizon.
   public func reply(to question: Values) throws -> Values {
     Values(try horizonReturns(question[0], horizon: question.integer(1)))
   }
