@@ -34,8 +34,8 @@ public struct Exercise: Sendable {
   public let solution: @Sendable (Variant) -> any Answering
   /// What somebody writes who has half understood.
   public let mistakes: @Sendable (Variant) -> [Mistake]
-  /// What every answer is asked.
-  public let probes: @Sendable (Variant) -> [Probe]
+  /// What every answer is asked; it throws where shipped data cannot be read.
+  public let probes: @Sendable (Variant) throws -> [Probe]
   /// Where this is written, for the listing of the solution.
   public let source: String
 
@@ -45,7 +45,7 @@ public struct Exercise: Sendable {
     task: @escaping @Sendable (Variant) -> String, hints: [String], reason: String, stub: String,
     solution: @escaping @Sendable (Variant) -> any Answering,
     mistakes: @escaping @Sendable (Variant) -> [Mistake],
-    probes: @escaping @Sendable (Variant) -> [Probe], source: String = #filePath
+    probes: @escaping @Sendable (Variant) throws -> [Probe], source: String = #filePath
   ) {
     self.id = id
     self.name = name
@@ -98,13 +98,18 @@ public struct Prediction: Predicting {
 }
 
 extension Exercise {
-  /// The lines of the solution.
+  /// The lines of the solution, as an attempt has them.
   ///
   /// - Throws: `InputFault` when the source or its anchor is not there.
   public var solutionText: String {
     get throws(InputFault) {
       let listing = try CodeListing("solution", in: source)
-      return listing.lines?.joined(separator: "\n") ?? "\(listing.source) has it."
+      guard let lines = listing.lines else { return "\(listing.source) has it." }
+      let text = lines.joined(separator: "\n")
+      let attempt = text.replacing("private struct Solution:", with: "struct Attempt:")
+      let file = try FileBytes.read(source)
+      let isImporting = String(decoding: file, as: UTF8.self).contains("\nimport Foundation\n")
+      return attempt != text && isImporting ? "import Foundation\n\n" + attempt : attempt
     }
   }
 }

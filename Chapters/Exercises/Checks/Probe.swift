@@ -22,6 +22,14 @@ public struct Probe: Sendable {
     self.tolerance = tolerance
   }
 
+  /// The question for the prediction at `position` of the task.
+  public static func prediction(
+    _ position: Int, _ given: String, expected: Double? = nil, within tolerance: Double = 1e-9
+  ) -> Probe {
+    Probe(
+      given, Values([Double(position)]), expected: expected.map { Values([$0]) }, within: tolerance)
+  }
+
   /// Whether `got` is `wanted` as far as this question asks.
   func accepts(_ got: Values, _ wanted: Values) -> Bool {
     guard got.lists.map(\.count) == wanted.lists.map(\.count) else { return false }

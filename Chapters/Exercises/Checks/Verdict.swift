@@ -44,7 +44,11 @@ extension Exercise {
   /// - Parameter reply: the answer to a question; it throws `NotAttempted` where nothing has been written.
   public func verdict(_ variant: Variant = .page, of reply: (Values) throws -> Values) -> Verdict {
     let solution = solution(variant)
-    for probe in probes(variant) {
+    let probes: [Probe]
+    do { probes = try self.probes(variant) } catch {
+      return .failed(given: "the data of the exercise", reason: "\(error)")
+    }
+    for probe in probes {
       let (got, wanted): (Values, Values)
       do {
         got = try reply(probe.question)

@@ -23,10 +23,11 @@ public protocol Predicting: Answering {
 }
 
 extension Predicting {
-  /// The predictions, whatever is asked.
+  /// The predictions whose positions are asked for, or all of them; none before all are made.
   public func reply(to question: Values) throws -> Values {
     let made = predictions.compactMap(\.self)
     guard made.count == predictions.count else { throw NotAttempted() }
-    return Values(made)
+    guard !question.lists.isEmpty else { return Values(made) }
+    return Values(question[0].map { made[Int($0)] })
   }
 }
