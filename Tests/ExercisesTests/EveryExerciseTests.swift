@@ -32,4 +32,14 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: Exercise.all.map(\.id))
+  func theTextFitsATerminal(id: String) throws {
+    let exercise = try #require(Exercise.named(id))
+    for variant in Self.variants {
+      for line in exercise.task(variant).split(separator: "\n") {
+        #expect(line.count <= 100, "\(line)")
+      }
+    }
+  }
 }

@@ -38,6 +38,6 @@ public struct Probe: Sendable {
 
   private func accepts(_ got: Double, _ wanted: Double) -> Bool {
     if got == wanted || (got.isNaN && wanted.isNaN) { return true }
-    return abs(got - wanted) <= tolerance * max(1, abs(wanted))
+    return wanted.isFinite && abs(got - wanted) <= tolerance * max(1, abs(wanted))
   }
 }

@@ -8,7 +8,7 @@ extension Exercise {
       """
       The reference document writes the log return of a bar as log(close / open + 1).
       A price opens at 100 and closes at \(close(variant)). Which number does that formula give?
-      Write it down with four digits before you compute it.
+      Write it down with four digits before you compute it. log is the natural logarithm.
       """
     },
     hints: [
@@ -24,9 +24,7 @@ extension Exercise {
         let documentsReturn: Double? = nil
       }
       """,
-    // anchor: solution
-    solution: { variant in Prediction([log(Double(close(variant)) / 100 + 1)]) },
-    // end: solution
+    solution: { Prediction([answer(close: Double(close($0)))]) },
     mistakes: { variant in
       let ratio = Double(close(variant)) / 100
       return [
@@ -49,6 +47,11 @@ extension Exercise {
       [Probe("open 100, close \(close(variant))", within: 6e-5)]
     })
 }
+
+// anchor: solution
+/// The document's formula for a price that opens at 100.
+private func answer(close: Double) -> Double { log(close / 100 + 1) }
+// end: solution
 
 private func close(_ variant: Variant) -> Int {
   variant.choice(50, or: [20, 25, 40, 60, 75, 80], "halved price")

@@ -49,7 +49,7 @@ extension Exercise {
           "a test with a tolerance of 0.01",
           suggests: "Returns are about that large: a mean over them moves by less.",
           Variation(tolerance: 0.01) { x, cut in
-            x.indices.map { $0 > cut ? -x[$0] : x[$0] }
+            x.indices.map { $0 > cut ? 3 * x[$0] : x[$0] }
           }),
         Mistake(
           "a test with the same future twice",
@@ -71,11 +71,11 @@ extension Exercise {
     probes: { variant in
       var stream = variant.stream("1.9")
       return (0..<4).map { number in
-        // Gaps in the past, not at the cut, and one just after it: the row of the cut tells little.
-        var column = stream.normals(36, deviation: 0.01)
+        // Multiples of a power of two, whose sum is the same in any order.
+        var column = stream.normals(36, deviation: 82).map { $0.rounded() / 8192 }
         let cut = 20 + stream.integer(below: 6)
         for gap in [3, 9 + stream.integer(below: 5), cut - 1, cut] { column[gap] = .nan }
-        column[cut + 5] = 0.07
+        column[cut + 5] = 0.0703125
         let order =
           number == 0 ? Array(GapPipeline.all.indices) : stream.permutation(GapPipeline.all.count)
         let asked = order.map { Double($0) }

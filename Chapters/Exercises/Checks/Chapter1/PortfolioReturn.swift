@@ -51,6 +51,9 @@ extension Exercise {
       var stream = variant.stream("1.2")
       let fixed = [
         Probe(
+          "w = ½, ¼ and r = ln 2, −ln 2: one price doubles, the other halves",
+          Values([0.5, 0.25], [log(2), -log(2)]), expected: Values([0.375])),
+        Probe(
           "w = ½, ½ and r = 0.10, −0.10", Values([0.5, 0.5], [0.1, -0.1]),
           expected: Values([0.0050042]), within: 1e-7),
         Probe(

@@ -91,7 +91,7 @@ extension Exercise {
     })
 }
 
-/// Slow features of the shipped stocks, scaled on the training rows, and the mean label of the stocks.
+/// Slow features of the shipped stocks, scaled on the training rows, and labels; both are means over the stocks.
 struct StockRows: Sendable {
   static let horizon = 20
   let features, labels: [Double]
@@ -110,8 +110,14 @@ struct StockRows: Sendable {
     let training = rows.prefix(rows.count * 7 / 10)
     let scaler = FeatureScaler(table, rows: training.startIndex..<training.endIndex)
     let scaled = scaler.standardised(table).map { Double($0) }
-    width = table.rowWidth
-    features = Array(scaled[rows.lowerBound * width..<rows.upperBound * width])
+    let (columns, assets) = (names.count, panel.assetCount)
+    width = columns
+    features = rows.flatMap { bar in
+      (0..<columns).map { column in
+        (0..<assets).reduce(0) { $0 + scaled[(bar * assets + $1) * columns + column] }
+          / Double(assets)
+      }
+    }
     labels = rows.map { bar in
       panel.symbols.indices.reduce(0) { $0 + targets[bar, $1] } / Double(panel.assetCount)
     }

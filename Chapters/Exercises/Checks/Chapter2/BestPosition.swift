@@ -51,15 +51,15 @@ extension Exercise {
           "a position beyond the limits", suggests: "w lies between −1 and 1.",
           Variation { m, _, s, risk, cost in shrunk(m, cost) / (risk * s) }),
         Mistake(
-          "a cost that is subtracted from a short position's return, too",
-          suggests: "For a short position |w| = −w: the cost pulls towards 0 from both sides.",
-          Variation { m, _, s, risk, cost in limited((m - cost) / (risk * s)) }),
-        Mistake(
           "a position that turns round where it does not pay",
           suggests: "Where |m| ≤ c the best position is 0.",
           Variation { m, _, s, risk, cost in
             limited((m >= 0 ? m - cost : m + cost) / (risk * s))
           }),
+        Mistake(
+          "a cost that is subtracted from a short position's return, too",
+          suggests: "For a short position |w| = −w: the cost pulls towards 0 from both sides.",
+          Variation { m, _, s, risk, cost in limited((m - cost) / (risk * s)) }),
         Mistake(
           "half the position: λ in place of λ/2",
           suggests: "The derivative of λ/2·w² is λ·w.",

@@ -44,7 +44,10 @@ public struct RememberedMarket: Sendable {
     var nearest: [(distance: Double, row: Int)] = []
     for other in training {
       var distance = 0.0
-      for (a, b) in zip(features[row], features[other]) { distance += (a - b) * (a - b) }
+      for column in features[row].indices {
+        let difference = features[row][column] - features[other][column]
+        distance += difference * difference
+      }
       if nearest.count == 5 && distance >= nearest[4].distance { continue }
       let place = nearest.firstIndex { $0.distance > distance } ?? nearest.count
       nearest.insert((distance, other), at: place)
