@@ -2,7 +2,7 @@
 //
 // The reference document writes the log return of a bar as log(close / open + 1).
 // A price opens at 100 and closes at 50. Which number does that formula give?
-// Write it down with four digits before you compute it.
+// Write it down with four digits before you compute it. log is the natural logarithm.
 //
 // swift run exercises check 1.1        swift run exercises hint 1.1
 
