@@ -8,7 +8,7 @@ import Testing
   @Test func theTextsNameTheShippedDays() throws {
     #expect(try ShippedStocks.market.get().panel.barCount == 2_699)
     let text = Exercise.overlappingLabels.task(.page)
-    #expect(text.contains("2,699 days") && text.contains("2694 days"))
+    #expect(text.contains("2,699 days") && text.contains("2,694 days"))
   }
 
   /// Memory looks like skill in a random split, and only there.

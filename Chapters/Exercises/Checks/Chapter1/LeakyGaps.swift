@@ -80,8 +80,8 @@ extension Exercise {
           number == 0 ? Array(GapPipeline.all.indices) : stream.permutation(GapPipeline.all.count)
         let asked = order.map { Double($0) }
         return Probe(
-          "the pipelines: " + order.map { GapPipeline.all[$0].name }.joined(separator: "; ")
-            + " (1: looks ahead; then: the past was changed, the future was changed)",
+          "pipelines: " + order.map { GapPipeline.all[$0].name }.joined(separator: "; ")
+            + " (1: looks ahead); whether the test changed the past; the future",
           Values(asked, column, [Double(cut)]),
           expected: Values(order.map { GapPipeline.all[$0].looksAhead ? 1 : 0 }, [0], [1]))
       }

@@ -9,7 +9,7 @@ extension Exercise {
     task: { variant in
       """
       The shipped file of US stocks has 2,699 days. With a horizon of h = \(horizon(variant)) days the labels
-      y_t = r[t+1] + … + r[t+\(horizon(variant))] exist for \(labels(variant)) days; r are log returns. Neighbouring labels
+      y_t = r[t+1] + … + r[t+\(horizon(variant))] exist for \(grouped(labels(variant))) days; r are log returns. Neighbouring labels
       share all days but one. Predict before you compute anything:
         independentLabels   how many independent labels carry about as much information
         autocorrelation     the correlation of y_t with y_{t+1}, to two digits, if daily returns
@@ -58,7 +58,7 @@ extension Exercise {
       let h = horizon(variant)
       return [
         .prediction(
-          0, "how many of \(labels(variant)) labels with h = \(h) are independent",
+          0, "how many of \(grouped(labels(variant))) labels with h = \(h) are independent",
           within: 0.004),
         .prediction(
           1, "the autocorrelation of the labels at lag 1, measured on the shipped prices",
@@ -77,6 +77,9 @@ private func answers(labels n: Int, horizon h: Int) -> [Double] {
 private func horizon(_ variant: Variant) -> Int {
   variant.choice(5, or: [4, 6, 7, 8, 10], "horizon of overlapping labels")
 }
+
+/// A number of thousands with its comma.
+private func grouped(_ count: Int) -> String { "\(count / 1000),\(count % 1000)" }
 
 private func labels(_ variant: Variant) -> Int { 2_699 - horizon(variant) }
 

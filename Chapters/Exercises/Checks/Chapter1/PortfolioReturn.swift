@@ -9,13 +9,13 @@ extension Exercise {
       A portfolio holds the fraction w[i] of its equity in asset i (negative: short), the rest in
       cash that earns nothing. In one bar asset i has the log return r[i] = ln(C_t / C_{t−1}).
       Write the simple return of the portfolio over that bar: gain divided by equity.
-      For w = ½, ½ and r = +0.10, −0.10 it is not 0.
+      For w = ½, ½ and r = +0.10, −0.10 it is not 0. exp needs `import Foundation` at the top.
       """
     },
     hints: [
       "What is 100 in asset i worth after the bar, if its log return is r[i]?",
       "Gains in money add up over assets. Gains in logarithms do not.",
-      "Asset i gains the fraction e^r[i] − 1 of what is invested in it (`exp` is in Foundation).",
+      "Asset i gains the fraction e^r[i] − 1 of what is invested in it.",
     ],
     reason: """
       Log returns add up over time, simple returns add up over assets: the portfolio earns Σ w (e^r − 1). The sum Σ w·r, which the allocation \

@@ -17,19 +17,20 @@ extension Exercise {
         purged    training: the rows before n whose labels end before bar n; test: rows from n on
         ordered   training: all rows before n; test: the same rows from n on
         random    training: the first n rows of `order`; test: the other rows of `order`
-        R² = 1 − Σ (y − ŷ)² / Σ y², the labels y against the forecasts ŷ: 0 is as good as always
-      forecasting 0. market.forecast(row, from: training) forecasts a row.
+      R² = 1 − Σ (y − ŷ)² / Σ y², with the labels y and the forecasts ŷ of the test rows: 0 is as
+      good as always forecasting 0. You have market.labels, one for each row, market.horizon = h,
+      and market.forecast(row, from: training).
       """
     },
     hints: [
       "Write one function that takes training and test rows and gives R², and call it three times.",
-      "The label of row t ends at bar t + h: with purge t + h < n, so the last h rows before n go.",
+      "The label of row t ends at bar t + h: with purge t + h < n, so the last h rows before n are left out.",
       "The denominator is the sum of the squared labels; no mean is subtracted.",
     ],
     reason: """
       On the shipped stocks R² is below 0 in the order of time and above 0.4 at random: the same method, the same rows. Next to nearly \
       every test row stands a training row that looks like it and shares 19 of its 20 days: the answer was in the training set. A purge \
-      cannot repair a random split, as there is no boundary that it could clear. And R² against the test rows' own mean would need to know \
+      cannot repair a random split, because there is no boundary to clear. And R² against the test rows' own mean would need to know \
       that mean beforehand.
       """,
     stub: """
@@ -54,7 +55,8 @@ extension Exercise {
           Variation(purgesRandom: true)),
         Mistake(
           "a purge that takes the first h test rows",
-          suggests: "It is training labels that reach into the test, so training rows go.",
+          suggests:
+            "It is training labels that reach into the test, so training rows are left out.",
           Variation(purgesTest: true)),
         Mistake(
           "a purge with one row too few",

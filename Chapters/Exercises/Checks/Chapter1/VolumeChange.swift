@@ -12,7 +12,8 @@ extension Exercise {
         logarithm   ln(V / M); NaN, which means missing, where that has no finite value
         asymmetry   of any feature f: |f(2M) − f(M)| / |f(M/2) − f(M)|, how far f moves from its
                     value at the usual volume when the volume doubles, against when it halves
-      and let the check measure both. M is positive; V may be 0, on a day without trade.
+      and let the check measure both. M is positive; V may be 0, on a day without trade. log needs
+      `import Foundation` at the top.
       """
     },
     hints: [
@@ -22,8 +23,8 @@ extension Exercise {
     ],
     reason: """
       The ratio moves by 1 when the volume doubles and by ½ when it halves: an asymmetry of 2, and large days dominate a linear layer. The \
-      logarithm moves by 0.69 both ways: 1. Its price is a day without volume: log(0) is −∞, which becomes NaN in the scaler and then in \
-      every weight; missing is what it is.
+      logarithm moves by 0.69 both ways: 1. What it cannot express is a day without volume: log(0) is −∞, which becomes NaN in the scaler and then in \
+      every weight; such a day is marked as missing.
       """,
     stub: """
       struct Attempt: VolumeChange {

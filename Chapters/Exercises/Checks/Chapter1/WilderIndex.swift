@@ -22,7 +22,7 @@ extension Exercise {
       "0/0 is NaN. Ask for g + l == 0 before you divide.",
     ],
     reason: """
-      With n = 3 the closes 10, 11, 10.5, 11.5, 12, 11 give 80, 84.615 and 50: Wilder's averages never quite forget. Plain rolling means \
+      With n = 3 the closes 10, 11, 10.5, 11.5, 12, 11 give 80, 84.615 and 50: Wilder's averages never forget a change entirely. Plain rolling means \
       (Cutler's index) forget a change after n rows and give 80, 75, 60. The reference document says neither, so two programs that both \
       compute “RSI 14” may disagree. And a price that stands still must not put a NaN into the inputs.
       """,

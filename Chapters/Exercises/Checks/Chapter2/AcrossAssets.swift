@@ -16,12 +16,13 @@ extension Exercise {
         out[b][t][i] = Σ_j weight[i][j] · v[b][t][j]
       Three laws follow, and the check looks for all of them: asset j moves asset i at the same b
       and t; other windows and other steps move nothing; swapping two assets swaps their outputs.
+      exp needs `import Foundation` at the top.
       """
     },
     hints: [
       "Two outer loops, over windows and steps, leave [N][D] arrays: no reshaping is needed.",
       "An asset attends to itself, too: j runs over all N assets.",
-      "exp and squareRoot: import Foundation for the first; Double(D).squareRoot() is the second.",
+      "√D is Double(D).squareRoot(); zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } is a·b.",
     ],
     reason: """
       The axis decides what attention mixes. The reference document hands [B·L, N, D] to a layer that reads (sequence, batch, width): it \

@@ -9,8 +9,8 @@ extension Exercise {
       """
       In ProbSparse attention only u of L queries attend in full. Informer has
         u = c·⌈ln L⌉      ⌈ ⌉ rounds up to a whole number; at least 1, at most L
-      and the reference document int(c·ln L), which cuts off what is behind the point. ln is the
-      natural logarithm. For L = \(length(variant)) and c = 5 predict
+      and the reference document int(c·ln L), where int drops the fraction. ln is the natural
+      logarithm. For L = \(length(variant)) and c = 5 predict
         queries            u by Informer's rule
         documentsQueries   u by the reference document's rule
         factorForAll       the smallest whole c for which all L queries attend by Informer's rule
@@ -18,12 +18,12 @@ extension Exercise {
     },
     hints: [
       "ln 30 is about 3.4: what does ⌈ ⌉ make of that? Do the same for your L.",
-      "Round first, then multiply by c; the document multiplies first, then cuts off.",
+      "Round first, then multiply by c; the document multiplies first, then drops the fraction.",
       "All attend as soon as c·⌈ln L⌉ ≥ L.",
     ],
     reason: """
-      Where one rounds makes a fifth of the queries here. With c so large that u = L the layer is full attention, at a higher price: for \
-      short windows ProbSparse saves little or nothing. And int(c·ln 1) = 0 lets nobody attend in a window of one step.
+      Rounding before or after the multiplication changes u noticeably. With c so large that u = L the layer is full attention, at a higher price: for \
+      short windows ProbSparse saves little or nothing. And int(c·ln 1) = 0 leaves no query active in a window of one step.
       """,
     stub: """
       struct Attempt: ActiveQueries {
@@ -43,7 +43,7 @@ extension Exercise {
           predicting: right[1], right[1], right[2]),
         Mistake(
           "rounding up after the multiplication",
-          suggests: "The bars ⌈ ⌉ stand around ln L alone.",
+          suggests: "The brackets ⌈ ⌉ stand around ln L alone.",
           predicting: (5 * log(l)).rounded(.up), right[1], right[2]),
         Mistake(
           "the logarithm to the base 2", suggests: "ln is the natural logarithm, of base e.",

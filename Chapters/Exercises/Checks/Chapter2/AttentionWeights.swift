@@ -15,6 +15,7 @@ extension Exercise {
       The row i is the query (the asset that is forecast), the column j the key (the asset that is
       looked at): each row sums to 1. Over all windows and steps this gives [B, L, H, N, N]. Scores
       may be in the thousands, where e^score is infinite: subtract the row's largest score first.
+      exp needs `import Foundation` at the top.
       """
     },
     hints: [

@@ -51,7 +51,7 @@ extension Exercise {
           "a position beyond the limits", suggests: "w lies between −1 and 1.",
           Variation { m, _, s, risk, cost in shrunk(m, cost) / (risk * s) }),
         Mistake(
-          "a position that turns round where it does not pay",
+          "a position of the other sign where none pays its cost",
           suggests: "Where |m| ≤ c the best position is 0.",
           Variation { m, _, s, risk, cost in
             limited((m >= 0 ? m - cost : m + cost) / (risk * s))

@@ -14,7 +14,8 @@ extension Exercise {
         M[i] = max_j s[i][j] − (1/L) Σ_j s[i][j]     max and sum over samples[i]
       The u queries with the largest M are active (of equal ones the earlier): their row is full
       attention over all L keys, softmax(q[i]·k/√d)·v. Every other row is “lazy”: the mean of v
-      over all L steps. Return L rows in the order of the steps.
+      over all L steps. Return L rows in the order of the steps. log and exp need
+      `import Foundation` at the top.
       """
     },
     hints: [
@@ -77,7 +78,7 @@ extension Exercise {
           "a window of one step", Values([2, 5, 1], [1, 2], [3, 4], [5, 6], [0]),
           expected: Values([5, 6])),
       ]
-      return fixed + [8, 12, 16, 24].map { random(length: $0, &stream) }
+      return fixed + [16, 20, 24, 30].map { random(length: $0, &stream) }
     })
 
   private static func random(length: Int, _ stream: inout RandomStream) -> Probe {

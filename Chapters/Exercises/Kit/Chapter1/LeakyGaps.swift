@@ -47,27 +47,27 @@ public struct GapPipeline: Sendable {
 
   /// All of them, in the order in which questions count them.
   public static let all: [GapPipeline] = [
-    GapPipeline(name: "gaps filled with the mean of the whole column", looksAhead: true) { x, _ in
+    GapPipeline(name: "column mean for gaps", looksAhead: true) { x, _ in
       fill(x) { _ in mean(x) }
     },
-    GapPipeline(name: "gaps filled with the last value before", looksAhead: false) { x, _ in
+    GapPipeline(name: "last value", looksAhead: false) { x, _ in
       fill(x) { t in x[..<t].last { !$0.isNaN } ?? .nan }
     },
-    GapPipeline(name: "gaps filled with the mean of the rows up to the cut", looksAhead: false) {
+    GapPipeline(name: "mean up to the cut", looksAhead: false) {
       x, cut in fill(x) { _ in mean(Array(x.prefix(cut + 1))) }
     },
-    GapPipeline(name: "gaps filled with the next value", looksAhead: true) { x, _ in
+    GapPipeline(name: "next value", looksAhead: true) { x, _ in
       fill(x) { t in x[t...].first { !$0.isNaN } ?? .nan }
     },
-    GapPipeline(name: "gaps filled with 0", looksAhead: false) { x, _ in fill(x) { _ in 0 } },
-    GapPipeline(name: "the whole column scaled by its largest size", looksAhead: true) { x, _ in
+    GapPipeline(name: "0", looksAhead: false) { x, _ in fill(x) { _ in 0 } },
+    GapPipeline(name: "column over its maximum", looksAhead: true) { x, _ in
       let largest = x.filter { !$0.isNaN }.map(abs).max() ?? 1
       return x.map { $0 / largest }
     },
-    GapPipeline(name: "the mean of the last three rows, NaN before", looksAhead: false) { x, _ in
+    GapPipeline(name: "mean of 3 past rows", looksAhead: false) { x, _ in
       x.indices.map { t in t < 2 ? .nan : mean(Array(x[t - 2...t])) }
     },
-    GapPipeline(name: "the mean of a row and both neighbours", looksAhead: true) { x, _ in
+    GapPipeline(name: "mean of both neighbours", looksAhead: true) { x, _ in
       x.indices.map { t in mean(Array(x[max(0, t - 1)...min(x.count - 1, t + 1)])) }
     },
   ]
