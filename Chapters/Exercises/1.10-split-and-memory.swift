@@ -7,8 +7,9 @@
 //   purged    training: the rows before n whose labels end before bar n; test: rows from n on
 //   ordered   training: all rows before n; test: the same rows from n on
 //   random    training: the first n rows of `order`; test: the other rows of `order`
-//   R² = 1 − Σ (y − ŷ)² / Σ y², the labels y against the forecasts ŷ: 0 is as good as always
-// forecasting 0. market.forecast(row, from: training) forecasts a row.
+// R² = 1 − Σ (y − ŷ)² / Σ y², with the labels y and the forecasts ŷ of the test rows: 0 is as
+// good as always forecasting 0. You have market.labels, one for each row, market.horizon = h,
+// and market.forecast(row, from: training).
 //
 // swift run exercises check 1.10        swift run exercises hint 1.10
 

@@ -6,7 +6,8 @@
 //   logarithm   ln(V / M); NaN, which means missing, where that has no finite value
 //   asymmetry   of any feature f: |f(2M) − f(M)| / |f(M/2) − f(M)|, how far f moves from its
 //               value at the usual volume when the volume doubles, against when it halves
-// and let the check measure both. M is positive; V may be 0, on a day without trade.
+// and let the check measure both. M is positive; V may be 0, on a day without trade. log needs
+// `import Foundation` at the top.
 //
 // swift run exercises check 1.4        swift run exercises hint 1.4
 

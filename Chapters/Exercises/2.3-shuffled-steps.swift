@@ -4,8 +4,8 @@
 // other (full attention along time, no mask), and the output of the newest step is read.
 // Now steps of the window change places, and the result is computed again. Predict in which
 // cases the newest output moves (by more than 0.1; where it does not, by less than 0.00001).
-// Without a positional encoding unless it is named; kernel 1 makes a token of its own step
-// alone, kernel 3 of its step and the two before.
+// There is no positional encoding unless it is named. With kernel 1 a token is made of its own
+// step alone, with kernel 3 of its step and the two before.
 //   A  kernel 1; the 19 older steps are shuffled
 //   B  kernel 3; the 19 older steps are shuffled
 //   C  kernel 1 and a positional encoding; the 19 older steps are shuffled

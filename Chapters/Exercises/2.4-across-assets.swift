@@ -8,6 +8,7 @@
 //   out[b][t][i] = Σ_j weight[i][j] · v[b][t][j]
 // Three laws follow, and the check looks for all of them: asset j moves asset i at the same b
 // and t; other windows and other steps move nothing; swapping two assets swaps their outputs.
+// exp needs `import Foundation` at the top.
 //
 // swift run exercises check 2.4        swift run exercises hint 2.4
 

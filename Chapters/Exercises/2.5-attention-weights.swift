@@ -7,6 +7,7 @@
 // The row i is the query (the asset that is forecast), the column j the key (the asset that is
 // looked at): each row sums to 1. Over all windows and steps this gives [B, L, H, N, N]. Scores
 // may be in the thousands, where e^score is infinite: subtract the row's largest score first.
+// exp needs `import Foundation` at the top.
 //
 // swift run exercises check 2.5        swift run exercises hint 2.5
 

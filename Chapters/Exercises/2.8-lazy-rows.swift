@@ -6,7 +6,8 @@
 //   M[i] = max_j s[i][j] − (1/L) Σ_j s[i][j]     max and sum over samples[i]
 // The u queries with the largest M are active (of equal ones the earlier): their row is full
 // attention over all L keys, softmax(q[i]·k/√d)·v. Every other row is “lazy”: the mean of v
-// over all L steps. Return L rows in the order of the steps.
+// over all L steps. Return L rows in the order of the steps. log and exp need
+// `import Foundation` at the top.
 //
 // swift run exercises check 2.8        swift run exercises hint 2.8
 
