@@ -1,0 +1,215 @@
+import ArgumentParser
+import Exercises
+import Files
+import Foundation
+
+/// Says where one is and what is next.
+struct NextCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "next", abstract: "Show how far one is, and the next exercise (the default).")
+
+  func run() throws {
+    var workshop = try Workshop()
+    let verdicts = try workshop.verdicts()
+    let solved = verdicts.count { $0 == "solved" }
+    print("\(solved) of \(verdicts.count) exercises solved.  \(bar(solved, verdicts.count))")
+    guard let next = zip(Exercise.all, verdicts).first(where: { $0.1 != "solved" })?.0 else {
+      print("All solved. `swift run exercises list` shows them again.")
+      return
+    }
+    let variant = try Submission(next, path: workshop.path(next)).variant
+    print(
+      "\nNext: \(next.id) \(next.name) (\(next.kind.rawValue), about \(next.minutes) minutes)\n")
+    print(next.task(variant))
+    print(
+      """
+
+      Open   \(workshop.shortPath(next))
+      then   swift run exercises check \(next.id)      or   hint \(next.id)
+      """)
+  }
+
+  private func bar(_ part: Int, _ whole: Int) -> String {
+    let filled = whole == 0 ? 0 : 30 * part / whole
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
+  }
+}
+
+/// Lists all exercises.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List all exercises and how each stands.")
+
+  func run() throws {
+    var workshop = try Workshop()
+    for (exercise, verdict) in zip(Exercise.all, try workshop.verdicts()) {
+      let mark = verdict == "solved" ? "✔" : verdict == "unsolved" ? " " : "✘"
+      let name = exercise.name.padding(toLength: 28, withPad: " ", startingAt: 0)
+      let id = exercise.id.padding(toLength: 5, withPad: " ", startingAt: 0)
+      print("\(mark) \(id) \(name) \(exercise.kind.rawValue), section \(exercise.section)")
+    }
+  }
+}
+
+/// Shows the task of an exercise.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show the task of an exercise.")
+  @Argument(help: "The exercise.") var exercise: Exercise
+
+  func run() throws {
+    let workshop = try Workshop()
+    let variant = try Submission(exercise, path: workshop.path(exercise)).variant
+    print(
+      "\(exercise.id) \(exercise.name) (\(exercise.kind.rawValue), section \(exercise.section))\n")
+    print(exercise.task(variant))
+    print("\nOpen \(workshop.shortPath(exercise))")
+  }
+}
+
+/// Checks one exercise, or all.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check an exercise; without one, all that were changed.",
+    discussion: "The exit code is 0 when all that was checked is solved, else 1.")
+  @Argument(help: "The exercise.") var exercise: Exercise?
+
+  func run() throws {
+    var workshop = try Workshop()
+    let chosen = exercise.map { [$0] } ?? Exercise.all
+    var areSolved = true
+    for exercise in chosen {
+      let submission = try Submission(exercise, path: workshop.path(exercise))
+      if self.exercise == nil && submission.isPristine { continue }
+      let verdict = try workshop.check(submission)
+      print(verdict.text(exercise))
+      areSolved = areSolved && verdict == .solved
+    }
+    if let exercise, areSolved { print("\n\(exercise.reason)") }
+    if !areSolved { throw ExitCode.failure }
+  }
+}
+
+/// Shows one more hint.
+struct HintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hint", abstract: "Show one more hint of an exercise.")
+  @Argument(help: "The exercise.") var exercise: Exercise
+  @Flag(help: "Show all hints at once.") var all = false
+
+  func run() throws {
+    var workshop = try Workshop()
+    let before = workshop.progress[exercise.id]?.hints ?? 0
+    let count = all ? exercise.hints.count : min(before + 1, exercise.hints.count)
+    for (number, hint) in exercise.hints.prefix(count).enumerated() {
+      print("Hint \(number + 1) of \(exercise.hints.count): \(hint)")
+    }
+    if before >= exercise.hints.count {
+      print(
+        "That was the last hint; `swift run exercises solution \(exercise.id) --show` has the rest."
+      )
+    }
+    try workshop.remember(exercise) { $0.hints = count }
+  }
+}
+
+/// Shows the solution.
+struct SolutionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solution",
+    abstract: "Show the solution of an exercise that is solved, and why it is right.")
+  @Argument(help: "The exercise.") var exercise: Exercise
+  @Flag(help: "Show it although the exercise is not solved.") var show = false
+
+  func run() throws {
+    let workshop = try Workshop()
+    guard show || workshop.progress[exercise.id]?.wasSolved == true else {
+      print(
+        "\(exercise.id) is not solved yet. `swift run exercises hint \(exercise.id)` helps; --show gives the solution away."
+      )
+      throw ExitCode.failure
+    }
+    print(try exercise.solutionText)
+    print("\n\(exercise.reason)")
+  }
+}
+
+/// Puts the stub back.
+struct ResetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reset",
+    abstract: "Put an exercise back to where it began; what was written is lost.")
+  @Argument(help: "The exercise.") var exercise: Exercise?
+  @Flag(help: "All exercises.") var all = false
+  @Option(help: "Numbers of one's own: any number from 1 on; 0 are the page's.") var variant:
+    UInt64 = 0
+
+  func validate() throws {
+    if all == (exercise != nil) { throw ValidationError("Name one exercise, or use '--all'.") }
+  }
+
+  func run() throws {
+    var workshop = try Workshop()
+    for exercise in exercise.map({ [$0] }) ?? Exercise.all {
+      try workshop.reset(exercise, Variant(variant))
+      print(
+        "\(workshop.shortPath(exercise)) is as it was\(variant > 0 ? ", variant \(variant)" : "").")
+    }
+  }
+}
+
+/// Checks again whenever a file is saved.
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Check the exercise that is saved, whenever one is; Ctrl-C ends it.")
+
+  func run() throws {
+    var workshop = try Workshop()
+    print("Watching Chapters/Exercises; Ctrl-C ends.")
+    fflush(nil)
+    var known = try texts(workshop)
+    while true {
+      Thread.sleep(forTimeInterval: 0.3)
+      let now = try texts(workshop)
+      for (exercise, pair) in zip(Exercise.all, zip(known, now)) where pair.0 != pair.1 {
+        let verdict = try workshop.check(try Submission(exercise, path: workshop.path(exercise)))
+        print("\n\(verdict.text(exercise))")
+        fflush(nil)
+      }
+      known = now
+    }
+  }
+
+  private func texts(_ workshop: Workshop) throws -> [String] {
+    Exercise.all.map { (try? Submission($0, path: workshop.path($0)).text) ?? "" }
+  }
+}
+
+extension Workshop {
+  /// Checks a learner's own file, and remembers what came of it.
+  mutating func check(_ submission: Submission) throws(InputFault) -> Verdict {
+    let exercise = submission.exercise
+    let verdict = try AttemptCheck(root: root)
+      .verdict(on: submission, in: "\(scratch)/\(exercise.id)")
+    try remember(exercise) {
+      $0.checked = submission.text
+      $0.verdict = verdict.word
+      $0.wasSolved = $0.wasSolved || verdict == .solved
+    }
+    return verdict
+  }
+
+  /// How each exercise stands; files that have changed since they were checked are checked.
+  mutating func verdicts() throws(InputFault) -> [String] {
+    try Exercise.all.map { exercise throws(InputFault) in
+      let submission = try Submission(exercise, path: path(exercise))
+      if submission.isPristine { return "unsolved" }
+      if let known = progress[exercise.id], known.checked == submission.text {
+        return known.verdict
+      }
+      FileHandle.standardError.write(Data("checking \(exercise.id) …\n".utf8))
+      return try check(submission).word
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// The system calls that end a confined program, as a program of the Berkeley packet filter, which Linux runs before each call.
+enum SystemCallFilter {
+  /// Numbers of Linux's calls for this processor.
+  private struct Calls {
+    /// AUDIT_ARCH of linux/audit.h.
+    let architecture: UInt32
+    /// fork, vfork, socket and what else begins a process or a connection.
+    let forbidden: [UInt32]
+    let clone: UInt32
+    let clone3: UInt32
+    let openat: UInt32
+  }
+
+  #if arch(x86_64)
+    // open, socket, socketpair, fork, vfork, creat, openat2, io_uring_setup
+    private static let calls = Calls(
+      architecture: 0xc000_003e, forbidden: [41, 53, 57, 58, 85, 425, 437], clone: 56, clone3: 435,
+      openat: 257)
+  #else
+    // socket, socketpair, io_uring_setup, openat2
+    private static let calls = Calls(
+      architecture: 0xc000_00b7, forbidden: [198, 199, 425, 437], clone: 220, clone3: 435,
+      openat: 56)
+  #endif
+
+  private static let allow: UInt32 = 0x7fff_0000
+  private static let killProcess: UInt32 = 0x8000_0000
+  /// The call fails with ENOSYS: the C library then uses `clone`, whose flags can be read.
+  private static let noSuchCall: UInt32 = 0x0005_0000 | 38
+  private static let cloneThread: UInt32 = 0x0001_0000
+  /// O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND.
+  private static let writing: UInt32 = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000
+
+  /// One instruction: code, jumps where true and false, operand.
+  private static func instruction(
+    _ code: UInt16, _ operand: UInt32, _ whenTrue: UInt8 = 0, _ whenFalse: UInt8 = 0
+  ) -> [UInt8] {
+    [UInt8(code & 0xff), UInt8(code >> 8), whenTrue, whenFalse]
+      + (0..<4).map { UInt8(truncatingIfNeeded: operand >> ($0 * 8)) }
+  }
+
+  private static func load(_ offset: UInt32) -> [UInt8] { instruction(0x20, offset) }
+  private static func give(_ answer: UInt32) -> [UInt8] { instruction(0x06, answer) }
+  /// Gives `answer` where what is loaded equals `value`.
+  private static func whenEqual(_ value: UInt32, _ answer: UInt32) -> [UInt8] {
+    instruction(0x15, value, 0, 1) + give(answer)
+  }
+
+  /// The filter: `struct sock_filter` after `struct sock_filter`.
+  static let bytes: [UInt8] = {
+    // struct seccomp_data: number, architecture, instruction pointer, six arguments of 8 bytes from byte 16 on.
+    var program = load(4) + instruction(0x15, calls.architecture, 1, 0) + give(killProcess)
+    program += load(0)
+    for call in calls.forbidden { program += whenEqual(call, killProcess) }
+    program += whenEqual(calls.clone3, noSuchCall)
+    // clone without CLONE_THREAD is a process.
+    program += instruction(0x15, calls.clone, 0, 4) + load(16)
+    program += instruction(0x45, cloneThread, 0, 1) + give(allow) + give(killProcess)
+    // openat for writing.
+    program += instruction(0x15, calls.openat, 0, 4) + load(32)
+    program += instruction(0x45, writing, 0, 1) + give(killProcess) + give(allow)
+    return program + give(allow)
+  }()
+}
