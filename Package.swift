@@ -10,7 +10,8 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-O"] + wholeModule, .when(config
 #else
   let vectors: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mcpu=native"])]
 #endif
-let strict: [SwiftSetting] = Context.environment["STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+let strict: [SwiftSetting] =
+  Context.environment["STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
@@ -35,6 +36,7 @@ let package = Package(
     .executable(name: "04-cross-asset-prediction", targets: ["04-cross-asset-prediction"]),
     .executable(name: "05-backtesting", targets: ["05-backtesting"]),
     .executable(name: "stockformer", targets: ["StockformerCommand"]),
+    .executable(name: "exercises", targets: ["ExercisesTool"]),
     .executable(name: "practice-exchange", targets: ["PracticeExchange"]),
   ],
   dependencies: [
@@ -111,7 +113,8 @@ let package = Package(
       dependencies: ["Files", "NeuralNetworks", "Models", "Markets", "Experiments", "Workbook"],
       swiftSettings: optimised + strict),
     .target(
-      name: "Workbook", dependencies: ["Files", "CGnuplot", arguments], swiftSettings: optimised + strict),
+      name: "Workbook", dependencies: ["Files", "CGnuplot", arguments],
+      swiftSettings: optimised + strict),
 
     chapter("01-data-preparation"),
     chapter("02-architecture", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
@@ -119,6 +122,17 @@ let package = Package(
     chapter(
       "04-cross-asset-prediction", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
     chapter("05-backtesting", also: ["Tensors"]),
+    .target(name: "ExerciseKit", path: "Chapters/Exercises/Kit", swiftSettings: strict),
+    .target(
+      name: "Exercises",
+      dependencies: [
+        "ExerciseKit", "Files", "RandomStreams", "Tensors", "NeuralNetworks", "Models", "Markets",
+        "Backtesting", "Experiments", "Classroom", "Workbook",
+      ], path: "Chapters/Exercises/Checks", swiftSettings: strict),
+    .executableTarget(
+      name: "ExercisesTool",
+      dependencies: ["ExerciseKit", "Exercises", "Files", "Workbook", arguments],
+      path: "Chapters/Exercises/Command", swiftSettings: strict),
     .executableTarget(
       name: "StockformerCommand",
       dependencies: [
@@ -148,10 +162,12 @@ let package = Package(
       name: "ParityTests", dependencies: ["Files", "Models", "NeuralNetworks", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "MarketsTests", dependencies: ["Markets", "Files", "RandomStreams"], exclude: ["Fixtures"],
+      name: "MarketsTests", dependencies: ["Markets", "Files", "RandomStreams"],
+      exclude: ["Fixtures"],
       swiftSettings: strict),
     .target(
-      name: "Loopback", dependencies: ["Markets", .product(name: "FlyingFox", package: "FlyingFox")],
+      name: "Loopback",
+      dependencies: ["Markets", .product(name: "FlyingFox", package: "FlyingFox")],
       path: "Tests/Loopback", swiftSettings: strict),
     .testTarget(
       name: "CandleStoreTests",
@@ -171,7 +187,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Backtesting", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
+        "Experiments", "Backtesting", "Files", "Markets", "Models", "ModelSamples",
+        "NeuralNetworks",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
@@ -185,7 +202,8 @@ let package = Package(
     .testTarget(
       name: "LeakageAuditTests",
       dependencies: [
-        "LeakageAudit", "Experiments", "Files", "Markets", "Models", "ModelSamples", "NeuralNetworks",
+        "LeakageAudit", "Experiments", "Files", "Markets", "Models", "ModelSamples",
+        "NeuralNetworks",
         "Tensors",
       ],
       swiftSettings: strict),
@@ -195,6 +213,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ClassroomTests", dependencies: ["Classroom", "Experiments", "Markets"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExercisesTests",
+      dependencies: [
+        "ExerciseKit", "Exercises", "ExercisesTool", "Files", "Markets", "Backtesting", "Classroom",
+        "Workbook",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "WorkbookTests", dependencies: ["Workbook", "Files", arguments], swiftSettings: strict),

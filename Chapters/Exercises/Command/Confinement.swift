@@ -9,7 +9,7 @@ struct Confinement {
   /// Seconds of processor time.
   var seconds = 10
   /// Megabytes of address space.
-  var megabytes = 2_048
+  var megabytes = 1_024
 
   /// `program` as it is to be started.
   func command(_ program: String) -> [String] {

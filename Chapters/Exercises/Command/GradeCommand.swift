@@ -18,7 +18,7 @@ struct GradeCommand: ParsableCommand {
   @Option(name: .customLong("exercise"), help: "Only this exercise; may be repeated.")
   var exercises: [Exercise] = []
   @Option(help: "Seconds that each exercise may take.") var seconds = 10
-  @Option(help: "Megabytes that each may use.") var megabytes = 2_048
+  @Option(help: "Megabytes that each may use.") var megabytes = 1_024
   @Option(help: "What random inputs are drawn from.") var seed: UInt64 = 1
 
   func validate() throws {
@@ -33,9 +33,9 @@ struct GradeCommand: ParsableCommand {
     }
     for path in [json, csv].compactMap(\.self) { try AtomicFile.requireWritable(path) }
     let grading = Grading(
-      root: try Workshop().root, exercises: exercises.isEmpty ? Exercise.all : exercises,
+      root: try ExerciseFolder().root, exercises: exercises.isEmpty ? Exercise.all : exercises,
       check: AttemptCheck(
-        root: try Workshop().root, seconds: Double(seconds),
+        root: try ExerciseFolder().root, seconds: Double(seconds),
         confinement: Confinement(seconds: seconds, megabytes: megabytes)), inputs: seed)
     var all: [StudentGrades] = []
     for student in students {

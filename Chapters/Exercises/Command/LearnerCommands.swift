@@ -9,22 +9,22 @@ struct NextCommand: ParsableCommand {
     commandName: "next", abstract: "Show how far one is, and the next exercise (the default).")
 
   func run() throws {
-    var workshop = try Workshop()
-    let verdicts = try workshop.verdicts()
+    var exercises = try ExerciseFolder()
+    let verdicts = try exercises.verdicts()
     let solved = verdicts.count { $0 == "solved" }
     print("\(solved) of \(verdicts.count) exercises solved.  \(bar(solved, verdicts.count))")
     guard let next = zip(Exercise.all, verdicts).first(where: { $0.1 != "solved" })?.0 else {
       print("All solved. `swift run exercises list` shows them again.")
       return
     }
-    let variant = try Submission(next, path: workshop.path(next)).variant
+    let variant = try Submission(next, path: exercises.path(next)).variant
     print(
       "\nNext: \(next.id) \(next.name) (\(next.kind.rawValue), about \(next.minutes) minutes)\n")
     print(next.task(variant))
     print(
       """
 
-      Open   \(workshop.shortPath(next))
+      Open   \(exercises.shortPath(next))
       then   swift run exercises check \(next.id)      or   hint \(next.id)
       """)
   }
@@ -41,8 +41,8 @@ struct ListCommand: ParsableCommand {
     commandName: "list", abstract: "List all exercises and how each stands.")
 
   func run() throws {
-    var workshop = try Workshop()
-    for (exercise, verdict) in zip(Exercise.all, try workshop.verdicts()) {
+    var exercises = try ExerciseFolder()
+    for (exercise, verdict) in zip(Exercise.all, try exercises.verdicts()) {
       let mark = verdict == "solved" ? "✔" : verdict == "unsolved" ? " " : "✘"
       let name = exercise.name.padding(toLength: 28, withPad: " ", startingAt: 0)
       let id = exercise.id.padding(toLength: 5, withPad: " ", startingAt: 0)
@@ -58,12 +58,12 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "The exercise.") var exercise: Exercise
 
   func run() throws {
-    let workshop = try Workshop()
-    let variant = try Submission(exercise, path: workshop.path(exercise)).variant
+    let exercises = try ExerciseFolder()
+    let variant = try Submission(exercise, path: exercises.path(exercise)).variant
     print(
       "\(exercise.id) \(exercise.name) (\(exercise.kind.rawValue), section \(exercise.section))\n")
     print(exercise.task(variant))
-    print("\nOpen \(workshop.shortPath(exercise))")
+    print("\nOpen \(exercises.shortPath(exercise))")
   }
 }
 
@@ -75,13 +75,13 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: "The exercise.") var exercise: Exercise?
 
   func run() throws {
-    var workshop = try Workshop()
+    var exercises = try ExerciseFolder()
     let chosen = exercise.map { [$0] } ?? Exercise.all
     var areSolved = true
     for exercise in chosen {
-      let submission = try Submission(exercise, path: workshop.path(exercise))
+      let submission = try Submission(exercise, path: exercises.path(exercise))
       if self.exercise == nil && submission.isPristine { continue }
-      let verdict = try workshop.check(submission)
+      let verdict = try exercises.check(submission)
       print(verdict.text(exercise))
       areSolved = areSolved && verdict == .solved
     }
@@ -98,8 +98,8 @@ struct HintCommand: ParsableCommand {
   @Flag(help: "Show all hints at once.") var all = false
 
   func run() throws {
-    var workshop = try Workshop()
-    let before = workshop.progress[exercise.id]?.hints ?? 0
+    var exercises = try ExerciseFolder()
+    let before = exercises.progress[exercise.id]?.hints ?? 0
     let count = all ? exercise.hints.count : min(before + 1, exercise.hints.count)
     for (number, hint) in exercise.hints.prefix(count).enumerated() {
       print("Hint \(number + 1) of \(exercise.hints.count): \(hint)")
@@ -109,7 +109,7 @@ struct HintCommand: ParsableCommand {
         "That was the last hint; `swift run exercises solution \(exercise.id) --show` has the rest."
       )
     }
-    try workshop.remember(exercise) { $0.hints = count }
+    try exercises.remember(exercise) { $0.hints = count }
   }
 }
 
@@ -122,8 +122,8 @@ struct SolutionCommand: ParsableCommand {
   @Flag(help: "Show it although the exercise is not solved.") var show = false
 
   func run() throws {
-    let workshop = try Workshop()
-    guard show || workshop.progress[exercise.id]?.wasSolved == true else {
+    let exercises = try ExerciseFolder()
+    guard show || exercises.progress[exercise.id]?.wasSolved == true else {
       print(
         "\(exercise.id) is not solved yet. `swift run exercises hint \(exercise.id)` helps; --show gives the solution away."
       )
@@ -149,11 +149,12 @@ struct ResetCommand: ParsableCommand {
   }
 
   func run() throws {
-    var workshop = try Workshop()
+    var exercises = try ExerciseFolder()
     for exercise in exercise.map({ [$0] }) ?? Exercise.all {
-      try workshop.reset(exercise, Variant(variant))
+      try exercises.reset(exercise, Variant(variant))
       print(
-        "\(workshop.shortPath(exercise)) is as it was\(variant > 0 ? ", variant \(variant)" : "").")
+        "\(exercises.shortPath(exercise)) is as it was\(variant > 0 ? ", variant \(variant)" : "")."
+      )
     }
   }
 }
@@ -165,15 +166,15 @@ struct WatchCommand: ParsableCommand {
     abstract: "Check the exercise that is saved, whenever one is; Ctrl-C ends it.")
 
   func run() throws {
-    var workshop = try Workshop()
+    var exercises = try ExerciseFolder()
     print("Watching Chapters/Exercises; Ctrl-C ends.")
     fflush(nil)
-    var known = try texts(workshop)
+    var known = try texts(exercises)
     while true {
       Thread.sleep(forTimeInterval: 0.3)
-      let now = try texts(workshop)
+      let now = try texts(exercises)
       for (exercise, pair) in zip(Exercise.all, zip(known, now)) where pair.0 != pair.1 {
-        let verdict = try workshop.check(try Submission(exercise, path: workshop.path(exercise)))
+        let verdict = try exercises.check(try Submission(exercise, path: exercises.path(exercise)))
         print("\n\(verdict.text(exercise))")
         fflush(nil)
       }
@@ -181,12 +182,12 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  private func texts(_ workshop: Workshop) throws -> [String] {
-    Exercise.all.map { (try? Submission($0, path: workshop.path($0)).text) ?? "" }
+  private func texts(_ exercises: ExerciseFolder) throws -> [String] {
+    Exercise.all.map { (try? Submission($0, path: exercises.path($0)).text) ?? "" }
   }
 }
 
-extension Workshop {
+extension ExerciseFolder {
   /// Checks a learner's own file, and remembers what came of it.
   mutating func check(_ submission: Submission) throws(InputFault) -> Verdict {
     let exercise = submission.exercise

@@ -3,7 +3,7 @@ import Files
 import Foundation
 
 /// The folder of the learner's files, and what is remembered about them.
-struct Workshop {
+struct ExerciseFolder {
   /// The checkout.
   let root: String
   /// Whatever is made here can be deleted.
