@@ -15,7 +15,7 @@ import Testing
     ),
     ("own", "returns.map { 2 * $0 }", "wrong", "got [2, 4, 6, 8, 10], expected [5, 7, 9]"),
     ("talkative", "{ print(\"5 7 9\"); return \(right) }()", "solved", ""),
-    ("typo", "retruns", "failed", "1.6-horizon-returns.swift:3:12: error: cannot find 'retruns'"),
+    ("typo", "retruns", "failed", "1.6-horizon-returns.swift:3:10: error: cannot find 'retruns'"),
     ("throwing", "try { throw CancellationError() }()", "failed", "threw CancellationError"),
     ("crash", "[returns[returns.count]]", "failed", "crashed (signal"),
     ("leaves", "{ exit(0) }()", "failed", "ended with exit code 0 before it had answered"),
@@ -43,7 +43,8 @@ import Testing
     let verdict = try check.verdict(
       on: Submission(exercise, path: path), in: folder.path + "/build")
     #expect(verdict.word == attempt.verdict, "\(verdict)")
-    #expect(verdict.detail.contains(attempt.mentions), "\(verdict.detail)")
+    #expect(
+      attempt.mentions.isEmpty || verdict.detail.contains(attempt.mentions), "\(verdict.detail)")
   }
 
   @Test func aStubIsUnsolvedWithoutCompiling() throws {
