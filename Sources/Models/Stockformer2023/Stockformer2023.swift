@@ -19,8 +19,8 @@ public struct Stockformer2023: Forecaster {
   public var norm: LayerNorm
   /// [N·P·Q, D], or [P·Q, D]; of all tokens L·D instead of D
   public var head: Linear
-  /// Which tokens see which, [L + 1, L + 1]: the last row sees all, the others all but the last.
-  @noDerivative let questionMask: Tensor
+  /// Which tokens see which.
+  @noDerivative let mask: AttentionMask
   /// Sizes and choices.
   @noDerivative public let configuration: Stockformer2023Configuration
 
@@ -36,10 +36,7 @@ public struct Stockformer2023: Forecaster {
     }
     norm = LayerNorm(width: c.width)
     head = Linear(inputs: c.headInputs, outputs: c.outputs, using: &stream)
-    questionMask = Tensor(
-      shape: [count, count],
-      scalars: (0..<count * count).map { $0 % count < count - 1 || $0 / count == count - 1 ? 1 : 0 }
-    )
+    mask = c.readOut == .question ? .pairs(Self.questionMask(tokens: count)) : .all
     self.configuration = c
   }
 
@@ -73,8 +70,12 @@ public struct Stockformer2023: Forecaster {
     return head(answer).asForecasts(withoutDerivative(at: c.task))
   }
 
-  private var mask: AttentionMask {
-    configuration.readOut == .question ? .pairs(questionMask) : .all
+  /// The last token sees all, the others all but the last: [L + 1, L + 1].
+  private static func questionMask(tokens: Int) -> Tensor {
+    let last = tokens - 1
+    return Tensor(
+      shape: [tokens, tokens],
+      scalars: (0..<tokens * tokens).map { $0 % tokens < last || $0 / tokens == last ? 1 : 0 })
   }
 
   /// x [B, L, S, inputs] and a step of zeros.
