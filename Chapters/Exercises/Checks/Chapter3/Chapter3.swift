@@ -1,3 +1,6 @@
 extension Exercise {
-  static let chapter3: [Exercise] = []
+  static let chapter3: [Exercise] = [
+    overstatedShort, crossEntropy, softsignPullback, gradientBug, adamFirstStep, clipByGlobalNorm,
+    plateauCuts, earlyStopping, chosenEpoch, smallestCoefficient,
+  ]
 }

@@ -1,3 +1,5 @@
 extension Exercise {
-  static let chapter5: [Exercise] = []
+  static let chapter5: [Exercise] = [
+    equityAfterThreeBars, driftTurnover, suspiciousSharpe, correctedBacktest, breakEvenAndYears,
+  ]
 }
