@@ -1,4 +1,4 @@
-// 5.5 break-even-and-years: predict, section 5.6 and 5.7, about 10 minutes
+// 5.5 break-even-and-years: predict, section 5.6, about 10 minutes
 //
 // A strategy earns 10.536 basis points (1/10,000) of its equity a bar before fees, and trades
 // 1.1668 of its equity a bar, purchases and sales added up.
