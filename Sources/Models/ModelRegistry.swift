@@ -12,6 +12,8 @@ public enum ModelRegistry {
     PatchTSTConfiguration.self,
     LSTMConfiguration.self,
     TransformerConfiguration.self,
+    StockMixerConfiguration.self,
+    MASTERConfiguration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.

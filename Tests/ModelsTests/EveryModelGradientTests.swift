@@ -25,6 +25,7 @@ struct EveryModelGradientTests {
           .reduce(0) { $0 + Double($1.0) * Double($1.1) }
       }
       var differences = CentralDifferences(terms: y.count)
+      differences.step = variant.differenceStep
       for parameter in model.parameters {
         let count = model[keyPath: parameter.value].count
         differences.check(parameter.name, gradient[keyPath: parameter.gradient], count) {

@@ -11,6 +11,8 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "dlinear", "nlinear": try produceLinearForecaster(fixture)
   case "itransformer": try produceITransformer(fixture)
   case "patchtst": try producePatchTST(fixture)
+  case "stockmixer": try produceStockMixer(fixture)
+  case "master": try produceMASTER(fixture)
   case "lstm", "transformer": try produceSequenceModel(fixture)
   case "informer" where fixture.parts.dropFirst().first == "distil": try produceDistilling(fixture)
   case "autoformer" where fixture.parts.dropFirst().first == "series_decomp":

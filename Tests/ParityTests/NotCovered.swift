@@ -10,10 +10,8 @@ enum NotCovered {
     ("informer.encoder_layer", "Informer"),
     ("informer.model.", "Informer"),
     ("informer.stack.", "Informer"),
-    ("master.", "MASTER"),
     ("multitask.", "the multi-task Stockformer"),
     ("stockformer2022.", "the Stockformer of 2023"),
-    ("stockmixer.", "StockMixer"),
     ("tft.", "Temporal Fusion Transformer"),
   ]
 

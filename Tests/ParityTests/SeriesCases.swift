@@ -121,8 +121,7 @@ func produceSequenceModel(_ fixture: Fixture) throws -> Produced? {
 /// A forecaster with a fixture's weights, and where they came from.
 struct PublishedModel<Model: Forecaster> {
   var model: Model
-  /// By published name: the name here, and which asset's weights they are when each asset has its own.
-  let places: [String: (name: String, asset: Int?)]
+  let published: PublishedWeights
   let fixture: Fixture
 
   /// The model of `configuration` for the sizes of the fixture's `input.x`.
@@ -140,62 +139,13 @@ struct PublishedModel<Model: Forecaster> {
     var stream = RandomStream(seed: 0)
     model = c.makeModel(using: &stream)
     self.fixture = fixture
-    let published = fixture.entries.keys.filter { $0.hasPrefix("weight.") }.map { $0.dropFirst(7) }
-    let known = Set(model.state.map(\.name))
-    places = Dictionary(
-      uniqueKeysWithValues: published.map { name in
-        let own = names.reduce(String(name)) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
-        return (String(name), Self.place(own, known))
-      })
-    try model.load(weights(), from: fixture.path)
-  }
-
-  /// `linear.2.weight` are asset 2's rows of `linear.weight`.
-  private static func place(_ name: String, _ known: Set<String>) -> (String, Int?) {
-    let parts = name.split(separator: ".")
-    guard !known.contains(name), parts.count > 2, let asset = Int(parts[parts.count - 2]) else {
-      return (name, nil)
-    }
-    return ((parts.dropLast(2) + [parts[parts.count - 1]]).joined(separator: "."), asset)
-  }
-
-  /// The fixture's weights under this project's names and in its shapes.
-  private func weights() throws -> SafetensorsFile {
-    let shapes = Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor.shape) })
-    var parts: [String: [(asset: Int, values: SafetensorsFile.Element)]] = [:]
-    for (published, place) in places {
-      guard let entry = fixture.entries["weight.\(published)"] else { continue }
-      parts[place.name, default: []].append((place.asset ?? 0, entry.values))
-    }
-    return SafetensorsFile(
-      entries: parts.reduce(into: [:]) { entries, part in
-        let sorted = part.value.sorted { $0.asset < $1.asset }.map(\.values)
-        entries[part.key] = .init(
-          shape: shapes[part.key] ?? [], values: sorted.dropFirst().reduce(sorted[0], joined))
-      })
-  }
-
-  private func joined(
-    _ first: SafetensorsFile.Element, _ second: SafetensorsFile.Element
-  ) -> SafetensorsFile.Element {
-    guard case .float32(let a) = first, case .float32(let b) = second else { return first }
-    return .float32(a + b)
+    published = PublishedWeights(fixture, of: model, names: names)
+    try published.load(into: &model)
   }
 
   /// Takes the gradients under the published names and in the published shapes.
   func add(_ gradient: Model.TangentVector, to produced: inout Produced) {
-    let parameters = Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0) })
-    for (published, place) in places {
-      guard let parameter = parameters[place.name],
-        let shape = fixture.entries["weight.\(published)"]?.shape
-      else { continue }
-      var own = gradient[keyPath: parameter.gradient]
-      if own.isSymbolicZero {
-        own = Tensor(repeating: 0, shape: model[keyPath: parameter.value].shape)
-      }
-      let part = place.asset.map { own.slice(0, $0..<$0 + 1) } ?? own
-      produced.add("grad.weight.\(published)", part.reshaped(to: shape))
-    }
+    published.add(gradient, of: model, to: &produced)
   }
 
   /// Forecast [B, N, P] and gradients of the fixture's `input.x`, [B, L, N, F].
