@@ -56,4 +56,12 @@ extension Tensor {
     let shape = withoutDerivative(at: [shape[0], task.assets, task.outputs, task.valueCount])
     return reshaped(to: shape)
   }
+
+  /// The time of every step of the window and of the steps ahead relative to the newest bar, t/L: [L + P, 1].
+  static func relativeTime(_ task: ForecastTask) -> Tensor {
+    let steps = task.lookback + task.outputs
+    return Tensor(
+      shape: [steps, 1],
+      scalars: (0..<steps).map { Float($0 - task.lookback + 1) / Float(task.lookback) })
+  }
 }

@@ -14,6 +14,7 @@ public enum ModelRegistry {
     TransformerConfiguration.self,
     StockMixerConfiguration.self,
     MASTERConfiguration.self,
+    TFTConfiguration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.

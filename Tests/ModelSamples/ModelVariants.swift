@@ -38,7 +38,7 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
   /// Sizes that every model may have, by the name of their setting.
   private static let sizes = [
     "width": "8", "heads": "2", "layers": "2", "feedForward": "10", "dropout": "0", "patch": "4",
-    "stride": "2", "kernel": "5", "market": "4",
+    "stride": "2", "kernel": "5", "market": "4", "variable": "4",
   ]
   /// What else has to change for a choice to be possible.
   private static let companions = ["calendar": ["individual": "false"]]
@@ -90,7 +90,7 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
 
   /// Whether what one asset shows may move the forecast of another.
   public var seesAcrossAssets: Bool {
-    let separate = ["dlinear", "nlinear", "patchtst"]
+    let separate = ["dlinear", "nlinear", "patchtst", "tft"]
     return !separate.contains(type(of: configuration).kind) && value("sequences") != "asset"
       && value("crossTicker") != "false"
   }

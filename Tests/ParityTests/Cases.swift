@@ -13,6 +13,7 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "patchtst": try producePatchTST(fixture)
   case "stockmixer": try produceStockMixer(fixture)
   case "master": try produceMASTER(fixture)
+  case "tft": try produceTFT(fixture)
   case "lstm", "transformer": try produceSequenceModel(fixture)
   case "informer" where fixture.parts.dropFirst().first == "distil": try produceDistilling(fixture)
   case "autoformer" where fixture.parts.dropFirst().first == "series_decomp":
