@@ -15,6 +15,7 @@ public enum ModelRegistry {
     StockMixerConfiguration.self,
     MASTERConfiguration.self,
     TFTConfiguration.self,
+    MultitaskConfiguration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.

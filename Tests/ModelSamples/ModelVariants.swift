@@ -86,7 +86,11 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
 
   /// How far central differences move a number: where a ReLU stands behind every token many units are near its kink, and the step is
   /// small; what rounding then adds is allowed for.
-  public var differenceStep: Float { configuration is MASTERConfiguration ? 1 / 512 : 1 / 128 }
+  public var differenceStep: Float {
+    let isRectified =
+      configuration is MASTERConfiguration || configuration is MultitaskConfiguration
+    return isRectified ? 1 / 256 : 1 / 128
+  }
 
   /// Whether what one asset shows may move the forecast of another.
   public var seesAcrossAssets: Bool {

@@ -14,6 +14,7 @@ func produce(_ fixture: Fixture) throws -> Produced? {
   case "stockmixer": try produceStockMixer(fixture)
   case "master": try produceMASTER(fixture)
   case "tft": try produceTFT(fixture)
+  case "multitask": try produceMultitask(fixture)
   case "lstm", "transformer": try produceSequenceModel(fixture)
   case "informer" where fixture.parts.dropFirst().first == "distil": try produceDistilling(fixture)
   case "autoformer" where fixture.parts.dropFirst().first == "series_decomp":

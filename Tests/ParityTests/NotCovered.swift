@@ -11,7 +11,6 @@ enum NotCovered {
     ("informer.model.", "Informer"),
     ("informer.stack.", "Informer"),
     ("stockformer2022.", "the Stockformer of 2023"),
-    ("multitask.", "the multi-task Stockformer"),
   ]
 
   /// What has to be built before the case `name` can be covered; nil when it is required.
