@@ -89,8 +89,11 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
   public var differenceStep: Float {
     let isRectified =
       configuration is MASTERConfiguration || configuration is MultitaskConfiguration
-    return isRectified ? 1 / 256 : 1 / 128
+    return isRectified ? 1 / 512 : 1 / 128
   }
+
+  /// The seed of weights with which no unit lies at the kink of a ReLU.
+  public var gradientSeed: UInt64 { configuration is MASTERConfiguration ? 3 : 2 }
 
   /// Whether what one asset shows may move the forecast of another.
   public var seesAcrossAssets: Bool {
