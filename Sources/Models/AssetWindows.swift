@@ -43,10 +43,25 @@ extension Tensor {
     return permuted([0, 2, 3, 1]).reshaped(to: [shape[0], shape[2], shape[3] * shape[1]])
   }
 
+  /// The windows of all assets, one after the other: [B, L, N, F] → [B·N, L, F].
+  @differentiable(reverse)
+  func assetSequences() -> Tensor {
+    let shape = withoutDerivative(at: shape)
+    return permuted([0, 2, 1, 3]).reshaped(to: [shape[0] * shape[2], shape[1], shape[3]])
+  }
+
   /// Outputs of every asset as forecasts: [B, N, P·Q] → [B, N, P, Q].
   @differentiable(reverse,wrt: self)
   func asForecasts(_ task: ForecastTask) -> Tensor {
     let shape = withoutDerivative(at: [shape[0], task.assets, task.outputs, task.valueCount])
     return reshaped(to: shape)
+  }
+
+  /// The time of every step of the window and of the steps ahead relative to the newest bar, t/L: [L + P, 1].
+  static func relativeTime(_ task: ForecastTask) -> Tensor {
+    let steps = task.lookback + task.outputs
+    return Tensor(
+      shape: [steps, 1],
+      scalars: (0..<steps).map { Float($0 - task.lookback + 1) / Float(task.lookback) })
   }
 }

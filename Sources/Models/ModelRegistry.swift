@@ -15,6 +15,10 @@ public enum ModelRegistry {
     InformerConfiguration.self,
     AutoformerConfiguration.self,
     Stockformer2023Configuration.self,
+    StockMixerConfiguration.self,
+    MASTERConfiguration.self,
+    TFTConfiguration.self,
+    MultitaskConfiguration.self,
   ]
 
   /// The configuration of the kind called `name`; nil when there is none.

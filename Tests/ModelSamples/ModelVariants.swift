@@ -25,7 +25,12 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
     ]
     // A single bar less its level or its trend is nothing.
     if plain.value("normalization") != "input" && plain.value("trendStart") == nil {
-      tasks.append(plain.with("bars", "1") { $0.task.lookback = 1 })
+      tasks.append(
+        plain.with("bars", "1") {
+          $0.task.lookback = 1
+          // A norm over a window of two numbers knows only which is larger.
+          if kind == StockMixerConfiguration.self { $0.task.features = 3 }
+        })
     }
     return [plain] + (changes + rate).map { plain.with($0, $1) } + tasks
   }
@@ -33,7 +38,7 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
   /// Sizes that every model may have, by the name of their setting.
   private static let sizes = [
     "width": "8", "heads": "2", "layers": "2", "feedForward": "10", "dropout": "0", "patch": "4",
-    "stride": "2", "kernel": "5",
+    "stride": "2", "kernel": "5", "market": "4", "variable": "4",
   ]
   /// What else has to change for a choice to be possible.
   private static let companions = ["calendar": ["individual": "false"]]
@@ -62,8 +67,11 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
       return variant
     }
     variant.set(name, value)
-    for (name, value) in Self.companions[name] ?? [:] { variant.set(name, value) }
+    for (name, value) in Self.companions[name] ?? [:] where variant.value(name) != nil {
+      variant.set(name, value)
+    }
     if name == "calendar" { variant.configuration.task.features = 1 }
+    if value == "columns" { variant.configuration.task.features = 3 }
     return variant
   }
 
@@ -76,9 +84,20 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
     configuration.keys.first { $0.name == name }?.text
   }
 
+  /// How far central differences move a number: where a ReLU stands behind every token many units are near its kink, and the step is
+  /// small; what rounding then adds is allowed for.
+  public var differenceStep: Float {
+    let isRectified =
+      configuration is MASTERConfiguration || configuration is MultitaskConfiguration
+    return isRectified ? 1 / 512 : 1 / 128
+  }
+
+  /// The seed of weights with which no unit lies at the kink of a ReLU.
+  public var gradientSeed: UInt64 { configuration is MASTERConfiguration ? 3 : 2 }
+
   /// Whether what one asset shows may move the forecast of another.
   public var seesAcrossAssets: Bool {
-    let separate = ["dlinear", "nlinear", "patchtst"]
+    let separate = ["dlinear", "nlinear", "patchtst", "tft"]
     return !separate.contains(type(of: configuration).kind) && value("sequences") != "asset"
       && value("crossTicker") != "false"
   }

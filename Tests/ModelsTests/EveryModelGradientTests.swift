@@ -15,7 +15,7 @@ struct EveryModelGradientTests {
   func centralDifferences(variant: ModelVariant) {
     func check<C: ModelConfiguration>(_ c: C) {
       // Of this seed no unit lies so near the kink of a ReLU that differences cannot tell.
-      let (model, source) = (c.sampleModel(seed: 2), c.sampleWindows(2))
+      let (model, source) = (c.sampleModel(seed: variant.gradientSeed), c.sampleWindows(2))
       let input = source.input([0, 1])
       let (y, pullback) = valueWithPullback(at: model, input) { $0($1, context).values }
       let cotangent = sample(y.shape, seed: 5)
@@ -25,6 +25,7 @@ struct EveryModelGradientTests {
           .reduce(0) { $0 + Double($1.0) * Double($1.1) }
       }
       var differences = CentralDifferences(terms: y.count)
+      differences.step = variant.differenceStep
       for parameter in model.parameters {
         let count = model[keyPath: parameter.value].count
         differences.check(parameter.name, gradient[keyPath: parameter.gradient], count) {

@@ -23,6 +23,7 @@ struct ActivationsTests {
     expect(x.softplus()) { log(1 + exp($0)) }
     expect(x.elu()) { $0 > 0 ? $0 : expm1($0) }
     expect(x.gelu()) { $0 * (1 + erf($0 / 2.squareRoot())) / 2 }
+    expect(x.hardswish()) { $0 <= -3 ? 0 : ($0 >= 3 ? $0 : $0 * ($0 + 3) / 6) }
     expect(x.exponential()) { exp($0) }
     expect(x.reciprocal()) { 1 / $0 }
   }
@@ -35,6 +36,20 @@ struct ActivationsTests {
     #expect(far.elu().scalars == [-1, -1, 90, 200])
     #expect(far.gelu().scalars.suffix(2) == [90, 200])
     #expect(size(far.gelu().rows([0, 1])) < 1e-30)
+  }
+
+  @Test("Hardswish by hand, flat below −3 and a line above 3")
+  func hardswish() {
+    let x = Tensor(shape: [7], scalars: [-200, -3, -1.5, 0, 1, 3, 200])
+    expectClose(
+      x.hardswish(), Tensor(shape: [7], scalars: [0, 0, -0.375, 0, 4.0 / 6, 3, 200]),
+      tolerance: 1e-6)
+    let slopes = pullback(at: x) { $0.hardswish() }(Tensor(repeating: 1, shape: [7]))
+    expectClose(
+      slopes, Tensor(shape: [7], scalars: [0, 0, 0, 0.5, 5.0 / 6, 1, 1]), tolerance: 1e-6)
+    // x's own and −x's value differ by x: the two gates add up to 1.
+    let near = sample([19], seed: 3, scale: 3)
+    expectClose(near.hardswish() - (-near).hardswish(), near)
   }
 
   @Test("the cotangent at the kinks is 0")
@@ -56,6 +71,8 @@ struct ActivationsTests {
     expectGradient(at: [x]) { $0[0].softplus() }
     expectGradient(at: [x]) { $0[0].elu() }
     expectGradient(at: [x]) { $0[0].gelu() }
+    let besideKinks = Tensor(shape: [6], scalars: [-5, -3.5, -2.5, 0.1, 2.5, 4])
+    expectGradient(at: [besideKinks]) { $0[0].hardswish() }
     let near = sample([19], seed: 2)
     expectGradient(at: [near]) { $0[0].exponential() }
     expectGradient(at: [near.magnitude() + 1]) { $0[0].reciprocal() }

@@ -49,6 +49,17 @@ public struct LSTMStack: Layer {
     return output.state.hidden
   }
 
+  /// Every step of a stack of one layer, from a given state: x [S, L, inputs] → [S, L, H], and the state after the last.
+  ///
+  /// - Parameter mask: [S, L, 1], 0 where a step is missing, which leaves the state as it is and says 0; nil when none is
+  @differentiable(reverse,wrt: (self, x, initial))
+  public func sequence(
+    _ x: Tensor, from initial: LSTMState, mask: Tensor? = nil
+  ) -> LSTMOutput {
+    require(layers.count == 1, "LSTMStack: a sequence from a state of \(layers.count) layers")
+    return lstm(x, initial, layers[0], mask: mask)
+  }
+
   /// `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0` and so on, as PyTorch has them.
   public var parameters: [Parameter<LSTMStack>] {
     layers.indices.flatMap { i -> [Parameter<Self>] in

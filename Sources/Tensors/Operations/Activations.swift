@@ -74,6 +74,19 @@ extension Tensor {
     return (y, passingZero { $0 * y.mappedScalars { min($0, 0) + 1 } })
   }
 
+  /// x·min(max(x + 3, 0), 6)/6 (Howard et al. 2019), with cotangent 0 at −3 and 1 at 3.
+  @differentiable(reverse)
+  public func hardswish() -> Tensor { mappedScalars { $0 * min(max($0 + 3, 0), 6) / 6 } }
+
+  @derivative(of: hardswish)
+  @usableFromInline
+  func vjpHardswish() -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+    (
+      hardswish(),
+      passingZero { $0 * self.mappedScalars { $0 <= -3 ? 0 : ($0 >= 3 ? 1 : ($0 * 2 + 3) / 6) } }
+    )
+  }
+
   /// x·Φ(x), the exact error-function form (Hendrycks and Gimpel 2016).
   @differentiable(reverse)
   public func gelu() -> Tensor {
