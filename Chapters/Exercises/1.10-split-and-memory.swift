@@ -9,7 +9,8 @@
 //   random    training: the first n rows of `order`; test: the other rows of `order`
 // R² = 1 − Σ (y − ŷ)² / Σ y², with the labels y and the forecasts ŷ of the test rows: 0 is as
 // good as always forecasting 0. You have market.labels, one for each row, market.horizon = h,
-// and market.forecast(row, from: training).
+// and market.forecast(row, from: training). What you print appears above the verdict: print the
+// three numbers, the shipped stocks come last.
 //
 // swift run exercises check 1.10        swift run exercises hint 1.10
 
