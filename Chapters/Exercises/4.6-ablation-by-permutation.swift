@@ -7,7 +7,8 @@
 //
 // To keep the file free of libraries the model is linear and each history is one return:
 // p_e(x) = Σ over c of weights[e][c] · x[c]. In x' window b has the c of window order[b].
-// Return the rise of every asset e.
+// Return the rise of every asset e. Histories x and outcomes y are [window][asset], both counted
+// from 0.
 //
 // swift run exercises check 4.6        swift run exercises hint 4.6
 

@@ -44,20 +44,21 @@ extension Exercise {
       }
       return [
         predicting(
-          "that attention sees the order of the steps",
+          "the belief that attention sees the order of the steps",
           suggests: "Write the weighted mean down and exchange two of its terms.", { _ in true }),
         predicting(
-          "that nothing ever moves", suggests: "Do the tokens themselves know their neighbours?",
+          "the belief that nothing ever moves",
+          suggests: "Do the tokens themselves know their neighbours?",
           { _ in false }),
         predicting(
-          "that only an encoding knows the order",
+          "the belief that only an encoding knows the order",
           suggests: "A token of kernel 3 is made of three neighbours.", { $0 == .encoded }),
         predicting(
-          "that the newest step may change places, too",
+          "the belief that the newest step may change places, too",
           suggests: "Another step then asks the question: it is another output that is read.",
           { $0 == .encoded || $0 == .threeSteps }),
         predicting(
-          "that a convolution does not know the order, but all else does",
+          "the belief that a convolution does not know the order",
           suggests: "Shuffle 1, 2, 3, 4: are the same numbers still neighbours?",
           { $0 == .encoded || $0 == .newestToo }),
       ]

@@ -12,7 +12,7 @@ extension Exercise {
       Return what may be reported: choose for each seed the epoch with the best R² on the validation
       windows (the first of equal ones), and take the mean over all seeds of the test R² there.
       And return by how much the colleague's number overstates it: the mean over all seeds of the best
-      R² on the test windows, minus what you report.
+      R² on the test windows, minus what you report. Both tables are [seed][epoch].
       """
     },
     hints: [
