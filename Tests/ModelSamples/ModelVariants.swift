@@ -84,16 +84,16 @@ public struct ModelVariant: Sendable, CustomStringConvertible {
     configuration.keys.first { $0.name == name }?.text
   }
 
-  /// How far central differences move a number: where a ReLU stands behind every token many units are near its kink, and the step is
-  /// small; what rounding then adds is allowed for.
-  public var differenceStep: Float {
-    let isRectified =
-      configuration is MASTERConfiguration || configuration is MultitaskConfiguration
-    return isRectified ? 1 / 512 : 1 / 128
+  /// Ends of the names of biases whose sums are rectified. Across a kink of a ReLU differences say nothing; with biases
+  /// of ±3 no unit is near its kink, half of them pass everything on and half nothing.
+  public var rectifiedBiases: [String] {
+    switch configuration {
+    case is MASTERConfiguration: ["ff1.bias"]
+    case is MultitaskConfiguration:
+      [".0.bias", "convolution.bias", "fusion.attention.k.bias", "fusion.attention.v.bias"]
+    default: []
+    }
   }
-
-  /// The seed of weights with which no unit lies at the kink of a ReLU.
-  public var gradientSeed: UInt64 { configuration is MASTERConfiguration ? 3 : 2 }
 
   /// Whether what one asset shows may move the forecast of another.
   public var seesAcrossAssets: Bool {
