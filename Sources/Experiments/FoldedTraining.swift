@@ -23,13 +23,14 @@ public struct FoldedTraining: Sendable {
     /// Forecasts of each test block, and their outcomes where the label lies inside the block.
     let blocks: [(forecasts: WideTable, outcomes: WideTable)]
 
-    /// How good its forecasts were; nil without a label.
+    /// How good its forecasts were; nil without a label, and for positions, which forecast nothing.
     public var scores: ForecastScores? {
       score(WideTable(rowsOf: blocks.map(\.forecasts)), WideTable(rowsOf: blocks.map(\.outcomes)))
     }
 
     fileprivate func score(_ forecasts: WideTable, _ outcomes: WideTable) -> ForecastScores? {
       let kind = run.best.kind
+      guard kind.head != .allocation else { return nil }
       return ForecastScores(
         predictions: forecasts, targets: outcomes,
         settings: .init(
@@ -75,7 +76,7 @@ public struct FoldedTraining: Sendable {
     )
   }
 
-  /// How good the forecasts of path `path` were; nil without a label.
+  /// How good the forecasts of path `path` were; nil without a label, and for positions.
   public func scores(ofPath path: Int) -> ForecastScores? {
     let (forecasts, outcomes) = self.path(path)
     return parts[0].score(forecasts, outcomes)

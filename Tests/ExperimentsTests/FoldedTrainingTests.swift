@@ -47,6 +47,16 @@ struct FoldedTrainingTests {
     #expect(training.parts.reduce(0) { $0 + ($1.scores?.cellCount ?? 0) } == scores.cellCount)
   }
 
+  /// Positions are no forecasts: there is nothing to score.
+  @Test func positionsAreNotScored() throws {
+    let training = try Self.training(Self.walk) {
+      $0.stockformer.head = .allocation
+      $0.training.loss = .allocation
+    }
+    #expect(training.scores(ofPath: 0) == nil && training.parts.allSatisfy { $0.scores == nil })
+    #expect(training.path(0).forecasts.values.contains { $0 != 0 && !$0.isNaN })
+  }
+
   /// Every path of combinatorial folds covers all bars that have a window; windows that read a test are dropped and counted.
   @Test func combinatorialPathsCoverEveryBar() throws {
     let training = try Self.training(Self.combinatorial)
