@@ -30,7 +30,7 @@ extension Exercise {
       return [
         Mistake(
           "the right log return, log(close/open)",
-          suggests: "The document adds 1 to the ratio before it takes the logarithm.",
+          suggests: "The reference document adds 1 to the ratio before it takes the logarithm.",
           predicting: log(ratio)),
         Mistake(
           "a return of 0, as if the + 1 took back a 1 that nobody subtracted",
@@ -49,7 +49,7 @@ extension Exercise {
 }
 
 // anchor: solution
-/// The document's formula for a price that opens at 100.
+/// The reference document's formula for a price that opens at 100.
 private func answer(close: Double) -> Double { log(close / 100 + 1) }
 // end: solution
 

@@ -6,8 +6,8 @@ extension Exercise {
     task: { _ in
       """
       At the close of bar t a model forecasts the log return of the next h bars: r[t+1] + … + r[t+h].
-      Write these labels for t = 0, 1, 2, … as far as the returns go. The document takes the single
-      return r[t+h] instead.
+      Write these labels for t = 0, 1, 2, … as far as the returns go. The reference document takes
+      the single return r[t+h] instead.
       """
     },
     hints: [

@@ -25,7 +25,7 @@ extension Exercise {
     ],
     reason: """
       w = ±(|m| − c)/(λ s), cut at ±1, and 0 where |m| ≤ c. s is the mean square, not the variance: the loss penalises g², whatever its \
-      mean. The document's loss is this one with λ = c = 0, a straight line, whose best position is a corner: all in, whatever the risk \
+      mean. The reference document's loss is this one with λ = c = 0, a straight line, whose best position is a corner: all in, whatever the risk \
       (errata H4).
       """,
     stub: """
