@@ -14,7 +14,8 @@ struct Confinement {
   /// `program` as it is to be started.
   func command(_ program: String) -> [String] {
     let limits = [
-      "prlimit", "--cpu=\(seconds):\(seconds + 1)", "--as=\(megabytes << 20)", "--fsize=0", "--core=0",
+      "prlimit", "--cpu=\(seconds):\(seconds + 1)", "--as=\(megabytes << 20)", "--fsize=0",
+      "--core=0",
       "--nofile=64",
     ]
     let user =
