@@ -21,6 +21,7 @@ import Testing
       switch code {
       case 0x20: loaded = data[Int(operand) / 4]
       case 0x15: place += jump(loaded == operand)
+      case 0x35: place += jump(loaded >= operand)
       case 0x45: place += jump(loaded & operand != 0)
       case 0x06: return operand
       default: return nil
@@ -41,11 +42,15 @@ import Testing
       #expect(answer(56, [0x0001_0f00], architecture: own) == Self.allow)
       #expect(answer(56, [0x11], architecture: own) == Self.kill)
       #expect(answer(435, architecture: own) == 0x0005_0026)
-      // openat for reading and for writing; the flags are the third argument.
-      #expect(answer(257, [0, 0, 0o2000000], architecture: own) == Self.allow)
+      // open and openat for reading and for writing; the flags are the second and the third argument.
+      #expect(answer(2, [0, 0o2000000, 0o1], architecture: own) == Self.allow)
+      #expect(answer(257, [0, 0o1, 0o2000000], architecture: own) == Self.allow)
       for flags: UInt64 in [0o1, 0o2, 0o101, 0o1000, 0o2000] {
+        #expect(answer(2, [0, flags], architecture: own) == Self.kill)
         #expect(answer(257, [0, 0, flags], architecture: own) == Self.kill)
       }
+      // socket by the numbers of x32
+      #expect(answer(0x4000_0029, architecture: own) == Self.kill)
       #expect(answer(0, architecture: 0x4000_0003) == Self.kill)
     }
   #endif

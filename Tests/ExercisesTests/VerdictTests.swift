@@ -42,7 +42,7 @@ import Testing
   @Test func dataThatCannotBeReadIsNoWrongAnswer() {
     struct Missing: Error, CustomStringConvertible { let description = "no such file" }
     let exercise = Exercise(
-      "9.9", "none", section: "9.9", .predict, minutes: 1, task: { _ in "" }, hints: [],
+      "9.9", "none", .predict, minutes: 1, task: { _ in "" }, hints: [],
       reason: "", stub: "", solution: { _ in Prediction([1]) }, mistakes: { _ in [] },
       probes: { _ in throw Missing() })
     #expect(

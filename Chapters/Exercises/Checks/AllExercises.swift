@@ -1,3 +1,5 @@
+import Workbook
+
 extension Exercise {
   /// Every exercise, in the order of the workbook.
   public static let all = chapter1 + chapter2 + chapter3 + chapter4 + chapter5
@@ -12,6 +14,15 @@ extension Exercise {
 
   /// The chapter it belongs to.
   public var chapter: Int { id.split(separator: ".").first.flatMap { Int($0) } ?? 0 }
+
+  /// The section that leads to it, such as 1.4, by the table of contents; empty when none does.
+  public var section: String {
+    let contents = Contents.workbook
+    let place = contents.exercises.first { $0.value.contains(id) }.flatMap {
+      contents.place(of: $0.key)
+    }
+    return place.map { "\($0.chapter).\($0.number)" } ?? ""
+  }
 
   /// The learner's file before it is attempted.
   public func file(_ variant: Variant) -> String {

@@ -16,8 +16,6 @@ public struct Exercise: Sendable {
   public let id: String
   /// A few words, with hyphens: also the end of the file's name.
   public let name: String
-  /// The section of the chapter that it belongs to.
-  public let section: String
   /// What is asked.
   public let kind: Kind
   /// How long it takes.
@@ -41,7 +39,7 @@ public struct Exercise: Sendable {
 
   /// An exercise.
   public init(
-    _ id: String, _ name: String, section: String, _ kind: Kind, minutes: Int,
+    _ id: String, _ name: String, _ kind: Kind, minutes: Int,
     task: @escaping @Sendable (Variant) -> String, hints: [String], reason: String, stub: String,
     solution: @escaping @Sendable (Variant) -> any Answering,
     mistakes: @escaping @Sendable (Variant) -> [Mistake],
@@ -49,7 +47,6 @@ public struct Exercise: Sendable {
   ) {
     self.id = id
     self.name = name
-    self.section = section
     self.kind = kind
     self.minutes = minutes
     self.task = task

@@ -4,23 +4,24 @@ enum SystemCallFilter {
   private struct Calls {
     /// AUDIT_ARCH of linux/audit.h.
     let architecture: UInt32
-    /// fork, vfork, socket and what else begins a process or a connection.
+    /// What begins a process or a connection, creates a file, or does either past this filter.
     let forbidden: [UInt32]
     let clone: UInt32
     let clone3: UInt32
-    let openat: UInt32
+    /// What opens a file, and where in `seccomp_data` its flags are.
+    let opening: [(call: UInt32, flags: UInt32)]
   }
 
   #if arch(x86_64)
-    // open, socket, socketpair, fork, vfork, creat, openat2, io_uring_setup
+    // socket, socketpair, fork, vfork, creat, io_uring_setup, openat2; open, openat
     private static let calls = Calls(
       architecture: 0xc000_003e, forbidden: [41, 53, 57, 58, 85, 425, 437], clone: 56, clone3: 435,
-      openat: 257)
+      opening: [(2, 24), (257, 32)])
   #else
-    // socket, socketpair, io_uring_setup, openat2
+    // socket, socketpair, io_uring_setup, openat2; openat
     private static let calls = Calls(
       architecture: 0xc000_00b7, forbidden: [198, 199, 425, 437], clone: 220, clone3: 435,
-      openat: 56)
+      opening: [(56, 32)])
   #endif
 
   private static let allow: UInt32 = 0x7fff_0000
@@ -41,6 +42,10 @@ enum SystemCallFilter {
 
   private static func load(_ offset: UInt32) -> [UInt8] { instruction(0x20, offset) }
   private static func give(_ answer: UInt32) -> [UInt8] { instruction(0x06, answer) }
+  /// Ends the program where what is loaded is at least `value`.
+  private static func kill(from value: UInt32) -> [UInt8] {
+    instruction(0x35, value, 0, 1) + give(killProcess)
+  }
   /// Gives `answer` where what is loaded equals `value`.
   private static func whenEqual(_ value: UInt32, _ answer: UInt32) -> [UInt8] {
     instruction(0x15, value, 0, 1) + give(answer)
@@ -51,14 +56,17 @@ enum SystemCallFilter {
     // struct seccomp_data: number, architecture, instruction pointer, six arguments of 8 bytes from byte 16 on.
     var program = load(4) + instruction(0x15, calls.architecture, 1, 0) + give(killProcess)
     program += load(0)
+    // Calls of x32, another way to make the same ones.
+    program += kill(from: 0x4000_0000)
     for call in calls.forbidden { program += whenEqual(call, killProcess) }
     program += whenEqual(calls.clone3, noSuchCall)
     // clone without CLONE_THREAD is a process.
     program += instruction(0x15, calls.clone, 0, 4) + load(16)
     program += instruction(0x45, cloneThread, 0, 1) + give(allow) + give(killProcess)
-    // openat for writing.
-    program += instruction(0x15, calls.openat, 0, 4) + load(32)
-    program += instruction(0x45, writing, 0, 1) + give(killProcess) + give(allow)
+    for (call, flags) in calls.opening {
+      program += instruction(0x15, call, 0, 4) + load(flags)
+      program += instruction(0x45, writing, 0, 1) + give(killProcess) + give(allow)
+    }
     return program + give(allow)
   }()
 }

@@ -3,7 +3,7 @@ import RandomStreams
 
 extension Exercise {
   static let chronologicalSplit = Exercise(
-    "1.8", "chronological-split", section: "1.7", .implement, minutes: 15,
+    "1.8", "chronological-split", .implement, minutes: 15,
     task: { _ in
       """
       The bars of a market are divided into training, validation and test, one after the other.

@@ -4,7 +4,7 @@ import RandomStreams
 
 extension Exercise {
   static let falseDiscoveries = Exercise(
-    "1.11", "false-discoveries", section: "1.8", .implement, minutes: 15,
+    "1.11", "false-discoveries", .implement, minutes: 15,
     task: { _ in
       """
       Thirty pairs of assets are tested for who leads whom; at 5 % one or two are “significant” by

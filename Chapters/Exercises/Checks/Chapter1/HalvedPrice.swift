@@ -3,7 +3,7 @@ import Foundation
 
 extension Exercise {
   static let halvedPrice = Exercise(
-    "1.1", "halved-price", section: "1.2", .predict, minutes: 5,
+    "1.1", "halved-price", .predict, minutes: 5,
     task: { variant in
       """
       The reference document writes the log return of a bar as log(close / open + 1).

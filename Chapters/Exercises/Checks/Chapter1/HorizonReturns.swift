@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let horizonReturns = Exercise(
-    "1.6", "horizon-returns", section: "1.6", .implement, minutes: 10,
+    "1.6", "horizon-returns", .implement, minutes: 10,
     task: { _ in
       """
       At the close of bar t a model forecasts the log return of the next h bars: r[t+1] + … + r[t+h].

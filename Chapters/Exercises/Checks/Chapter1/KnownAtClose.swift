@@ -4,7 +4,7 @@ import RandomStreams
 
 extension Exercise {
   static let knownAtClose = Exercise(
-    "1.5", "known-at-close", section: "1.5", .implement, minutes: 15,
+    "1.5", "known-at-close", .implement, minutes: 15,
     task: { _ in
       """
       A funding rate is published every few hours, bars close every hour. A bar that starts at

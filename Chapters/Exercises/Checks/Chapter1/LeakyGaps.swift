@@ -3,7 +3,7 @@ import RandomStreams
 
 extension Exercise {
   static let leakyGaps = Exercise(
-    "1.9", "leaky-gaps", section: "1.7", .findTheLeak, minutes: 25,
+    "1.9", "leaky-gaps", .findTheLeak, minutes: 25,
     task: { _ in
       """
       A colleague fills gaps (NaN) with the mean of the whole column “before anything else”. Write

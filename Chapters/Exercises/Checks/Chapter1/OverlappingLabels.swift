@@ -5,7 +5,7 @@ import Markets
 
 extension Exercise {
   static let overlappingLabels = Exercise(
-    "1.7", "overlapping-labels", section: "1.6", .predict, minutes: 10,
+    "1.7", "overlapping-labels", .predict, minutes: 10,
     task: { variant in
       """
       The shipped file of US stocks has 2,699 days. With a horizon of h = \(horizon(variant)) days the labels

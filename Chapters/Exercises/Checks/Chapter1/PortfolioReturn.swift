@@ -3,7 +3,7 @@ import Foundation
 
 extension Exercise {
   static let portfolioReturn = Exercise(
-    "1.2", "portfolio-return", section: "1.2", .implement, minutes: 10,
+    "1.2", "portfolio-return", .implement, minutes: 10,
     task: { _ in
       """
       A portfolio holds the fraction w[i] of its equity in asset i (negative: short), the rest in

@@ -7,7 +7,7 @@ import RandomStreams
 
 extension Exercise {
   static let splitAndMemory = Exercise(
-    "1.10", "split-and-memory", section: "1.7", .changeAndMeasure, minutes: 30,
+    "1.10", "split-and-memory", .changeAndMeasure, minutes: 30,
     task: { _ in
       """
       The method of the five nearest neighbours only remembers: its forecast of a row is the mean

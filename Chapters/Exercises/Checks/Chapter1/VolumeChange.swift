@@ -3,7 +3,7 @@ import Foundation
 
 extension Exercise {
   static let volumeChange = Exercise(
-    "1.4", "volume-change", section: "1.4", .changeAndMeasure, minutes: 15,
+    "1.4", "volume-change", .changeAndMeasure, minutes: 15,
     task: { _ in
       """
       The reference document's volume_change is a ratio, a bar's volume V over the usual volume M.

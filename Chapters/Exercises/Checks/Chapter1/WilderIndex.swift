@@ -4,7 +4,7 @@ import RandomStreams
 
 extension Exercise {
   static let wilderIndex = Exercise(
-    "1.3", "wilder-index", section: "1.4", .implement, minutes: 20,
+    "1.3", "wilder-index", .implement, minutes: 20,
     task: { _ in
       """
       The relative strength index is 100 g / (g + l): g is an average of the gains

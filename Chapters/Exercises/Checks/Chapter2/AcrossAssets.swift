@@ -5,7 +5,7 @@ import Tensors
 
 extension Exercise {
   static let acrossAssets = Exercise(
-    "2.4", "across-assets", section: "2.3", .implement, minutes: 30,
+    "2.4", "across-assets", .implement, minutes: 30,
     task: { _ in
       """
       Write attention across assets with one head. q, k and v have the indices [b][t][i][d]: window

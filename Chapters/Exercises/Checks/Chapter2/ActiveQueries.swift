@@ -4,7 +4,7 @@ import Tensors
 
 extension Exercise {
   static let activeQueries = Exercise(
-    "2.7", "active-queries", section: "2.6", .predict, minutes: 10,
+    "2.7", "active-queries", .predict, minutes: 10,
     task: { variant in
       """
       In ProbSparse attention only u of L queries attend in full. Informer has

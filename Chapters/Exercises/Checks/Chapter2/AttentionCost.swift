@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let attentionCost = Exercise(
-    "2.6", "attention-cost", section: "2.4", .predict, minutes: 10,
+    "2.6", "attention-cost", .predict, minutes: 10,
     task: { variant in
       let (steps, assets) = sizes(variant)
       return """

@@ -5,7 +5,7 @@ import Tensors
 
 extension Exercise {
   static let attentionWeights = Exercise(
-    "2.5", "attention-weights", section: "2.3", .implement, minutes: 20,
+    "2.5", "attention-weights", .implement, minutes: 20,
     task: { _ in
       """
       Write the attention weights of one step of one window, head by head. q and k have a row of D

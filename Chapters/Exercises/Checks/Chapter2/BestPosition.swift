@@ -6,7 +6,7 @@ import RandomStreams
 
 extension Exercise {
   static let bestPosition = Exercise(
-    "2.11", "best-position", section: "2.9", .implement, minutes: 25,
+    "2.11", "best-position", .implement, minutes: 25,
     task: { _ in
       """
       A portfolio holds one constant position w, a fraction of equity from −1 (all short) to 1.

@@ -4,7 +4,7 @@ import Tensors
 
 extension Exercise {
   static let causalConvolution = Exercise(
-    "2.2", "causal-convolution", section: "2.1", .implement, minutes: 15,
+    "2.2", "causal-convolution", .implement, minutes: 15,
     task: { _ in
       """
       Write a causal convolution of one series: with K weights w[0] … w[K − 1] and a bias b

@@ -5,7 +5,7 @@ import Tensors
 
 extension Exercise {
   static let lazyRows = Exercise(
-    "2.8", "lazy-rows", section: "2.6", .implement, minutes: 40,
+    "2.8", "lazy-rows", .implement, minutes: 40,
     task: { _ in
       """
       Write ProbSparse attention of one head over a window of L steps (rows of d numbers):

@@ -4,7 +4,7 @@ import Tensors
 
 extension Exercise {
   static let maxPooling = Exercise(
-    "2.9", "max-pooling", section: "2.8", .implement, minutes: 10,
+    "2.9", "max-pooling", .implement, minutes: 10,
     task: { _ in
       """
       Distilling halves a window by a maximum: at every second step, beginning with step 0, take

@@ -4,7 +4,7 @@ import Tensors
 
 extension Exercise {
   static let movedTokens = Exercise(
-    "2.1", "moved-tokens", section: "2.1", .predict, minutes: 5,
+    "2.1", "moved-tokens", .predict, minutes: 5,
     task: { variant in
       """
       A window has the steps 0 … 19 of six assets: META, AMZN, AAPL, NFLX, NVDA and GOOG. Each

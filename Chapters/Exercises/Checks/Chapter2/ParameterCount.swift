@@ -4,7 +4,7 @@ import RandomStreams
 
 extension Exercise {
   static let parameterCount = Exercise(
-    "2.10", "parameter-count", section: "2.10", .predict, minutes: 15,
+    "2.10", "parameter-count", .predict, minutes: 15,
     task: { variant in
       let (few, many) = assets(variant)
       return """

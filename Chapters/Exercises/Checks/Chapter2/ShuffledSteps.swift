@@ -4,7 +4,7 @@ import Tensors
 
 extension Exercise {
   static let shuffledSteps = Exercise(
-    "2.3", "shuffled-steps", section: "2.2", .predict, minutes: 10,
+    "2.3", "shuffled-steps", .predict, minutes: 10,
     task: { variant in
       let cases = zip(["A", "B", "C", "D"], Case.order(variant)).map { "  \($0)  \($1.text)" }
       return """

@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let adamFirstStep = Exercise(
-    "3.5", "adam-first-step", section: "3.5", .predict, minutes: 5,
+    "3.5", "adam-first-step", .predict, minutes: 5,
     task: { variant in
       """
       Three parameters have the gradients \(gradients(variant).map { "\($0)" }.joined(separator: ", ")).

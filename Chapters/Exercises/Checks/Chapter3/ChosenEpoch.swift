@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let chosenEpoch = Exercise(
-    "3.9", "chosen-epoch", section: "3.8", .findTheLeak, minutes: 20,
+    "3.9", "chosen-epoch", .findTheLeak, minutes: 20,
     task: { _ in
       """
       A model was trained with several random seeds. After every epoch its R² was measured on the

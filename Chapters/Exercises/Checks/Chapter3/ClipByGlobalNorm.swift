@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let clipByGlobalNorm = Exercise(
-    "3.6", "clip-by-global-norm", section: "3.5", .implement, minutes: 10,
+    "3.6", "clip-by-global-norm", .implement, minutes: 10,
     task: { _ in
       """
       A model's gradient consists of several tensors, here lists of numbers. Clip it by its global

@@ -5,7 +5,7 @@ import Tensors
 
 extension Exercise {
   static let crossEntropy = Exercise(
-    "3.2", "cross-entropy", section: "3.1", .implement, minutes: 10,
+    "3.2", "cross-entropy", .implement, minutes: 10,
     task: { _ in
       """
       A model outputs u (a logit) for every cell; the asset's return there is y. Binary cross-entropy

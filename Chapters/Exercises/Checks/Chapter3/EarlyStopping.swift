@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let earlyStopping = Exercise(
-    "3.8", "early-stopping", section: "3.6", .implement, minutes: 15,
+    "3.8", "early-stopping", .implement, minutes: 15,
     task: { _ in
       """
       Early stopping with patience p: training stops after p epochs in a row without a validation loss

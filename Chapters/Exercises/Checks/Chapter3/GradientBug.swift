@@ -4,7 +4,7 @@ import RandomStreams
 
 extension Exercise {
   static let gradientBug = Exercise(
-    "3.4", "gradient-bug", section: "3.3", .implement, minutes: 25,
+    "3.4", "gradient-bug", .implement, minutes: 25,
     task: { _ in
       """
       Somebody has dropped `* (1 - t * t)` from the pullback of tanh. Everything compiles, and the

@@ -3,7 +3,7 @@ import Foundation
 
 extension Exercise {
   static let overstatedShort = Exercise(
-    "3.1", "overstated-short", section: "3.1", .predict, minutes: 10,
+    "3.1", "overstated-short", .predict, minutes: 10,
     task: { variant in
       """
       The loss tanhv1 is −t y. Here t = tanh u is the position and y the asset's log return, so it

@@ -4,7 +4,7 @@ import NeuralNetworks
 
 extension Exercise {
   static let plateauCuts = Exercise(
-    "3.7", "plateau-cuts", section: "3.6", .predict, minutes: 15,
+    "3.7", "plateau-cuts", .predict, minutes: 15,
     task: { variant in
       """
       ReduceLROnPlateau(patience \(patience(variant)), threshold 1e-4) watches the validation loss. An epoch is good

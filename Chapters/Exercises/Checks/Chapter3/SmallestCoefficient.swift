@@ -3,7 +3,7 @@ import ExerciseKit
 
 extension Exercise {
   static let smallestCoefficient = Exercise(
-    "3.10", "smallest-coefficient", section: "3.9", .predict, minutes: 10,
+    "3.10", "smallest-coefficient", .predict, minutes: 10,
     task: { variant in
       """
       An information coefficient (IC) is the correlation of forecast and outcome across the N assets

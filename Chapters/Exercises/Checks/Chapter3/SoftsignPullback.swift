@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let softsignPullback = Exercise(
-    "3.3", "softsign-pullback", section: "3.3", .implement, minutes: 10,
+    "3.3", "softsign-pullback", .implement, minutes: 10,
     task: { _ in
       """
       The chapter squashes with tanh, and writes its derivative beside it:

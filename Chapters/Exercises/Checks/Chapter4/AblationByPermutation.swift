@@ -3,7 +3,7 @@ import RandomStreams
 
 extension Exercise {
   static let ablationByPermutation = Exercise(
-    "4.6", "ablation-by-permutation", section: "4.5", .implement, minutes: 25,
+    "4.6", "ablation-by-permutation", .implement, minutes: 25,
     task: { _ in
       """
       Whose forecasts get worse when the model no longer sees the history of asset c? Ablation by

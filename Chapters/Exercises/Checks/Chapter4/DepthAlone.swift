@@ -3,7 +3,7 @@ import Experiments
 
 extension Exercise {
   static let depthAlone = Exercise(
-    "4.8", "depth-alone", section: "4.7", .changeAndMeasure, minutes: 25,
+    "4.8", "depth-alone", .changeAndMeasure, minutes: 25,
     task: { variant in
       """
       The chapter compares a model of one layer and look-back 4 with one of two layers and look-back 8,

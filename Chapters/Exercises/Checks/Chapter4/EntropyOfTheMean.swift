@@ -3,7 +3,7 @@ import Foundation
 
 extension Exercise {
   static let entropyOfTheMean = Exercise(
-    "4.5", "entropy-of-the-mean", section: "4.4", .predict, minutes: 10,
+    "4.5", "entropy-of-the-mean", .predict, minutes: 10,
     task: { variant in
       """
       In two windows an asset attends to two assets with the weights

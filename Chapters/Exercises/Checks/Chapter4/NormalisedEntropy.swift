@@ -3,7 +3,7 @@ import Foundation
 
 extension Exercise {
   static let normalisedEntropy = Exercise(
-    "4.4", "normalised-entropy", section: "4.4", .implement, minutes: 10,
+    "4.4", "normalised-entropy", .implement, minutes: 10,
     task: { _ in
       """
       How sharp is a row of attention? Write its normalised entropy

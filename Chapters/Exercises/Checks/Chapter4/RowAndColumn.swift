@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let rowAndColumn = Exercise(
-    "4.3", "row-and-column", section: "4.3", .predict, minutes: 5,
+    "4.3", "row-and-column", .predict, minutes: 5,
     task: { variant in
       """
       The average attention across assets on some test windows:

@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let scaledForecasts = Exercise(
-    "4.2", "scaled-forecasts", section: "4.2", .predict, minutes: 15,
+    "4.2", "scaled-forecasts", .predict, minutes: 15,
     task: { variant in
       """
       Forecasts p have R² = 1 − Σ(y − p)² / Σy² = \(rSquared(variant)) % on the outcomes y. Their size is

@@ -2,7 +2,7 @@ import ExerciseKit
 
 extension Exercise {
   static let tiesInAuroc = Exercise(
-    "4.7", "ties-in-auroc", section: "4.6", .implement, minutes: 10,
+    "4.7", "ties-in-auroc", .implement, minutes: 10,
     task: { _ in
       """
       A reading gives every pair of assets a score. AUROC, the area under the ROC curve, is the

@@ -3,7 +3,7 @@ import RandomStreams
 
 extension Exercise {
   static let unequalSeeds = Exercise(
-    "4.1", "unequal-seeds", section: "4.1", .changeAndMeasure, minutes: 20,
+    "4.1", "unequal-seeds", .changeAndMeasure, minutes: 20,
     task: { _ in
       """
       Does the cross-ticker block help? Somebody compares a model with the block and random seed 7 to

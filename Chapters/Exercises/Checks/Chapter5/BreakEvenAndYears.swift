@@ -3,7 +3,7 @@ import ExerciseKit
 
 extension Exercise {
   static let breakEvenAndYears = Exercise(
-    "5.5", "break-even-and-years", section: "5.6", .predict, minutes: 10,
+    "5.5", "break-even-and-years", .predict, minutes: 10,
     task: { variant in
       """
       A strategy earns \(gain(variant)) basis points (1/10,000) of its equity a bar before fees, and trades

@@ -5,7 +5,7 @@ import RandomStreams
 
 extension Exercise {
   static let correctedBacktest = Exercise(
-    "5.4", "corrected-backtest", section: "5.4", .implement, minutes: 30,
+    "5.4", "corrected-backtest", .implement, minutes: 30,
     task: { _ in
       """
       The reference document's back-test divides the weights by Σ|w|. That is 0/0 in a bar without a

@@ -5,7 +5,7 @@ import RandomStreams
 
 extension Exercise {
   static let driftTurnover = Exercise(
-    "5.2", "drift-turnover", section: "5.2", .implement, minutes: 15,
+    "5.2", "drift-turnover", .implement, minutes: 15,
     task: { _ in
       """
       Weights drift with prices. After returns r the weights that were w have become

@@ -4,7 +4,7 @@ import Markets
 
 extension Exercise {
   static let equityAfterThreeBars = Exercise(
-    "5.1", "equity-after-three-bars", section: "5.1", .predict, minutes: 10,
+    "5.1", "equity-after-three-bars", .predict, minutes: 10,
     task: { variant in
       """
       A book has 1,000 in cash and a target of 60 % A and 20 % B, ordered at bar 0 and filled once,

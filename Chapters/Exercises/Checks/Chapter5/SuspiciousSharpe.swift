@@ -5,7 +5,7 @@ import RandomStreams
 
 extension Exercise {
   static let suspiciousSharpe = Exercise(
-    "5.3", "suspicious-sharpe", section: "5.3", .findTheLeak, minutes: 20,
+    "5.3", "suspicious-sharpe", .findTheLeak, minutes: 20,
     task: { _ in
       """
       The market is noise: random walks whose last trade jumps between bid and ask. A rule follows
