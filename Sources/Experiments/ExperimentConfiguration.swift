@@ -117,7 +117,7 @@ extension ExperimentConfiguration {
     let model = modelConfiguration(assets: 2)
     // Sizes out of range have a fault of their own, and may overflow.
     guard model.task.validationError == nil, model.validationError == nil else { return nil }
-    return model.sizeError
+    return model.taskConflict ?? model.sizeError
   }
 
   /// A loss fits one kind of forecast: it decides what the labels are.

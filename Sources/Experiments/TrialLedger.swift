@@ -16,11 +16,7 @@ public struct TrialLedger: Sendable {
   /// - Throws: `InputFault` when it is missing, has no column `hash` or no trial, or a trial has no hash.
   public init(contentsOf path: String) throws(InputFault) {
     let table = try CSVTable(contentsOf: path)
-    let named = table.header.indices.filter { table.header[$0] == Self.hashColumn }
-    guard let column = named.first else {
-      throw table.fault(header: Self.hashColumn, "is missing")
-    }
-    guard named.count == 1 else { throw table.fault(header: Self.hashColumn, "appears twice") }
+    let column = try table.requiredColumn(Self.hashColumn)
     var seen: Set<String> = []
     var hashes: [String] = []
     for row in 0..<table.rowCount {

@@ -26,7 +26,10 @@ struct DataEmbeddingSettings: Sendable, Equatable {
 
   /// A width that has no position code, or no room for Time2Vec; nil when all is well.
   var conflict: SettingFault? {
-    if width % 2 != 0 { return SettingFault("width", "is \(width), expected an even number") }
+    let needsCode = hasPositions || time == .fixed
+    if needsCode && width % 2 != 0 {
+      return SettingFault("width", "is \(width), expected an even number")
+    }
     guard time == .time2vec, timeWidth % 2 != 0 || timeWidth >= width else { return nil }
     return SettingFault("timeWidth", "is \(timeWidth), expected an even number below \(width)")
   }
@@ -73,7 +76,10 @@ public struct DataEmbedding: Layer {
     time = TimeCode(
       s.time, width: s.time == .time2vec ? s.timeWidth : s.width, hasBias: s.hasBias,
       using: &stream)
-    positions = Tensor.positionCode(length: length, width: width).withNewAxis(1)
+    positions =
+      s.hasPositions
+      ? Tensor.positionCode(length: length, width: width).withNewAxis(1)
+      : Tensor(repeating: 0, shape: [length, 1, width])
     self.settings = s
     self.name = name
   }

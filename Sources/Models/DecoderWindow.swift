@@ -42,3 +42,32 @@ struct DecoderWindow: Sendable, Equatable {
       .permuted([0, 2, 1, 3])
   }
 }
+
+/// What the settings of Informer and Autoformer have in common: a decoder that reads the window's last bars, then a step for each
+/// horizon.
+public protocol EncoderDecoderConfiguration: ModelConfiguration {
+  /// What a step holds.
+  var sequences: Sequences { get }
+  /// Bars of the window that the decoder begins with.
+  var labelLength: Int { get }
+  /// D, the width of a token.
+  var width: Int { get }
+  /// How the calendar is read.
+  var timeEmbedding: TimeEmbedding { get }
+}
+
+extension EncoderDecoderConfiguration {
+  /// Reads the calendar if it is embedded.
+  public var needsTimeMarks: Bool { timeEmbedding != .none }
+
+  /// Numbers in the tokens of encoder or decoder, whichever has more.
+  public var activationCount: Int {
+    max(task.lookback, decoderWindow.length) * sequences.count(task) * width
+  }
+
+  /// What the decoder reads.
+  var decoderWindow: DecoderWindow { DecoderWindow(task, start: labelLength) }
+
+  /// N·Q, or Q: what a step of the decoder forecasts.
+  var outputs: Int { task.valueCount * sequences.assetsTogether(task) }
+}

@@ -33,7 +33,10 @@ public struct TimeCode: Layer {
     periodic = Linear(
       inputs: count, outputs: kind == .time2vec ? width - 1 : 1, using: &stream)
     if !hasBias { linear.bias = Tensor(repeating: 0, shape: linear.bias.shape) }
-    codes = Tensor.positionCode(length: CalendarParts.largest + 1, width: width)
+    codes =
+      kind == .fixed
+      ? Tensor.positionCode(length: CalendarParts.largest + 1, width: width)
+      : Tensor(repeating: 0, shape: [CalendarParts.largest + 1, width])
     self.kind = kind
     self.hasBias = hasBias
   }

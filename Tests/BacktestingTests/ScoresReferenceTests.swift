@@ -87,9 +87,8 @@ import Testing
   @Test func tablesAgree() throws {
     for one in reference.cases {
       let inputs = FixtureInputs(case: one.case)
-      guard let assets = one.assets, let quantiles = one.quantiles,
-        let scores = scored(inputs, .returns)
-      else { continue }
+      guard let assets = one.assets, let quantiles = one.quantiles else { continue }
+      let scores = try #require(scored(inputs, .returns), "case \(one.case)")
       expectEqual(scores.assetCSV.text, assets, "case \(one.case), assets")
       expectEqual(
         scores.quantileReturns(count: inputs.quantiles).csv.text, quantiles,

@@ -3,21 +3,11 @@ import Testing
 
 @Suite struct BacktestCommandTests {
   private let workspace: Workspace
-  private let plain =
-    "backtest --prices p.csv --weights w.csv --annualization 365 --out e.csv --json m.json"
+  private let plain = Workspace.smallBacktest
 
   init() throws {
     workspace = try Workspace()
-    try workspace.write(
-      """
-      timestamp_ms,A,B
-      0,100,50
-      86400000,100,50
-      172800000,110,50
-      259200000,121,40
-
-      """, "p.csv")
-    try workspace.write("timestamp_ms,A,B\n0,0.6,0.2\n", "w.csv")
+    try workspace.writeSmallBacktest(0.6, 0.2)
   }
 
   @Test func workedExample() throws {

@@ -4,21 +4,11 @@ import Testing
 /// `backtest` with its further options.
 @Suite struct BacktestOptionsTests {
   private let workspace: Workspace
-  private let plain =
-    "backtest --prices p.csv --weights w.csv --annualization 365 --out e.csv --json m.json"
+  private let plain = Workspace.smallBacktest
 
   init() throws {
     workspace = try Workspace()
-    try workspace.write(
-      """
-      timestamp_ms,A,B
-      0,100,50
-      86400000,100,50
-      172800000,110,50
-      259200000,121,40
-
-      """, "p.csv")
-    try workspace.write("timestamp_ms,A,B\n0,0.6,-0.4\n", "w.csv")
+    try workspace.writeSmallBacktest(0.6, -0.4)
   }
 
   private func column(_ name: String, of file: String) throws -> [String] {
@@ -100,6 +90,7 @@ import Testing
       "b.csv")
     #expect(try workspace.run("\(plain) --benchmark b.csv --monthly --initial 1000").status == 0)
     let level = try column("benchmark", of: "e.csv").compactMap(Double.init)
+    #expect(level.count == 4)
     for (found, expected) in zip(level, [1_000, 1_100, 990, 990.0]) {
       #expect(abs(found - expected) < 1e-9)
     }
@@ -139,6 +130,10 @@ import Testing
     ("o.csv", "timestamp_ms,A\n0,1\n0,1\n", "o.csv: row 3, column timestamp_ms"),
     ("b.csv", "timestamp_ms,I,J\n0,-1,1\n", "b.csv: row 1"),
     ("b.csv", "timestamp_ms\n0\n", "b.csv: row 1"),
+    (
+      "b.csv", "timestamp_ms,I\n0,1e-300\n86400000,1e300\n172800000,1e-300\n259200000,1\n",
+      "b.csv: at 86400000 the benchmark is not a finite number"
+    ),
     ("b.csv", "timestamp_ms,I\n0,1\n86400000,\n", "b.csv: row 3, column I"),
     ("b.csv", "timestamp_ms,I\n0,1\n86400000,0\n", "b.csv: row 3, column I"),
     ("b.csv", "timestamp_ms,I\n0,1\n86400000,1\n172800000,1\n", "b.csv"),

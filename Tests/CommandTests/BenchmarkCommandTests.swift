@@ -70,9 +70,7 @@ import Testing
     ("--model quartz", "'--model' is 'quartz'. There are repeat"),
   ])
   func badOptions(options: String, mentions: String) throws {
-    let run = try workspace.run("\(base) \(options)")
-    #expect(run.status == 64 && run.output == "", "\(run.errors)")
-    #expect(run.errors.contains(mentions), "\(run.errors)")
+    expectUsageError(try workspace.run("\(base) \(options)"), mentions: mentions)
   }
 
   @Test func badFiles() throws {

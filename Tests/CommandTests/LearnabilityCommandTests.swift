@@ -82,9 +82,7 @@ struct LearnabilityCommandTests {
     ("--kinds curly", "--kinds"), ("--bars 10,x", "--bars"),
   ])
   func badOptions(options: String, mentions: String) throws {
-    let run = try workspace.run("\(small) \(options)")
-    #expect(run.status == 64 && run.output == "")
-    #expect(run.errors.contains(mentions), "\(run.errors)")
+    expectUsageError(try workspace.run("\(small) \(options)"), mentions: mentions)
     #expect(try workspace.names() == [])
   }
 }

@@ -82,6 +82,24 @@ extension Workspace {
     #expect(run.status == 0, "\(run.errors)", sourceLocation: location)
   }
 
+  /// A back-test of the files below.
+  static let smallBacktest =
+    "backtest --prices p.csv --weights w.csv --annualization 365 --out e.csv --json m.json"
+
+  /// Writes four daily closes of A and B into `p.csv`, and one row of target weights into `w.csv`.
+  func writeSmallBacktest(_ a: Double, _ b: Double) throws {
+    try write(
+      """
+      timestamp_ms,A,B
+      0,100,50
+      86400000,100,50
+      172800000,110,50
+      259200000,121,40
+
+      """, "p.csv")
+    try write("timestamp_ms,A,B\n0,\(a),\(b)\n", "w.csv")
+  }
+
   /// Writes the small market, and into the folder `r` a small training of one epoch on it.
   func writeSmallRun(at location: SourceLocation = #_sourceLocation) throws {
     try writeSmallMarket(at: location)

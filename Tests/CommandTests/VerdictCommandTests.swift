@@ -133,8 +133,9 @@ import Testing
     try workspace.write(lines { 0.01 + Double($0 * 53 % 17 - 8) / 1000 }, "r.csv")
     #expect(try sentence().hasPrefix("Verdict: A stands up at 5 % to "))
     try workspace.write(lines { -0.01 + Double($0 * 53 % 17 - 8) / 1000 }, "r.csv")
-    let noise = try sentence()
-    #expect(noise.contains("no evidence of skill") || noise.contains("did not earn anything"))
+    #expect(try sentence() == "Verdict: even the best, B, did not earn anything on average.")
+    try workspace.write(lines { Double($0 * $0 * $0 * 31 % 1013 % 61 - 29) / 1000 }, "r.csv")
+    #expect(try sentence().hasPrefix("Verdict: no evidence of skill: "))
     try workspace.write(
       "timestamp_ms,A\n1700000000000,0.1\n1700000000001,0.1\n", "r.csv")
     #expect(try sentence().contains("nothing to judge"))

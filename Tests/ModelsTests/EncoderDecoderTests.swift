@@ -63,12 +63,12 @@ struct EncoderDecoderTests {
   }
 
   @Test("a horizon's own calendar moves its forecast; without one none is needed")
-  func horizonCalendar() {
+  func horizonCalendar() throws {
     var c = market(InformerConfiguration())
     c.timeEmbedding = .linear
     let (model, source) = (c.sampleModel(), c.sampleWindows(2))
     let input = source.input([0, 1])
-    guard let marks = input.timeMarks else { return }
+    let marks = try #require(input.timeMarks)
     var scalars = marks.scalars
     for i in scalars.indices where i / 4 % 11 == 10 { scalars[i] += 0.5 }
     let other = ModelInput(
@@ -154,13 +154,21 @@ struct EncoderDecoderTests {
     func fault<C: ModelConfiguration>(_ c: C, _ change: (inout C) -> Void) -> String? {
       var c = c
       change(&c)
-      return c.validationError?.description
+      return c.buildError?.description
     }
     let informer = InformerConfiguration()
     #expect(fault(informer) { $0.width = 7 }?.hasPrefix("width is 7") == true)
     #expect(fault(informer) { $0.heads = 3 }?.hasPrefix("heads 3") == true)
     #expect(fault(informer) { $0.stack = 3 }?.hasPrefix("stack is 3, expected at most") == true)
-    #expect(fault(informer) { $0.stack = 2 }?.contains("too many for 1 bars") == true)
+    // Only the task knows how many bars there are.
+    let stacked = { (bars: Int) in fault(informer) { ($0.stack, $0.task.lookback) = (2, bars) } }
+    #expect(stacked(1)?.contains("too many for 1 bars") == true && stacked(2) == nil)
+    let columns = { (features: Int) in
+      fault(MASTERConfiguration()) {
+        ($0.gate, $0.marketFeatures, $0.task.features) = (.columns, 2, features)
+      }
+    }
+    #expect(columns(2)?.hasPrefix("marketFeatures is 2") == true && columns(3) == nil)
     let appended = { (width: Int) in
       fault(Stockformer2023Configuration()) {
         ($0.timeEmbedding, $0.timeWidth) = (.time2vec, width)
@@ -170,5 +178,13 @@ struct EncoderDecoderTests {
     #expect(appended(5)?.hasPrefix("timeWidth is 5") == true)
     #expect(appended(32)?.hasPrefix("timeWidth is 32") == true)
     #expect(fault(AutoformerConfiguration()) { $0.factor = 0 }?.hasPrefix("factor is 0") == true)
+  }
+
+  @Test("without a position code the width may be odd")
+  func oddWidth() {
+    var c = market(AutoformerConfiguration())
+    c.width = 7
+    let values = c.sampleModel()(c.sampleWindows(2).input([0, 1]), .inference(seed: 1)).values
+    #expect(values.shape[0] == 2 && values.scalars.allSatisfy(\.isFinite))
   }
 }

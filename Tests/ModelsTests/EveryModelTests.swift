@@ -131,10 +131,11 @@ struct EveryModelTests {
 }
 
 extension ModelVariant {
-  /// A loss that fits.
+  /// The model's own objective, of a loss that fits.
   var objective: any Objective {
-    let quantiles = configuration.task.quantiles
-    return quantiles.isEmpty ? Loss.mse : QuantileLoss(quantiles)
+    var training = TrainingConfiguration()
+    training.loss = configuration.task.quantiles.isEmpty ? .mse : .quantile
+    return configuration.objective(training)
   }
 }
 

@@ -57,18 +57,39 @@ struct MultitaskTests {
   func objective() {
     var c = MultitaskConfiguration()
     (c.task.lookback, c.task.assets, c.task.features) = (5, 3, 2)
+    // Attention over a single horizon would be flat.
+    c.task.outputs = 2
     let (model, source) = (c.sampleModel(), c.sampleWindows(2))
     let objective = MultitaskLoss(Loss.mse)
-    let slopes = pullback(at: model) {
+    let gradients = pullback(at: model) {
       objective.total($0(source.input([0, 1]), .inference(seed: 1)), source.labels([0, 1]))
     }(Tensor(1))
     for parameter in model.parameters {
-      #expect(!slopes[keyPath: parameter.gradient].isSymbolicZero, "\(parameter.name)")
+      let gradient = gradients[keyPath: parameter.gradient]
+      // A constant added to all keys moves no softmax.
+      let isFlat = parameter.name.hasSuffix("k.bias")
+      #expect(!gradient.isSymbolicZero && (size(gradient) > 1e-6 || isFlat), "\(parameter.name)")
     }
     var training = TrainingConfiguration()
     #expect(c.objective(training) is MultitaskLoss<Loss>)
     (c.head, training.loss) = (.direction, .bce)
     #expect(c.objective(training) as? Loss == .bce)
+  }
+
+  @Test("a missing bar takes its own context, which is 0, and nobody else's")
+  func copiesOfMissingBars() throws {
+    var c = MultitaskConfiguration()
+    (c.task.lookback, c.task.assets) = (4, 5)
+    let (model, recorder) = (c.sampleModel(), Recorder())
+    // Asset 1 has no bar at the two oldest steps.
+    let mask = Tensor(
+      shape: [1, 4, 5], scalars: (0..<20).map { $0 % 5 == 1 && $0 < 10 ? 0 : 1 })
+    let input = ModelInput(features: sample([1, 4, 5, 1], seed: 7), mask: mask)
+    _ = model(input, .inference(seed: 1, recorder: recorder))
+    for name in model.crossAttentionNames {
+      let taken = try #require(recorder.active(name))
+      for step in 0..<2 { #expect(taken[step * 5 + 1] == 1, "\(name)") }
+    }
   }
 
   @Test("asset j takes the context of the query that attends to it most")

@@ -87,9 +87,6 @@ public struct Prediction: Predicting {
   /// The numbers.
   public let predictions: [Double?]
 
-  /// No prediction.
-  public init() { predictions = [nil] }
-
   /// The numbers `predictions`.
   public init(_ predictions: [Double]) { self.predictions = predictions }
 }

@@ -30,6 +30,16 @@ public struct WrongAnswer: Sendable, Equatable {
   public let got: Values
   /// The right one.
   public let expected: Values
+  /// Where in a list a number stands, from 0.
+  public struct Position: Sendable, Equatable {
+    /// The list.
+    public let list: Int
+    /// The number in it.
+    public let number: Int
+  }
+
+  /// The first wrong number; nil when the shapes differ.
+  public let position: Position?
   /// The name of the mistake that answers so; nil when it is none of the known ones.
   public let mistake: String?
   /// What the mistake suggests to look at.
@@ -62,7 +72,8 @@ extension Exercise {
       let mistake = mistake(variant, probe, got, wanted)
       return .wrong(
         WrongAnswer(
-          given: probe.given, got: got, expected: wanted, mistake: mistake?.name,
+          given: probe.given, got: got, expected: wanted,
+          position: probe.firstDifference(got, wanted), mistake: mistake?.name,
           suggests: mistake?.suggests))
     }
     return .solved

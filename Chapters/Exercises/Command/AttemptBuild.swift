@@ -7,7 +7,9 @@ struct AttemptBuild {
   /// The checkout.
   let root: String
   /// The longest that compiling may take.
-  var seconds = 60.0
+  var seconds = 60
+  /// Whether memory and files are limited too, as they are for strangers' sources.
+  var isLimited = false
 
   /// What came of it.
   enum Outcome {
@@ -30,10 +32,17 @@ struct AttemptBuild {
     let arguments =
       ["-swift-version", "6", "-Onone", "-module-name", "Exercise", "-o", program]
       + kit(submission.exercise) + [submission.path, main]
-    let run = try ChildProcess.run(["swiftc"] + arguments, seconds: seconds, limit: 64 << 10)
-    if run.ending == .exited(0) { return .built(program) }
-    if case .stopped = run.ending {
-      return .refused("compiling took longer than \(Int(seconds)) s")
+    // The compiler is several processes: all of them end when its time is up.
+    let timeout = ["timeout", "--signal=KILL", "\(seconds)"]
+    let limits =
+      isLimited ? ["prlimit", "--as=\(4 << 30)", "--fsize=\(256 << 20)", "--core=0"] : []
+    let run = try ChildProcess.run(
+      timeout + limits + ["swiftc"] + arguments, seconds: Double(seconds) + 10, limit: 64 << 10)
+    switch run.ending {
+    case .exited(0): return .built(program)
+    case .stopped, .killed(SIGKILL), .exited(128 + SIGKILL):
+      return .refused("compiling took longer than \(seconds) s")
+    default: break
     }
     return .refused(Self.shortened(run.output, submission))
   }

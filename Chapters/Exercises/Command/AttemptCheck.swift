@@ -23,7 +23,8 @@ struct AttemptCheck {
     on submission: Submission, in folder: String, inputs: UInt64 = 1
   ) throws(InputFault) -> Verdict {
     if submission.isPristine { return .unsolved }
-    switch try AttemptBuild(root: root).build(submission, in: folder) {
+    let compiler = AttemptBuild(root: root, isLimited: confinement != nil)
+    switch try compiler.build(submission, in: folder) {
     case .refused(let reason): return .failed(given: "compiling", reason: reason)
     case .built(let program):
       let variant = Variant(submission.variant.number, inputs: inputs)
@@ -46,7 +47,7 @@ struct AttemptCheck {
       case .notAttempted: throw NotAttempted()
       case .answered:
         guard let values = Values(bytes: rest) else {
-          throw NoAnswer(description: "wrote nonsense")
+          throw NoAnswer(description: "sent a malformed answer")
         }
         return values
       default:
@@ -74,8 +75,8 @@ struct AttemptCheck {
 
   private func crash(_ signal: Int32) -> String {
     switch signal {
-    case SIGSYS:
-      "stopped: it tried to start a process, open a connection or write a file, which no exercise needs"
+    case SIGSYS, SIGXFSZ:
+      "stopped: it tried to start a process or thread, open a connection or write a file, which no exercise needs"
     case SIGXCPU: "stopped: it computed for longer than \(confinement?.seconds ?? 0) s"
     case SIGKILL: "was killed, as the system does when memory or time run out"
     default: "crashed (signal \(signal), \(String(cString: strsignal(signal))))"

@@ -3,8 +3,8 @@ import Foundation
 
 /// What a stranger's program is run in: bubblewrap's sandbox, with limits of time and memory.
 ///
-/// It sees the system's libraries and itself, nothing else of the disk and no network; a system call that would start a process,
-/// open a connection or write a file ends it. Run by root it is nobody.
+/// It sees the system's libraries and itself, nothing else of the disk and no network; a system call that would start a process
+/// or a thread, open a connection or write a file ends it. Run by root it is nobody.
 struct Confinement {
   /// Seconds of processor time.
   var seconds = 10
@@ -25,7 +25,7 @@ struct Confinement {
       + ["sh", "-c", "exec \"$0\" \"$@\" 9<\(Self.quoted(filterPath(program)))", "bwrap"]
       + ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--seccomp", "9"]
       + Self.libraries.flatMap { ["--ro-bind", $0, $0] }
-      + ["--ro-bind", program, "/attempt", "/attempt"]
+      + ["--ro-bind", program, "/attempt", "--remount-ro", "/", "/attempt"]
   }
 
   /// Why programs cannot be confined here; nil when they can.

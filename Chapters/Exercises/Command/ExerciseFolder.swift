@@ -53,6 +53,18 @@ struct ExerciseFolder {
   /// The learner's file.
   func path(_ exercise: Exercise) -> String { "\(folder)/\(exercise.fileName)" }
 
+  /// The learner's file, read.
+  ///
+  /// - Throws: `InputFault` when it is missing, with how to get it back, or cannot be read.
+  func submission(_ exercise: Exercise) throws(InputFault) -> Submission {
+    guard FileBytes.exists(path(exercise)) else {
+      throw InputFault(
+        .missing, file: shortPath(exercise),
+        "is missing; `swift run exercises reset \(exercise.id)` writes it again")
+    }
+    return try Submission(exercise, path: path(exercise))
+  }
+
   /// The path as it is typed from the checkout.
   func shortPath(_ exercise: Exercise) -> String { "Chapters/Exercises/\(exercise.fileName)" }
 
@@ -90,7 +102,7 @@ struct Submission {
   init(_ exercise: Exercise, path: String) throws(InputFault) {
     self.exercise = exercise
     self.path = path
-    let bytes = try FileBytes.read(path)
+    let bytes = try FileBytes.read(path, atMost: 1 << 20)
     text = String(decoding: bytes, as: UTF8.self)
   }
 

@@ -31,13 +31,12 @@ struct ExercisesTool: ParsableCommand {
   }
 }
 
-extension Exercise: ExpressibleByArgument {
+extension Exercise {
   /// The exercise of an argument: its number or its name.
-  public init?(argument: String) {
-    guard let exercise = Exercise.named(argument) else { return nil }
-    self = exercise
+  static func argument(_ text: String) throws -> Exercise {
+    guard let exercise = named(text) else {
+      throw ValidationError("no exercise is called '\(text)'; `exercises list` names them.")
+    }
+    return exercise
   }
-
-  /// Shells complete numbers.
-  public static var defaultCompletionKind: CompletionKind { .list(all.map(\.id)) }
 }

@@ -15,7 +15,9 @@ struct GradeCommand: ParsableCommand {
   @Argument(help: "The folder of the students' folders.") var folder: String
   @Option(help: "Writes all verdicts here.") var json: String?
   @Option(help: "Writes a table here: student, exercise, verdict, detail.") var csv: String?
-  @Option(name: .customLong("exercise"), help: "Only this exercise; may be repeated.")
+  @Option(
+    name: .customLong("exercise"), help: "Only this exercise; may be repeated.",
+    transform: Exercise.argument)
   var exercises: [Exercise] = []
   @Option(help: "Seconds that each exercise may take.") var seconds = 10
   @Option(help: "Megabytes that each may use.") var megabytes = 1_024
@@ -39,11 +41,13 @@ struct GradeCommand: ParsableCommand {
         confinement: Confinement(seconds: seconds, megabytes: megabytes)), inputs: seed)
     var all: [StudentGrades] = []
     for student in students {
-      let grades = try grading.grades(of: student, in: folder)
-      print("\(student): \(grades.solved) of \(grades.grades.count) solved\(trouble(grades))")
+      let grades = grading.grades(of: student, in: folder)
+      print(
+        "\(student.printable): \(grades.solved) of \(grades.grades.count) solved\(trouble(grades))")
       all.append(grades)
+      // What was graded is kept, whatever becomes of the rest.
+      try write(all)
     }
-    try write(all)
   }
 
   private func trouble(_ grades: StudentGrades) -> String {

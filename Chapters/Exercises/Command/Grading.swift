@@ -33,13 +33,10 @@ struct Grading {
     let names: [String]
     do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
       throw InputFault(
-        .missing, file: folder, "cannot be read: it is no folder, or not ours to read")
+        .missing, file: folder, "cannot be read: it is no folder, or permission is denied")
     }
     let students = names.filter { name in
-      var isFolder: ObjCBool = false
-      return !name.hasPrefix(".")
-        && FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
-        && isFolder.boolValue
+      !name.hasPrefix(".") && type(of: "\(folder)/\(name)") == .typeDirectory
     }
     guard !students.isEmpty else {
       throw InputFault(file: folder, "holds no folders, expected one for each student")
@@ -48,42 +45,56 @@ struct Grading {
   }
 
   /// The grades of the student whose files are somewhere in `folder`.
-  func grades(of student: String, in folder: String) throws(InputFault) -> StudentGrades {
+  func grades(of student: String, in folder: String) -> StudentGrades {
     let scratch = "\(root)/out/exercises/grading-\(getpid())"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     let files = files(in: "\(folder)/\(student)")
-    let grades = try exercises.map { exercise throws(InputFault) in
-      try grade(exercise, files[exercise.fileName], scratch)
-    }
+    let grades = exercises.map { grade($0, files[$0.fileName] ?? [], scratch) }
     return StudentGrades(
       student: student, solved: grades.count { $0.verdict == "solved" }, grades: grades)
   }
 
-  /// Paths by name, wherever they are below `folder`.
-  private func files(in folder: String) -> [String: String] {
+  /// Paths by name, wherever they are below `folder` but in hidden folders; links and pipes are not handed in.
+  private func files(in folder: String) -> [String: [String]] {
     let paths = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return Dictionary(
-      paths.sorted().map { (FilePath.name(of: $0), "\(folder)/\($0)") },
-      uniquingKeysWith: { a, _ in a })
+    let files = paths.sorted().filter { path in
+      !path.split(separator: "/").contains { $0.hasPrefix(".") }
+        && Self.type(of: "\(folder)/\(path)") == .typeRegular
+    }
+    return Dictionary(grouping: files.map { "\(folder)/\($0)" }, by: FilePath.name)
   }
 
-  private func grade(
-    _ exercise: Exercise, _ path: String?, _ scratch: String
-  ) throws(InputFault) -> Grade {
-    guard let path else {
+  private static func type(of path: String) -> FileAttributeType? {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.type] as? FileAttributeType
+  }
+
+  private func grade(_ exercise: Exercise, _ paths: [String], _ scratch: String) -> Grade {
+    guard let path = paths.first else {
       return Grade(exercise: exercise.id, verdict: "missing", detail: "", seconds: 0)
+    }
+    if paths.count > 1 {
+      let detail = "handed in twice: \(paths.joined(separator: ", "))".printable
+      return Grade(exercise: exercise.id, verdict: "failed", detail: detail, seconds: 0)
     }
     let start = Date()
     let verdict: Verdict
-    do throws(InputFault) {
+    do {
       let submission = try Submission(exercise, path: path)
       verdict = try check.verdict(
         on: submission, in: "\(scratch)/\(exercise.id)", inputs: inputs)
-    } catch  where error.file == path {
-      verdict = .failed(given: "reading", reason: "\(error)")
-    }
+    } catch { verdict = .failed(given: "grading", reason: "\(error)") }
     return Grade(
-      exercise: exercise.id, verdict: verdict.word, detail: verdict.detail,
+      exercise: exercise.id, verdict: verdict.word, detail: verdict.detail.printable,
       seconds: (Date().timeIntervalSince(start) * 10).rounded() / 10)
+  }
+}
+
+extension String {
+  /// Without what a terminal would obey.
+  var printable: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { $0.properties.generalCategory == .control ? "·" : $0 }))
   }
 }

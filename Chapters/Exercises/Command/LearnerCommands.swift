@@ -3,10 +3,10 @@ import Exercises
 import Files
 import Foundation
 
-/// Says where one is and what is next.
+/// Shows progress and what is next.
 struct NextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "next", abstract: "Show how far one is, and the next exercise (the default).")
+    commandName: "next", abstract: "Show progress, and the next exercise (the default).")
 
   func run() throws {
     var exercises = try ExerciseFolder()
@@ -17,7 +17,7 @@ struct NextCommand: ParsableCommand {
       print("All solved. `swift run exercises list` shows them again.")
       return
     }
-    let variant = try Submission(next, path: exercises.path(next)).variant
+    let variant = try exercises.submission(next).variant
     print(
       "\nNext: \(next.id) \(next.name) (\(next.kind.rawValue), about \(next.minutes) minutes)\n")
     print(next.task(variant))
@@ -55,11 +55,11 @@ struct ListCommand: ParsableCommand {
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show the task of an exercise.")
-  @Argument(help: "The exercise.") var exercise: Exercise
+  @Argument(help: "The exercise.", transform: Exercise.argument) var exercise: Exercise
 
   func run() throws {
     let exercises = try ExerciseFolder()
-    let variant = try Submission(exercise, path: exercises.path(exercise)).variant
+    let variant = try exercises.submission(exercise).variant
     print(
       "\(exercise.id) \(exercise.name) (\(exercise.kind.rawValue), section \(exercise.section))\n")
     print(exercise.task(variant))
@@ -72,18 +72,22 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Check an exercise; without one, all that were changed.",
     discussion: "The exit code is 0 when all that was checked is solved, else 1.")
-  @Argument(help: "The exercise.") var exercise: Exercise?
+  @Argument(help: "The exercise.", transform: Exercise.argument) var exercise: Exercise?
 
   func run() throws {
     var exercises = try ExerciseFolder()
     let chosen = exercise.map { [$0] } ?? Exercise.all
-    var areSolved = true
+    var (areSolved, count) = (true, 0)
     for exercise in chosen {
-      let submission = try Submission(exercise, path: exercises.path(exercise))
+      let submission = try exercises.submission(exercise)
       if self.exercise == nil && submission.isPristine { continue }
       let verdict = try exercises.check(submission)
       print(verdict.text(exercise))
       areSolved = areSolved && verdict == .solved
+      count += 1
+    }
+    if count == 0 {
+      print("Nothing has been changed yet; `swift run exercises` shows the first one.")
     }
     if let exercise, areSolved { print("\n\(exercise.reason)") }
     if !areSolved { throw ExitCode.failure }
@@ -94,7 +98,7 @@ struct CheckCommand: ParsableCommand {
 struct HintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hint", abstract: "Show one more hint of an exercise.")
-  @Argument(help: "The exercise.") var exercise: Exercise
+  @Argument(help: "The exercise.", transform: Exercise.argument) var exercise: Exercise
   @Flag(help: "Show all hints at once.") var all = false
 
   func run() throws {
@@ -118,7 +122,7 @@ struct SolutionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solution",
     abstract: "Show the solution of an exercise that is solved, and why it is right.")
-  @Argument(help: "The exercise.") var exercise: Exercise
+  @Argument(help: "The exercise.", transform: Exercise.argument) var exercise: Exercise
   @Flag(help: "Show it although the exercise is not solved.") var show = false
 
   func run() throws {
@@ -139,9 +143,9 @@ struct ResetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reset",
     abstract: "Put an exercise back to where it began; what was written is lost.")
-  @Argument(help: "The exercise.") var exercise: Exercise?
+  @Argument(help: "The exercise.", transform: Exercise.argument) var exercise: Exercise?
   @Flag(help: "All exercises.") var all = false
-  @Option(help: "Numbers of one's own: any number from 1 on; 0 are the page's.") var variant:
+  @Option(help: "Numbers of one's own: any number from 1 on; 0: those of the chapter.") var variant:
     UInt64 = 0
 
   func validate() throws {
@@ -153,7 +157,7 @@ struct ResetCommand: ParsableCommand {
     for exercise in exercise.map({ [$0] }) ?? Exercise.all {
       try exercises.reset(exercise, Variant(variant))
       print(
-        "\(exercises.shortPath(exercise)) is as it was\(variant > 0 ? ", variant \(variant)" : "")."
+        "\(exercises.shortPath(exercise)) has been reset\(variant > 0 ? " to variant \(variant)" : "")."
       )
     }
   }
@@ -174,7 +178,7 @@ struct WatchCommand: ParsableCommand {
       Thread.sleep(forTimeInterval: 0.3)
       let now = try texts(exercises)
       for (exercise, pair) in zip(Exercise.all, zip(known, now)) where pair.0 != pair.1 {
-        let verdict = try exercises.check(try Submission(exercise, path: exercises.path(exercise)))
+        let verdict = try exercises.check(try exercises.submission(exercise))
         print("\n\(verdict.text(exercise))")
         fflush(nil)
       }
@@ -204,7 +208,8 @@ extension ExerciseFolder {
   /// How each exercise stands; files that have changed since they were checked are checked.
   mutating func verdicts() throws(InputFault) -> [String] {
     try Exercise.all.map { exercise throws(InputFault) in
-      let submission = try Submission(exercise, path: path(exercise))
+      guard FileBytes.exists(path(exercise)) else { return "missing" }
+      let submission = try submission(exercise)
       if submission.isPristine { return "unsolved" }
       if let known = progress[exercise.id], known.checked == submission.text {
         return known.verdict

@@ -4,31 +4,26 @@ enum SystemCallFilter {
   private struct Calls {
     /// AUDIT_ARCH of linux/audit.h.
     let architecture: UInt32
-    /// What begins a process or a connection, creates a file, or does either past this filter.
+    /// What begins a process, a thread or a connection, creates a file, or does either past this filter.
     let forbidden: [UInt32]
-    let clone: UInt32
-    let clone3: UInt32
     /// What opens a file, and where in `seccomp_data` its flags are.
     let opening: [(call: UInt32, flags: UInt32)]
   }
 
   #if arch(x86_64)
-    // socket, socketpair, fork, vfork, creat, io_uring_setup, openat2; open, openat
+    // socket, socketpair, clone, fork, vfork, creat, unshare, io_uring_setup, clone3, openat2; open, openat
     private static let calls = Calls(
-      architecture: 0xc000_003e, forbidden: [41, 53, 57, 58, 85, 425, 437], clone: 56, clone3: 435,
+      architecture: 0xc000_003e, forbidden: [41, 53, 56, 57, 58, 85, 272, 425, 435, 437],
       opening: [(2, 24), (257, 32)])
   #else
-    // socket, socketpair, io_uring_setup, openat2; openat
+    // unshare, socket, socketpair, clone, io_uring_setup, clone3, openat2; openat
     private static let calls = Calls(
-      architecture: 0xc000_00b7, forbidden: [198, 199, 425, 437], clone: 220, clone3: 435,
+      architecture: 0xc000_00b7, forbidden: [97, 198, 199, 220, 425, 435, 437],
       opening: [(56, 32)])
   #endif
 
   private static let allow: UInt32 = 0x7fff_0000
   private static let killProcess: UInt32 = 0x8000_0000
-  /// The call fails with ENOSYS: the C library then uses `clone`, whose flags can be read.
-  private static let noSuchCall: UInt32 = 0x0005_0000 | 38
-  private static let cloneThread: UInt32 = 0x0001_0000
   /// O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND.
   private static let writing: UInt32 = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000
 
@@ -59,10 +54,6 @@ enum SystemCallFilter {
     // Calls of x32, another way to make the same ones.
     program += kill(from: 0x4000_0000)
     for call in calls.forbidden { program += whenEqual(call, killProcess) }
-    program += whenEqual(calls.clone3, noSuchCall)
-    // clone without CLONE_THREAD is a process.
-    program += instruction(0x15, calls.clone, 0, 4) + load(16)
-    program += instruction(0x45, cloneThread, 0, 1) + give(allow) + give(killProcess)
     for (call, flags) in calls.opening {
       program += instruction(0x15, call, 0, 4) + load(flags)
       program += instruction(0x45, writing, 0, 1) + give(killProcess) + give(allow)

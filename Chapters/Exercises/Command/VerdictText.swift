@@ -16,6 +16,14 @@ extension Verdict {
         "\(exercise.id) \(exercise.name): not yet.", "  asked     \(answer.given)",
         "  got       \(answer.got.text)", "  expected  \(answer.expected.text)",
       ]
+      if let position = answer.position,
+        position.list >= Values.shownLists || position.number >= Values.shownNumbers
+      {
+        let (got, expected) = (answer.got[position.list], answer.expected[position.list])
+        lines.append(
+          "  first wrong: list \(position.list + 1), number \(position.number + 1): \(Values([got[position.number]]).text), expected \(Values([expected[position.number]]).text)"
+        )
+      }
       if let mistake = answer.mistake { lines.append("  this is \(mistake)") }
       if let suggests = answer.suggests { lines.append("  \(suggests)") }
       return lines.joined(separator: "\n")
@@ -35,14 +43,18 @@ extension Verdict {
 }
 
 extension Values {
+  fileprivate static let (shownLists, shownNumbers) = (8, 12)
+
   /// The numbers with six digits, a list in brackets each; the first few of many.
   var text: String {
     if lists.isEmpty { return "nothing" }
-    let shown = lists.prefix(8).map { list in
-      let numbers = list.prefix(12).map { String(format: "%.6g", $0) }.joined(separator: ", ")
+    let shown = lists.prefix(Self.shownLists).map { list in
+      let numbers = list.prefix(Self.shownNumbers).map { String(format: "%.6g", $0) }.joined(
+        separator: ", ")
       return list.count == 1
-        ? numbers : "[\(numbers)\(list.count > 12 ? ", … (\(list.count))" : "")]"
+        ? numbers : "[\(numbers)\(list.count > Self.shownNumbers ? ", … (\(list.count))" : "")]"
     }
-    return shown.joined(separator: "  ") + (lists.count > 8 ? "  … (\(lists.count) lists)" : "")
+    return shown.joined(separator: "  ")
+      + (lists.count > Self.shownLists ? "  … (\(lists.count) lists)" : "")
   }
 }

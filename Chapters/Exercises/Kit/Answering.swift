@@ -1,9 +1,6 @@
 /// What a learner's `Attempt` is to a check: something that is asked and answers. The protocol of each exercise says which
 /// functions or predictions that takes.
 public protocol Answering: Sendable {
-  /// An attempt that has not been asked yet.
-  init()
-
   /// The answer to `question`.
   ///
   /// - Throws: `NotAttempted` where nothing has been written yet, or any error of the attempt's own.

@@ -35,8 +35,8 @@ public struct SuperiorPredictiveAbility: Sendable, Equatable {
       let differences = benchmark.map { zip(returns, $0).map { $0 - $1 } } ?? returns
       guard differences.contains(where: { $0 != differences[0] }) else { continue }
       let deviation = Self.longRunDeviation(differences, block: bootstrap.block)
-      // NaN (returns beyond all measure) takes no part either.
-      guard deviation >= PerformanceMetrics.negligible else { continue }
+      // Returns whose deviation overflows take no part either.
+      guard deviation.isFinite, deviation >= PerformanceMetrics.negligible else { continue }
       columns.append(differences)
       deviations.append(deviation)
     }

@@ -41,15 +41,7 @@ extension Verdict {
     object.set("bootstrap", settings.bootstrap)
     object.set("block", settings.block)
     object.set("seed", settings.seed)
-    let results = results.map { result in
-      let numbers: [(String, Double?)] = [
-        ("mean", result.mean), ("sharpe", annualised(result.ratio?.perBar)),
-        ("psr", result.ratio?.probabilistic()),
-      ]
-      let members = numbers.map { "\"\($0)\": \($1?.jsonText ?? "null")" }
-      return "{\"name\": \(JSONObject.quoted(result.name)), \(members.joined(separator: ", "))}"
-    }
-    object.set("results", raw: "[\(results.joined(separator: ", "))]")
+    object.set("results", results.map { $0.json(annualised($0.ratio?.perBar)) })
   }
 
   private func addSharpe(to object: inout JSONObject) {
@@ -81,5 +73,16 @@ extension Verdict {
     object.set("spa_p_upper", p?.upper)
     object.set("reality_check", superiority?.realityCheck)
     object.set("reality_check_p", p?.realityCheck)
+  }
+}
+
+extension Verdict.Result {
+  fileprivate func json(_ sharpe: Double?) -> JSONObject {
+    var object = JSONObject()
+    object.set("name", name)
+    object.set("mean", mean)
+    object.set("sharpe", sharpe)
+    object.set("psr", ratio?.probabilistic())
+    return object
   }
 }

@@ -17,7 +17,7 @@ public enum FoldScheme: Sendable, Equatable {
   }
 
   /// What is wrong with the sizes alone; nil when nothing is.
-  private func sizeError(bars: Int) -> String? {
+  public func sizeError(bars: Int) -> String? {
     switch self {
     case .walkForward(let train, let test, _, let purge):
       if train < 1 || test < 1 || purge < 0 { return "sizes of a walk forward are out of range" }

@@ -4,8 +4,8 @@ import Tensors
 
 /// Autoformer (Wu et al. 2021, "Autoformer: Decomposition Transformers with Auto-Correlation for Long-Term Series Forecasting"):
 /// every sum of an encoder or decoder layer is split into its trend, a moving average, and the rest; instead of attention,
-/// values are moved by the delays at which the series correlates with itself. The forecast is the sum of what the decoder's
-/// trends and its last season say.
+/// values are moved by the delays at which the series correlates with itself. The forecast is the sum of the decoder's trends and
+/// its projected seasonal part.
 ///
 /// With `sequences` `market` a token is what all assets show at a bar; with one feature, `delays` `batch`, `trendStart` `window`
 /// and `timeEmbedding` `linear` or `fixed` it is the published model. With `asset` each asset has tokens of its own, the weights
@@ -89,7 +89,7 @@ public struct Autoformer: Forecaster {
     return encoderNorm(h)
   }
 
-  /// What season and trends forecast at every step, [B, label + P, S, outputs].
+  /// The forecast at every step, trends plus the projected seasonal part: [B, label + P, S, outputs].
   @differentiable(reverse,wrt: (self, x, encoded))
   private func decode(_ x: Tensor, _ encoded: Tensor, _ context: ForwardContext) -> Tensor {
     var parts = decoder[0](x, reading: encoded, context)

@@ -7,13 +7,12 @@ extension DelaySharing: ScalarSettingValue {}
 // A setting's help is its documentation.
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The settings of Autoformer.
-public struct AutoformerConfiguration: ModelConfiguration {
+public struct AutoformerConfiguration: EncoderDecoderConfiguration {
   /// What a forecast is added to: nothing, or the mean of the window of its asset's first feature, as published.
   public enum TrendStart: String, ScalarSettingValue, CaseIterable { case zero, window }
 
   public static let kind = "autoformer"
   public static let summary = "auto-correlation along time, trend and season apart"
-  public var needsTimeMarks: Bool { timeEmbedding != .none }
 
   public var task = ForecastTask()
   @Setting("What a step holds: all assets, or each asset alone") public var sequences =
@@ -43,12 +42,6 @@ public struct AutoformerConfiguration: ModelConfiguration {
   /// What does not go together with something else.
   public var conflict: SettingFault? { embedding.conflict }
 
-  /// What the decoder reads.
-  var decoderWindow: DecoderWindow { DecoderWindow(task, start: labelLength) }
-
-  /// N·Q, or Q: what a step of the decoder forecasts.
-  var outputs: Int { task.valueCount * sequences.assetsTogether(task) }
-
   /// What both embeddings are made of.
   var embedding: DataEmbeddingSettings {
     DataEmbeddingSettings(
@@ -61,10 +54,6 @@ public struct AutoformerConfiguration: ModelConfiguration {
     TransformerLayerSettings(
       width: width, heads: 1, feedForward: feedForward, activation: activation, dropout: dropout,
       attention: .autoCorrelation(factor: factor, sharing: delays))
-  }
-
-  public var activationCount: Int {
-    max(task.lookback, decoderWindow.length) * sequences.count(task) * width
   }
 
   public var parameterCount: Int {

@@ -27,11 +27,16 @@ public struct ITransformerConfiguration: ModelConfiguration {
 
   /// What does not go together with something else.
   public var conflict: SettingFault? {
-    if calendar && (individual || task.features != 1) {
-      return SettingFault(
-        "calendar", "is true, expected false with individual, or with \(task.features) features")
+    if calendar && individual {
+      return SettingFault("calendar", "is true, expected false with individual")
     }
     return layerSettings.conflict
+  }
+
+  /// The calendar's columns are tokens beside those of one feature.
+  public var taskConflict: SettingFault? {
+    guard calendar && task.features != 1 else { return nil }
+    return SettingFault("calendar", "is true, expected false with \(task.features) features")
   }
 
   /// What all encoder layers are made of.

@@ -5,7 +5,7 @@ import Tensors
 /// Informer (Zhou et al. 2021, "Informer: Beyond Efficient Transformer for Long Sequence Time-Series Forecasting"): an encoder
 /// along time with ProbSparse attention, whose length distilling halves from layer to layer, and a decoder that forecasts all
 /// horizons at once. The decoder reads the window's last bars and a step of zeros for each horizon, attends to its own steps
-/// causally, and to all that the encoder says.
+/// causally, and to all of the encoder's outputs.
 ///
 /// With `sequences` `market` a token is what all assets show at a bar; with one feature, `distil` `batch` and `timeEmbedding`
 /// `linear` or `fixed` it is the published model, with `stack` above 1 the published InformerStack. With `asset` each asset has
@@ -14,7 +14,7 @@ import Tensors
 public struct Informer: Forecaster {
   /// Tokens of the window, and of what the decoder reads.
   public var encoderEmbedding, decoderEmbedding: DataEmbedding
-  /// One, or a stack, whose results stand one behind the other.
+  /// One, or a stack, whose outputs are concatenated along time.
   public var encoders: [InformerEncoder]
   /// Decoder layers.
   public var decoder: [DecoderLayer]
@@ -75,7 +75,7 @@ public struct Informer: Forecaster {
       .forecasts(of: head(norm(h)), withoutDerivative(at: c.task))
   }
 
-  /// What the encoders say of the tokens x [B, L, S, D], number i of the last L/2^i: [B, L′, S, D].
+  /// The encoders' outputs for the tokens x [B, L, S, D], number i reading the last L/2^i: [B, L′, S, D].
   @differentiable(reverse,wrt: (self, x))
   private func encode(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     let steps = withoutDerivative(at: x.shape[1])
@@ -106,7 +106,7 @@ public struct Informer: Forecaster {
 
 extension Informer {
   /// Distilling with batch normalisation needs the whole batch.
-  public var needsWholeBatch: Bool { configuration.distil == .batch }
+  public var needsWholeBatch: Bool { configuration.distil == .batch && configuration.layers > 1 }
 
   /// Where evaluation draws the key tables of ProbSparse from.
   public var samplingSeed: UInt64 { configuration.task.samplingSeed }

@@ -5,10 +5,9 @@ import Tensors
 // A setting's help is its documentation.
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The settings of Informer.
-public struct InformerConfiguration: ModelConfiguration {
+public struct InformerConfiguration: EncoderDecoderConfiguration {
   public static let kind = "informer"
   public static let summary = "an encoder with ProbSparse attention, a decoder for all horizons"
-  public var needsTimeMarks: Bool { timeEmbedding != .none }
 
   public var task = ForecastTask()
   @Setting("What a step holds: all assets, or each asset alone") public var sequences =
@@ -43,17 +42,14 @@ public struct InformerConfiguration: ModelConfiguration {
     if stack > layers {
       return SettingFault("stack", "is \(stack), expected at most the layers, \(layers)")
     }
-    if task.lookback >> (stack - 1) == 0 {
-      return SettingFault("stack", "is \(stack), too many for \(task.lookback) bars")
-    }
     return embedding.conflict ?? encoderLayer.conflict
   }
 
-  /// What the decoder reads.
-  var decoderWindow: DecoderWindow { DecoderWindow(task, start: labelLength) }
-
-  /// N·Q, or Q: what a step of the decoder forecasts.
-  var outputs: Int { task.valueCount * sequences.assetsTogether(task) }
+  /// The last encoder reads L/2^(stack − 1) bars.
+  public var taskConflict: SettingFault? {
+    guard task.lookback >> (stack - 1) == 0 else { return nil }
+    return SettingFault("stack", "is \(stack), too many for \(task.lookback) bars")
+  }
 
   /// What both embeddings are made of.
   var embedding: DataEmbeddingSettings {
@@ -67,10 +63,6 @@ public struct InformerConfiguration: ModelConfiguration {
     TransformerLayerSettings(
       width: width, heads: heads, feedForward: feedForward, activation: activation,
       dropout: dropout, attention: attention.kind(factor: factor))
-  }
-
-  public var activationCount: Int {
-    max(task.lookback, decoderWindow.length) * sequences.count(task) * width
   }
 
   public var parameterCount: Int {

@@ -37,10 +37,17 @@ public struct MASTERConfiguration: ModelConfiguration {
     return nil
   }
 
-  /// F, the features that tokens are made of, one at least.
-  var inputs: Int { gate == .columns ? max(1, task.features - marketFeatures) : task.features }
+  /// Tokens need a feature that the gate does not read.
+  public var taskConflict: SettingFault? {
+    guard gate == .columns && marketFeatures >= task.features else { return nil }
+    return SettingFault(
+      "marketFeatures", "is \(marketFeatures), expected fewer than the features, \(task.features)")
+  }
+
+  /// F, the features that tokens are made of.
+  var inputs: Int { gate == .columns ? task.features - marketFeatures : task.features }
   /// G, the numbers that the gate reads.
-  var gateInputs: Int { gate == .columns ? min(marketFeatures, task.features) : 3 * task.features }
+  var gateInputs: Int { gate == .columns ? marketFeatures : 3 * task.features }
 
   public var activationCount: Int { task.lookback * task.assets * width }
 

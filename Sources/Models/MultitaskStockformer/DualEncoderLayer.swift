@@ -6,21 +6,24 @@ import _Differentiation
 /// each plus its copied attention across assets.
 public struct DualEncoderLayer: Layer {
   /// Of the low band.
-  public var temporal: BandAttention
+  public var temporal: MultitaskAttention
   /// Of the high band, kernel 2: [D, D, 2] and [D].
   public var weight, bias: Tensor
   /// Across assets, of the low and of the high band.
-  public var low, high: CopiedAttention
+  public var low, high: MultitaskAttention
   @noDerivative let dropoutRate: Float
   @noDerivative let name: String
 
   /// Layer number `index`, with weights drawn from `stream`.
   public init(width: Int, dropout: Float, index: Int, using stream: inout RandomStream) {
-    temporal = BandAttention(width: width, name: "temporal.\(index)", using: &stream)
+    temporal = MultitaskAttention(
+      width: width, along: .time, name: "temporal.\(index)", using: &stream)
     weight = .uniform([width, width, 2], fanIn: 2 * width, using: &stream)
     bias = .uniform([width], fanIn: 2 * width, using: &stream)
-    low = CopiedAttention(width: width, name: "cross.\(index).low", using: &stream)
-    high = CopiedAttention(width: width, name: "cross.\(index).high", using: &stream)
+    low = MultitaskAttention(
+      width: width, along: .assets, name: "cross.\(index).low", using: &stream)
+    high = MultitaskAttention(
+      width: width, along: .assets, name: "cross.\(index).high", using: &stream)
     dropoutRate = dropout
     name = "convolution.\(index)"
   }
@@ -38,8 +41,8 @@ public struct DualEncoderLayer: Layer {
   ) -> Tensor {
     let l = temporal(bands.slice(0, 0..<1).withoutAxis(0) + time, context, mask: causal)
     let h = convolved(bands.slice(0, 1..<2).withoutAxis(0), context)
-    let lowSum = low(l, code, context, mask: present) + l
-    let highSum = high(h, code, context, mask: present) + h
+    let lowSum = low.copied(l, code, context, mask: present) + l
+    let highSum = high.copied(h, code, context, mask: present) + h
     return concatenated(lowSum.withNewAxis(0), highSum.withNewAxis(0), along: 0)
   }
 

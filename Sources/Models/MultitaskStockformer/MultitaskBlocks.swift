@@ -37,9 +37,9 @@ private func normalized(_ x: Tensor) -> Tensor {
   return layerNorm(x, one, zero)
 }
 
-/// Attention along time of one band to itself or to the other, z = N(W_o·attention + x) and N(two layers of z + z), N a layer
-/// normalisation without parameters.
-public struct BandAttention: Layer {
+/// The attention blocks of the multi-task Stockformer, of one head each: along time of one band to itself or to the other, and across
+/// assets with copied results.
+public struct MultitaskAttention: Layer {
   /// One head.
   public var attention: MultiHeadAttention
   /// [D, D] each.
@@ -48,15 +48,17 @@ public struct BandAttention: Layer {
 
   /// A block with weights drawn from `stream`.
   ///
-  /// - Parameter name: that of the place in the model, by which its record is called.
-  public init(width: Int, name: String, using stream: inout RandomStream) {
-    attention = MultiHeadAttention(
-      width: width, heads: 1, along: .time, dropout: 0, using: &stream)
+  /// - Parameter name: identifies the layer's random streams and records.
+  public init(
+    width: Int, along axis: AttentionAxis, name: String, using stream: inout RandomStream
+  ) {
+    attention = MultiHeadAttention(width: width, heads: 1, along: axis, dropout: 0, using: &stream)
     ff = TwoLayers(inputs: width, hidden: width, outputs: width, using: &stream)
     self.name = name
   }
 
-  /// Self-attention of x [B, L, N, D].
+  /// Self-attention of x [B, L, N, D]: z = N(W_o·attention + x) and N(two layers of z + z), N a layer normalisation without
+  /// parameters.
   @differentiable(reverse,wrt: (self, x))
   public func callAsFunction(_ x: Tensor, _ context: ForwardContext, mask: AttentionMask) -> Tensor
   {
@@ -64,7 +66,7 @@ public struct BandAttention: Layer {
     return summed(x, attention(x, context, name: name, mask: mask))
   }
 
-  /// Attention of x to the keys and values ReLU(W·y + b) of the other band, both [B, P, N, D].
+  /// The same for attention of x to the keys and values ReLU(W·y + b) of the other band, both [B, P, N, D].
   @differentiable(reverse,wrt: (self, x, y))
   public func callAsFunction(
     _ x: Tensor, to y: Tensor, _ context: ForwardContext, mask: AttentionMask
@@ -81,39 +83,12 @@ public struct BandAttention: Layer {
     return normalized(ff(z) + z)
   }
 
-  /// `attention` and `ff`.
-  public var parameters: [Parameter<BandAttention>] {
-    var list: [Parameter<Self>] = []
-    list.append("attention", attention, \.attention, \.attention)
-    list.append("ff", ff, \.ff, \.ff)
-    return list
-  }
-}
-
-/// Attention across assets whose results are copied: asset j takes the context of that query which attends to j most, c_j, and the
-/// block gives two layers of N(W_o·c + x + code), N a layer normalisation without parameters.
-///
-/// Which query that is carries no gradient. A missing bar is no key, and its query's context is 0.
-public struct CopiedAttention: Layer {
-  /// One head.
-  public var attention: MultiHeadAttention
-  /// [D, D] each.
-  public var ff: TwoLayers
-  @noDerivative let name: String
-
-  /// A block with weights drawn from `stream`.
+  /// Attention across assets whose results are copied: asset j takes the context of that query which attends to j most, c_j, and
+  /// the block gives two layers of N(W_o·c + x + code). x [B, L, N, D] and the assets' codes [N, D] → [B, L, N, D].
   ///
-  /// - Parameter name: that of the place in the model, by which its record is called.
-  public init(width: Int, name: String, using stream: inout RandomStream) {
-    attention = MultiHeadAttention(
-      width: width, heads: 1, along: .assets, dropout: 0, using: &stream)
-    ff = TwoLayers(inputs: width, hidden: width, outputs: width, using: &stream)
-    self.name = name
-  }
-
-  /// x [B, L, N, D] and the assets' codes [N, D] → [B, L, N, D].
+  /// Which query that is carries no gradient. A missing bar is no key, and its query's context is 0.
   @differentiable(reverse,wrt: (self, x, code))
-  public func callAsFunction(
+  public func copied(
     _ x: Tensor, _ code: Tensor, _ context: ForwardContext, mask: AttentionMask
   ) -> Tensor {
     let base = x + code
@@ -135,9 +110,10 @@ public struct CopiedAttention: Layer {
     let queries = weights.withScalars { w in
       (0..<steps * assets).map { cell in
         let (first, key) = (cell / assets * assets * assets, cell % assets)
-        return (1..<assets).reduce(0) { best, query in
-          w[first + query * assets + key] > w[first + best * assets + key] ? query : best
-        }
+        let weight = { query in w[first + query * assets + key] }
+        let best = (1..<assets).reduce(0) { weight($1) > weight($0) ? $1 : $0 }
+        // Nothing attends to a missing bar, whose own context is 0.
+        return weight(best) > 0 ? best : key
       }
     }
     context.recorder?.record(name, weights)
@@ -146,7 +122,7 @@ public struct CopiedAttention: Layer {
   }
 
   /// `attention` and `ff`.
-  public var parameters: [Parameter<CopiedAttention>] {
+  public var parameters: [Parameter<MultitaskAttention>] {
     var list: [Parameter<Self>] = []
     list.append("attention", attention, \.attention, \.attention)
     list.append("ff", ff, \.ff, \.ff)

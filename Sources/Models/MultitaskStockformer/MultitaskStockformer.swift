@@ -24,7 +24,7 @@ public struct MultitaskStockformer: Forecaster {
   /// [P, L], from past to future steps.
   public var lowAhead, highAhead: Linear
   /// Of the low band to the high one.
-  public var fusion: BandAttention
+  public var fusion: MultitaskAttention
   /// [2, D] and [Q, D] behind [D, D].
   public var classes, returns: TwoLayers
   @noDerivative let split: WaveletSplit
@@ -48,7 +48,7 @@ public struct MultitaskStockformer: Forecaster {
     }
     lowAhead = Linear(inputs: c.task.lookback, outputs: c.task.outputs, using: &stream)
     highAhead = Linear(inputs: c.task.lookback, outputs: c.task.outputs, using: &stream)
-    fusion = BandAttention(width: d, name: "fusion", using: &stream)
+    fusion = MultitaskAttention(width: d, along: .time, name: "fusion", using: &stream)
     classes = two(d, MultitaskConfiguration.classes)
     returns = two(d, c.task.valueCount)
     split = WaveletSplit(steps: c.task.lookback)

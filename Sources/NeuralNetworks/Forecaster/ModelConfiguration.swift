@@ -21,6 +21,8 @@ public protocol ModelConfiguration: SettingsSection {
   ///
   /// Asked only of configurations without a validation error, whose sizes are too small to overflow.
   var parameterCount: Int { get }
+  /// What does not go together with the task, asked once the task is known and everything is in range; nil when all does.
+  var taskConflict: SettingFault? { get }
   /// Whether the model reads the calendar.
   var needsTimeMarks: Bool { get }
   /// Numbers in the largest activation of one window, by which micro-batches are kept in cache; 0 where it does not matter.
@@ -34,6 +36,8 @@ public protocol ModelConfiguration: SettingsSection {
 extension ModelConfiguration {
   /// Those of `init()`.
   public static var recommended: Self { Self() }
+  /// Goes together with every task.
+  public var taskConflict: SettingFault? { nil }
   /// Does not read the calendar.
   public var needsTimeMarks: Bool { false }
   /// Any number of windows.
@@ -52,7 +56,9 @@ extension ModelConfiguration {
   }
 
   /// Why no model can be made of this; nil when one can.
-  public var buildError: SettingFault? { task.validationError ?? validationError ?? sizeError }
+  public var buildError: SettingFault? {
+    task.validationError ?? validationError ?? taskConflict ?? sizeError
+  }
 
   /// Stops when no model can be made of this.
   public func requireValid() {

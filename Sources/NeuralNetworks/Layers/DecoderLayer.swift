@@ -2,7 +2,7 @@ import Tensors
 import _Differentiation
 
 /// A layer of a decoder (Vaswani et al. 2017, section 3.1): causal attention among its own steps,
-/// x ← LN(x + dropout(attention(x, x))), then an encoder's layer that asks the encoded steps instead of its own.
+/// x ← LN(x + dropout(attention(x, x))), then an encoder's layer that attends to the encoded steps instead of its own.
 public struct DecoderLayer: Layer {
   /// Among the decoder's own steps.
   public var selfAttention: MultiHeadAttention
@@ -27,7 +27,7 @@ public struct DecoderLayer: Layer {
       settings, along: .time, mixesHeads: mixesHeads, using: &stream)
     selfNorm = LayerNorm(width: settings.width)
     cross = TransformerLayer(
-      settings.asking(.full), along: .time, name: "\(name).cross", using: &stream)
+      settings.with(attention: .full), along: .time, name: "\(name).cross", using: &stream)
     self.name = "\(name).self"
     dropoutRate = settings.dropout
   }

@@ -38,7 +38,7 @@ public struct TransformerLayerSettings: Sendable, Equatable {
   }
 
   /// The same with another kind of attention.
-  func asking(_ kind: MultiHeadAttention.Kind) -> TransformerLayerSettings {
+  func with(attention kind: MultiHeadAttention.Kind) -> TransformerLayerSettings {
     TransformerLayerSettings(
       width: width, heads: heads, feedForward: feedForward, activation: activation,
       dropout: dropout, attention: kind, order: order)

@@ -11,8 +11,8 @@ struct FoldsCommand: StockformerSubcommand {
       "List the rows of training and test of walk-forward or combinatorial purged validation.",
     discussion: """
       Rows are 0 to bars - 1. walk-forward needs --train and --test: training, a purge, a test, then the same a test later. \
-      cpcv needs --folds and --test-folds: every choice of test folds, training less the purge before and purge and \
-      embargo after each of them; a path puts tests together that cover every row once.
+      cpcv needs --folds and --test-folds: every choice of test folds is a split; training loses the purge before and the \
+      purge and embargo after each test fold. A path combines tests of several splits so that every row is tested once.
       """)
 
   @Option(parsing: .unconditional, help: "How many rows there are.")
@@ -30,16 +30,17 @@ struct FoldsCommand: StockformerSubcommand {
     guard let scheme = folds.scheme else {
       throw ValidationError("Missing expected argument '--scheme <scheme>'")
     }
-    if scheme == .walkForward {
-      if folds.train == nil || folds.test == nil {
-        throw ValidationError("'--scheme walk-forward' needs '--train' and '--test'.")
-      }
+    if scheme == .walkForward, folds.train == nil || folds.test == nil {
+      throw ValidationError("'--scheme walk-forward' needs '--train' and '--test'.")
     }
     let sizes = folds.scheme()
-    // Sizes that name too many rows are found before the rows are.
+    if let error = sizes.sizeError(bars: bars) {
+      throw ValidationError("The folds are impossible: \(error).")
+    }
+    // Before the rows are made.
     if sizes.rowEstimate(bars: bars) > Self.mostRows {
       throw ValidationError(
-        "The folds are impossible: they name more than \(Int(Self.mostRows)) rows.")
+        "The folds hold more than \(Int(Self.mostRows)) rows, which are too many to list.")
     }
     if let error = sizes.validationError(bars: bars) {
       throw ValidationError("The folds are impossible: \(error).")

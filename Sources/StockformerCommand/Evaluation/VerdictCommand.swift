@@ -11,15 +11,16 @@ struct VerdictCommand: StockformerSubcommand {
     commandName: "verdict",
     abstract: "Judge the best of several tried configurations: is it more than luck?",
     discussion: """
-      Who tries a hundred configurations finds one with a fine Sharpe ratio, skill or not. The deflated Sharpe ratio holds \
-      the best one against what the luckiest of as many would show, the probability of backtest overfitting asks how it \
-      does on bars that it was not chosen on, and the tests of superior predictive ability resample all of them together.
+      Try a hundred configurations and one will show a fine Sharpe ratio, skill or not. The deflated Sharpe ratio compares \
+      the best with what the luckiest of as many would show, the probability of backtest overfitting asks how it does on \
+      bars that it was not chosen on, and the tests of superior predictive ability resample all of them together.
       Count every configuration that was looked at: --returns holds what was kept, --trials says how many there were.
       """)
 
   @Option(
-    help: ArgumentHelp(
-      "Wide CSV of net simple returns a bar, one column for each configuration. \(InputHelp.wide)"))
+    help: """
+      Wide CSV of net simple returns a bar: timestamp_ms (or timestamp, date, time) and one column per configuration.
+      """)
   var returns: String
   @Option(
     parsing: .unconditional,
@@ -27,7 +28,9 @@ struct VerdictCommand: StockformerSubcommand {
   var annualization: FiniteNumber
   @Option(help: "Verdict to write (JSON).")
   var json: String
-  @Option(help: ArgumentHelp("The column that has to be beaten (default: 0).", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "The column that has to be beaten (default: a return of 0).", valueName: "column"))
   var benchmark: String?
   @Option(
     parsing: .unconditional, help: "Blocks of the combinatorial cross-validation, even, 2 to 20.")
@@ -43,7 +46,7 @@ struct VerdictCommand: StockformerSubcommand {
   @Option(
     parsing: .unconditional,
     help: """
-      How many configurations were tried: a number, effective (what correlated ones are worth as independent ones), or \
+      How many configurations were tried: a number from 1 on, effective (what correlated ones are worth as independent ones), or \
       ledger (those of --ledger) (default: the columns that vary).
       """)
   var trials: TrialCount?
@@ -102,6 +105,10 @@ struct VerdictCommand: StockformerSubcommand {
       settings.trials = .number(Double(ledger.hashes.count))
     }
     let verdict = Verdict(table, benchmark: benchmark, settings: settings)
+    if let extreme = verdict.results.first(where: { !$0.mean.isFinite }) {
+      throw InputFault(
+        file: returns, row: 1, column: extreme.name, "its returns are too extreme to average")
+    }
     try AtomicFile.write([(Data(verdict.json.text.utf8), json)]) { () throws(InputFault) in
       try StandardOutput.writeLine(VerdictText(verdict).text)
     }

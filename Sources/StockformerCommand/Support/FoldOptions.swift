@@ -10,26 +10,29 @@ struct FoldOptions: ParsableArguments {
   }
 
   @Option(
-    help: "walk-forward (the default), or cpcv: combinatorial purged cross-validation.")
+    help: """
+      walk-forward, or cpcv: combinatorial purged cross-validation (default: walk-forward; 'folds' needs it said).
+      """)
   var scheme: Scheme?
   @Option(
     parsing: .unconditional,
     help: """
-      walk-forward without --train: how many tests follow each other in the configuration's test part (default: 1). cpcv: \
-      how many blocks the bars are cut into.
+      cpcv: how many blocks the bars are cut into. walk-forward of train and compare, without --train: how many \
+      consecutive tests share the configuration's test part (default: 1).
       """)
   var folds: Int?
   @Option(
     parsing: .unconditional,
-    help: "Bars of training with validation, the last of them; with --test.")
+    help: "walk-forward: bars of training in each split, validation included; needs --test.")
   var train: Int?
   @Option(parsing: .unconditional, help: "Bars of each test.")
   var test: Int?
-  @Flag(help: "Train on all bars before the test, not on the last ones alone.")
+  @Flag(help: "walk-forward: train on all bars before the test instead of the last --train ones.")
   var expanding = false
   @Option(parsing: .unconditional, help: "Bars between training and test that belong to neither.")
   var purge: Int?
-  @Option(parsing: .unconditional, help: "cpcv: bars left out after a test, besides those.")
+  @Option(
+    parsing: .unconditional, help: "cpcv: bars left out after each test, in addition to the purge.")
   var embargo: Int?
   @Option(parsing: .unconditional, help: "cpcv: blocks tested in each split.")
   var testFolds: Int?

@@ -69,15 +69,13 @@ struct IntervalOptions: ParsableArguments {
     _ lower: WideTable, below upper: WideTable, _ path: String, at timestamps: Set<Int64>
   ) throws(InputFault) {
     let rows = Dictionary(uniqueKeysWithValues: lower.timestamps.enumerated().map { ($1, $0) })
-    let columns = Dictionary(uniqueKeysWithValues: lower.assets.enumerated().map { ($1, $0) })
+    let columns = upper.assets.map { lower.assets.firstIndex(of: $0) ?? 0 }
     for (row, timestamp) in upper.timestamps.enumerated() where timestamps.contains(timestamp) {
-      for (asset, name) in upper.assets.enumerated() {
-        guard let other = rows[timestamp], let column = columns[name] else { continue }
-        let (u, l) = (upper[row, asset], lower[other, column])
-        if u < l {
-          throw InputFault(
-            file: path, row: row + 2, column: name, "\(u) is below the lower bound \(l)")
-        }
+      guard let other = rows[timestamp] else { continue }
+      for (asset, column) in columns.enumerated() where upper[row, asset] < lower[other, column] {
+        throw InputFault(
+          file: path, row: row + 2, column: upper.assets[asset],
+          "\(upper[row, asset]) is below the lower bound \(lower[other, column])")
       }
     }
   }

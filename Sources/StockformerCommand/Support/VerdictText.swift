@@ -6,6 +6,7 @@ struct VerdictText {
   private let verdict: Verdict
   /// What a test at 5 % asks for.
   private static let level = 0.05
+  private static let (small, large) = ("< \(level)", "> \(1 - level)")
   private static let shown = 10
 
   init(_ verdict: Verdict) { self.verdict = verdict }
@@ -17,7 +18,7 @@ struct VerdictText {
 
   private var head: String {
     "\(verdict.bars) bars, \(Self.count(verdict.results.count, "configuration")) against "
-      + "\(verdict.benchmark ?? "0"), \(Self.plain(verdict.trials)) counted as tried"
+      + "\(verdict.benchmark ?? "a return of 0"), \(Self.plain(verdict.trials)) counted as tried"
   }
 
   private static func count(_ number: Int, _ noun: String) -> String {
@@ -66,15 +67,15 @@ struct VerdictText {
         ],
         [
           "probability that it is more (deflated Sharpe)", Self.number(verdict.deflatedSharpe),
-          "> 0.95",
+          Self.large,
         ],
         ["bars needed for that", track ?? "none suffice", "<= \(verdict.bars)"],
         [
           "probability of overfitting (PBO)", Self.number(verdict.overfitting?.probability),
-          "< 0.05",
+          Self.small,
         ],
-        ["superior predictive ability, p", Self.number(p?.consistent), "< 0.05"],
-        ["reality check, p", Self.number(p?.realityCheck), "< 0.05"],
+        ["superior predictive ability, p", Self.number(p?.consistent), Self.small],
+        ["reality check, p", Self.number(p?.realityCheck), Self.small],
       ])
   }
 
@@ -106,10 +107,11 @@ struct VerdictText {
     let unknown = findings.filter { $0.isPassed == nil }.map(\.name)
     let open = unknown.isEmpty ? "" : " (not computed: \(Self.list(unknown)))"
     if passed.isEmpty && failed.isEmpty {
-      return "Verdict: none: \(Self.list(unknown)) could not be computed."
+      return "Verdict: none, because \(Self.list(unknown)) could not be computed."
     }
     if failed.isEmpty {
-      return "Verdict: \(best.name) stands up at 5 % to \(Self.list(passed))\(open), "
+      return
+        "Verdict: \(best.name) stands up at \((100 * Self.level).significant(1)) % to \(Self.list(passed))\(open), "
         + "provided that every try was counted and the returns are after costs."
     }
     if passed.isEmpty {

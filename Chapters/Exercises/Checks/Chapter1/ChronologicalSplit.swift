@@ -109,7 +109,6 @@ private struct Variation: ChronologicalSplit {
     Bool
   let holds: Condition
 
-  init() { holds = { _, _, _ in false } }
   init(_ holds: @escaping Condition) { self.holds = holds }
 
   func windowEnds(parts: [Range<Int>], lookback: Int, horizon: Int) -> [[Int]] {

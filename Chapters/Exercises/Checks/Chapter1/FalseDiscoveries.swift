@@ -110,7 +110,6 @@ private struct Solution: FalseDiscoveries {
 private struct Variation: FalseDiscoveries {
   let formula: @Sendable ([Double]) -> [Double]
 
-  init() { formula = { $0 } }
   init(_ formula: @escaping @Sendable ([Double]) -> [Double]) { self.formula = formula }
 
   func qValues(_ pValues: [Double]) -> [Double] { formula(pValues) }

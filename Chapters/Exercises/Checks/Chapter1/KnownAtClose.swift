@@ -103,7 +103,6 @@ private struct Solution: KnownAtClose {
 private struct Variation: KnownAtClose {
   let chosen: @Sendable (_ close: Int, _ length: Int, _ times: [Int]) -> Int?
 
-  init() { chosen = { _, _, _ in nil } }
   init(_ chosen: @escaping @Sendable (_ close: Int, _ length: Int, _ times: [Int]) -> Int?) {
     self.chosen = chosen
   }

@@ -111,8 +111,6 @@ private struct Variation: LeakyGaps {
   var rows: @Sendable (_ cut: Int, _ count: Int) -> Range<Int> = { cut, _ in 0..<cut + 1 }
   let changed: @Sendable ([Double], Int) -> [Double]
 
-  init() { changed = { column, _ in column } }
-
   init(
     tolerance: Double = 0, isNaNEqual: Bool = true,
     rows: @escaping @Sendable (Int, Int) -> Range<Int> = { cut, _ in 0..<cut + 1 },

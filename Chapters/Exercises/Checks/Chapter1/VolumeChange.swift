@@ -117,7 +117,6 @@ private struct Variation: VolumeChange {
     abs($0 - $1) / abs($2 - $1)
   }
 
-  init() {}
   init(logarithm: @escaping @Sendable (Double, Double) -> Double) { own = logarithm }
   init(asymmetry: @escaping @Sendable (Double, Double, Double) -> Double) { measure = asymmetry }
 

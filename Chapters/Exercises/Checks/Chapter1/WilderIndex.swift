@@ -69,6 +69,9 @@ extension Exercise {
         Probe(
           "a price that only rises, n = 2", Values([1, 2, 3, 4], [2]),
           expected: Values([.nan, .nan, 100, 100])),
+        Probe(
+          "closes 1, 2, 1, 1 and n = 1", Values([1, 2, 1, 1], [1]),
+          expected: Values([.nan, 100, 0, 50])),
         Probe("two closes and n = 3", Values([1, 2], [3]), expected: Values([.nan, .nan])),
       ]
       return fixed
@@ -137,7 +140,6 @@ private struct Variation: WilderIndex {
     }
   }
 
-  init() {}
   init(average: Average) { self.average = average }
   init(whenFlat: Double) { self.whenFlat = whenFlat }
   init(weight: @escaping @Sendable (Double) -> Double) { self.weight = weight }

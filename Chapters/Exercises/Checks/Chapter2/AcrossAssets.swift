@@ -142,7 +142,6 @@ private struct Variation: AcrossAssets {
   let scale: @Sendable (Double) -> Double
   let looks: Rule
 
-  init() { self.init(sameMoment) }
   init(
     scale: @escaping @Sendable (Double) -> Double = { 1 / $0.squareRoot() }, _ looks: @escaping Rule
   ) {

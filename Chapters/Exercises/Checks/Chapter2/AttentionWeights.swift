@@ -157,7 +157,6 @@ private struct Solution: AttentionWeights {
 private struct Variation: AttentionWeights {
   let formula: @Sendable ([[Double]], [[Double]], Int) -> [[[Double]]]
 
-  init() { formula = { _, _, _ in [] } }
   init(_ formula: @escaping @Sendable ([[Double]], [[Double]], Int) -> [[[Double]]]) {
     self.formula = formula
   }

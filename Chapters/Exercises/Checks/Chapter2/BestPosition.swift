@@ -48,6 +48,9 @@ extension Exercise {
           suggests: "The objective has g², not the square of its distance from the mean.",
           Variation { m, variance, _, risk, cost in limited(shrunk(m, cost) / (risk * variance)) }),
         Mistake(
+          "a limit on long positions alone", suggests: "w lies between −1 and 1.",
+          Variation { m, _, s, risk, cost in min(1, shrunk(m, cost) / (risk * s)) }),
+        Mistake(
           "a position beyond the limits", suggests: "w lies between −1 and 1.",
           Variation { m, _, s, risk, cost in shrunk(m, cost) / (risk * s) }),
         Mistake(
@@ -77,6 +80,9 @@ extension Exercise {
         Probe(
           "r = −0.02, 0.01, λ = 40, c = 0.001", Values([-0.02, 0.01], [40], [0.001]),
           expected: Values([-0.4])),
+        Probe(
+          "r = −0.02, 0.01, λ = 5, c = 0.001", Values([-0.02, 0.01], [5], [0.001]),
+          expected: Values([-1])),
         Probe(
           "r = 0.02, −0.01, λ = 20, c = 0.006", Values(r, [20], [0.006]), expected: Values([0])),
       ]
@@ -130,7 +136,6 @@ private struct Variation: BestPosition {
     -> Double
   let formula: Formula
 
-  init() { formula = { _, _, _, _, _ in 0 } }
   init(_ formula: @escaping Formula) { self.formula = formula }
 
   func bestPosition(_ returns: [Double], riskAversion: Double, cost: Double) -> Double {

@@ -111,7 +111,6 @@ private struct Solution: CausalConvolution {
 private struct Variation: CausalConvolution {
   let formula: @Sendable (_ x: [Double], _ w: [Double], _ b: Double) -> [Double]
 
-  init() { formula = { x, _, _ in x } }
   init(_ formula: @escaping @Sendable ([Double], [Double], Double) -> [Double]) {
     self.formula = formula
   }

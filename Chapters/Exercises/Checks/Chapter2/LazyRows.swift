@@ -58,6 +58,12 @@ extension Exercise {
           "the document's number of queries, int(c·ln L)",
           suggests: "Round the logarithm up, then multiply.", Variation(change: .fewer)),
         Mistake(
+          "⌈c·ln L⌉ queries, rounded after the product",
+          suggests: "Round the logarithm up, then multiply.", Variation(change: .roundedLate)),
+        Mistake(
+          "a number of queries without c", suggests: "u is c times the rounded logarithm.",
+          Variation(change: .withoutFactor)),
+        Mistake(
           "a measure that looks at all keys",
           suggests: "Then nothing is saved: max and sum run over samples[i].",
           Variation(change: .allKeys)),
@@ -78,11 +84,15 @@ extension Exercise {
           "a window of one step", Values([2, 5, 1], [1, 2], [3, 4], [5, 6], [0]),
           expected: Values([5, 6])),
       ]
-      return fixed + [16, 20, 24, 30].map { random(length: $0, &stream) }
+      return fixed
+        + [(16, 2), (20, 3), (24, 1), (30, 2), (6, 4)]
+        .map { random(length: $0, factor: $1, &stream) }
     })
 
-  private static func random(length: Int, _ stream: inout RandomStream) -> Probe {
-    let (d, factor) = (4, 1)
+  private static func random(
+    length: Int, factor: Int, _ stream: inout RandomStream
+  ) -> Probe {
+    let d = 4
     let (q, k, v) = (
       stream.normals(length * d), stream.normals(length * d), stream.normals(length * d)
     )
@@ -141,10 +151,12 @@ private struct Solution: LazyRows {
 
 /// ProbSparse attention with one thing done otherwise.
 private struct Variation: LazyRows {
-  enum Change { case none, activeAlone, zeroRows, ownRows, smallest, fewer, allKeys, unscaled }
+  enum Change {
+    case none, activeAlone, zeroRows, ownRows, smallest, fewer, roundedLate, withoutFactor, allKeys,
+      unscaled
+  }
   var change = Change.none
 
-  init() {}
   init(change: Change) { self.change = change }
 
   func attention(
@@ -152,8 +164,12 @@ private struct Variation: LazyRows {
   ) -> [[Double]] {
     let logarithm = log(Double(q.count))
     let u =
-      change == .fewer
-      ? Int(Double(factor) * logarithm) : max(1, min(q.count, factor * Int(logarithm.rounded(.up))))
+      switch change {
+      case .fewer: Int(Double(factor) * logarithm)
+      case .roundedLate: max(1, min(q.count, Int((Double(factor) * logarithm).rounded(.up))))
+      case .withoutFactor: max(1, min(q.count, Int(logarithm.rounded(.up))))
+      default: max(1, min(q.count, factor * Int(logarithm.rounded(.up))))
+      }
     let measure = q.indices.map { i in
       let scores = (change == .allKeys ? Array(k.indices) : samples[i]).map { dot(q[i], k[$0]) }
       let m = (scores.max() ?? 0) - scores.reduce(0, +) / Double(q.count)

@@ -98,7 +98,6 @@ private struct Solution: MaxPooling {
 private struct Variation: MaxPooling {
   let formula: @Sendable ([Double]) -> [Double]
 
-  init() { formula = { $0 } }
   init(_ formula: @escaping @Sendable ([Double]) -> [Double]) { self.formula = formula }
 
   func maxPool(_ x: [Double]) -> [Double] { formula(x) }

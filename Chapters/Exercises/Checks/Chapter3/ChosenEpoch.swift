@@ -61,6 +61,20 @@ extension Exercise {
             return (reported, mean(test.map(highest)) - reported)
           }),
         Mistake(
+          "the last of equal epochs", suggests: "Of equal validation scores the first counts.",
+          Likewise { validation, test in
+            let reported = mean(
+              zip(validation, test).map { $1[$0.lastIndex(of: highest($0)) ?? 0] })
+            return (reported, mean(test.map(highest)) - reported)
+          }),
+        Mistake(
+          "a best score that is never below 0",
+          suggests: "A maximum that begins at 0 finds none among negative scores.",
+          Likewise { validation, test in
+            let reported = mean(chosen(validation, test))
+            return (reported, mean(test.map { max(0, highest($0)) }) - reported)
+          }),
+        Mistake(
           "one epoch for all seeds",
           suggests: "Every training run has its own curve: choose for each seed.",
           Likewise { validation, test in
@@ -78,7 +92,11 @@ extension Exercise {
         "two seeds, three epochs; validation .01 .03 .02 and .02 .01 .00, test .00 .01 .04 and .012 .03 .02",
         Values([0.01, 0.03, 0.02, 0.02, 0.01, 0], [0, 0.01, 0.04, 0.012, 0.03, 0.02], [3]),
         expected: Values([0.011], [0.024]))
-      return [fixed]
+      let negative = Probe(
+        "one seed, all below 0; validation −.03 −.01 −.01, test −.005 −.04 −.02",
+        Values([-0.03, -0.01, -0.01], [-0.005, -0.04, -0.02], [3]),
+        expected: Values([-0.04], [0.035]))
+      return [fixed, negative]
         + (0..<3).map { _ in
           let (seeds, epochs) = (10, 6 + stream.integer(below: 6))
           let truth = (0..<seeds * epochs).map { cell -> Double in
@@ -100,9 +118,9 @@ private struct Solution: ChosenEpoch {
   ) -> (reported: Double, overstatement: Double) {
     var (reported, best) = (0.0, 0.0)
     for (validation, test) in zip(validation, test) {
-      let epoch = validation.firstIndex(of: validation.max() ?? 0) ?? 0
+      let epoch = validation.firstIndex(of: validation.max() ?? .nan) ?? 0
       reported += test[epoch]
-      best += test.max() ?? 0
+      best += test.max() ?? .nan
     }
     let seeds = Double(test.count)
     return (reported / seeds, (best - reported) / seeds)
@@ -113,9 +131,8 @@ private struct Solution: ChosenEpoch {
 /// A wrong answer, written as a function.
 private struct Likewise: ChosenEpoch {
   typealias Answer = @Sendable ([[Double]], [[Double]]) -> (reported: Double, overstatement: Double)
-  var answer: Answer = { _, _ in (0, 0) }
+  let answer: Answer
 
-  init() {}
   init(_ answer: @escaping Answer) { self.answer = answer }
 
   func report(

@@ -96,9 +96,8 @@ private struct Solution: ClipByGlobalNorm {
 
 /// A wrong answer, written as a function.
 private struct Likewise: ClipByGlobalNorm {
-  var answer: @Sendable ([[Double]], Double) -> [[Double]] = { tensors, _ in tensors }
+  let answer: @Sendable ([[Double]], Double) -> [[Double]]
 
-  init() {}
   init(_ answer: @escaping @Sendable ([[Double]], Double) -> [[Double]]) { self.answer = answer }
 
   func clip(_ tensors: [[Double]], to limit: Double) -> [[Double]] { answer(tensors, limit) }

@@ -104,9 +104,8 @@ private func libraryLoss(_ outputs: [Double], _ returns: [Double]) -> Double {
 
 /// A wrong answer, written as a function.
 private struct Likewise: CrossEntropy {
-  var answer: @Sendable ([Double], [Double]) -> Double = { _, _ in 0 }
+  let answer: @Sendable ([Double], [Double]) -> Double
 
-  init() {}
   init(_ answer: @escaping @Sendable ([Double], [Double]) -> Double) { self.answer = answer }
 
   func crossEntropy(outputs: [Double], returns: [Double]) -> Double { answer(outputs, returns) }

@@ -125,9 +125,8 @@ private func stop(
 
 /// A wrong answer, written as a function.
 private struct Likewise: EarlyStopping {
-  var answer: @Sendable ([Double], [Double], Int) -> (last: Int, best: Int) = { _, _, _ in (0, 0) }
+  let answer: @Sendable ([Double], [Double], Int) -> (last: Int, best: Int)
 
-  init() {}
   init(_ answer: @escaping @Sendable ([Double], [Double], Int) -> (last: Int, best: Int)) {
     self.answer = answer
   }

@@ -93,9 +93,8 @@ private struct Solution: GradientBug {
 
 /// A wrong answer, written as a function.
 private struct Likewise: GradientBug {
-  var answer: @Sendable (GradientEvidence) -> Bool = { _ in true }
+  let answer: @Sendable (GradientEvidence) -> Bool
 
-  init() {}
   init(_ answer: @escaping @Sendable (GradientEvidence) -> Bool) { self.answer = answer }
 
   func isRight(_ evidence: GradientEvidence) -> Bool { answer(evidence) }

@@ -98,9 +98,8 @@ private func centralDifference(_ x: Double) -> Double {
 
 /// A wrong answer, written as a function.
 private struct Likewise: SoftsignPullback {
-  var answer: @Sendable (Double, Double) -> Double = { _, _ in 0 }
+  let answer: @Sendable (Double, Double) -> Double
 
-  init() {}
   init(_ answer: @escaping @Sendable (Double, Double) -> Double) { self.answer = answer }
 
   func pullback(at x: Double, cotangent: Double) -> Double { answer(x, cotangent) }

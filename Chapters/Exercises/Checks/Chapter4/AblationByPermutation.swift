@@ -122,9 +122,8 @@ private struct Given {
 
 /// A wrong answer, written as a function.
 private struct Likewise: AblationByPermutation {
-  var answer: @Sendable (Given) -> [Double] = { _ in [] }
+  let answer: @Sendable (Given) -> [Double]
 
-  init() {}
   init(_ answer: @escaping @Sendable (Given) -> [Double]) { self.answer = answer }
 
   func riseOfLoss(

@@ -107,7 +107,6 @@ private struct Likewise: DepthAlone {
   var runs: [DepthRun]?
   var measure: Gap = { Solution().gap(attention: $0, ablation: $1) }
 
-  init() {}
   init(_ runs: [DepthRun], measure: Gap? = nil) {
     self.runs = runs
     if let measure { self.measure = measure }

@@ -82,9 +82,8 @@ private struct Solution: NormalisedEntropy {
 
 /// A wrong answer, written as a function.
 private struct Likewise: NormalisedEntropy {
-  var answer: @Sendable ([Double]) -> Double = { _ in 0 }
+  let answer: @Sendable ([Double]) -> Double
 
-  init() {}
   init(_ answer: @escaping @Sendable ([Double]) -> Double) { self.answer = answer }
 
   func normalisedEntropy(_ weights: [Double]) -> Double { answer(weights) }

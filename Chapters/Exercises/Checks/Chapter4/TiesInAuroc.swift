@@ -86,9 +86,8 @@ private struct Solution: TiesInAuroc {
 
 /// A wrong answer, written as a function.
 private struct Likewise: TiesInAuroc {
-  var answer: @Sendable ([Double], [Double]) -> Double = { _, _ in 0 }
+  let answer: @Sendable ([Double], [Double]) -> Double
 
-  init() {}
   init(_ answer: @escaping @Sendable ([Double], [Double]) -> Double) { self.answer = answer }
 
   func areaUnderROC(edges: [Double], others: [Double]) -> Double { answer(edges, others) }

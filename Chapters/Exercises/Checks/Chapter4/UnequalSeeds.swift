@@ -104,9 +104,8 @@ private struct Solution: UnequalSeeds {
 /// A wrong answer, written as a function.
 private struct Likewise: UnequalSeeds {
   typealias Answer = @Sendable ([BlockPair]) -> (gain: Double, count: Int, significant: Int)
-  var answer: Answer = { _ in (0, 0, 0) }
+  let answer: Answer
 
-  init() {}
   init(_ answer: @escaping Answer) { self.answer = answer }
 
   func report(_ comparisons: [BlockPair]) -> (gain: Double, count: Int, significant: Int) {

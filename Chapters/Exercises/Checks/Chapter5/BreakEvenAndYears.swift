@@ -65,9 +65,9 @@ extension Exercise {
     },
     probes: { variant in
       [
-        Probe(
-          "\(gain(variant)) bp a bar, turnover \(turnover(variant)), Sharpe ratio \(sharpe(variant))",
-          within: 2e-3)
+        .prediction(
+          0, "a gain of \(gain(variant)) bp a bar, turnover \(turnover(variant))", digits: 2),
+        .prediction(1, "a Sharpe ratio of \(sharpe(variant))", digits: 1),
       ]
     })
 }

@@ -153,9 +153,8 @@ private func engineEquity(
 /// A wrong answer, written as a function.
 private struct Likewise: CorrectedBacktest {
   typealias Answer = @Sendable ([[Double]], [[Double]], Int) -> [Double]
-  var answer: Answer = { _, _, _ in [] }
+  let answer: Answer
 
-  init() {}
   init(_ answer: @escaping Answer) { self.answer = answer }
 
   func equity(weights: [[Double]], returns: [[Double]], horizon: Int) -> [Double] {

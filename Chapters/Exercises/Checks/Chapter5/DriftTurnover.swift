@@ -121,9 +121,8 @@ private func engineTurnover(_ held: [Double], _ returns: [Double], _ target: [Do
 
 /// A wrong answer, written as a function.
 private struct Likewise: DriftTurnover {
-  var answer: @Sendable ([Double], [Double], [Double]) -> Double = { _, _, _ in 0 }
+  let answer: @Sendable ([Double], [Double], [Double]) -> Double
 
-  init() {}
   init(_ answer: @escaping @Sendable ([Double], [Double], [Double]) -> Double) {
     self.answer = answer
   }

@@ -117,9 +117,8 @@ private struct Solution: SuspiciousSharpe {
 /// A wrong answer, written as a function.
 private struct Likewise: SuspiciousSharpe {
   typealias Answer = @Sendable ([Double], Int, Double) -> (band: Double, fills: [Fill])
-  var answer: Answer = { _, _, _ in (0, []) }
+  let answer: Answer
 
-  init() {}
   init(_ answer: @escaping Answer) { self.answer = answer }
 
   func judge(

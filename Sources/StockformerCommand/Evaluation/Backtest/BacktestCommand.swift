@@ -12,7 +12,7 @@ struct BacktestCommand: StockformerSubcommand {
     discussion: """
       With --prices and --weights, --annualization, --out and --json are needed too. With --checkpoint the model \
       forecasts at every bar from --start on and before --end, its forecasts become weights (--rule), and a table \
-      stands its result beside equal weights and buy-and-hold; --out and --json are optional. A checkpoint knows which \
+      compares its result with equal weights and buy-and-hold; --out and --json are optional. A checkpoint knows which \
       bars its training has seen: trading begins after them, unless --start says otherwise.
       """)
 
@@ -85,21 +85,20 @@ struct BacktestCommand: StockformerSubcommand {
     let inputs = try read(prices: prices, weights: weights, into: &rules)
     let benchmark = try benchmark(on: inputs.prices, named: prices)
     let result = inputs.run(rules, recording: outputs.recording)
-    try requireFinite(result, source: weights)
     let outcome = BacktestOutcome(
       result, rules, inputs, benchmark: benchmark, annualization: annualization.value)
-    try outputs.write(outcome) { () throws(InputFault) in }
+    try requireFinite(outcome.result, source: weights)
+    try outputs.write(outcome)
   }
 
   private func performWithCheckpoint() throws {
     let test = try model.run(
       rules, annualization: annualization?.value, recording: outputs.recording)
-    let source = model.checkpoint ?? ""
-    try requireFinite(test.result, source: source)
     let benchmark = try benchmark(
       on: test.inputs.prices, named: model.input ?? CheckpointOptions.defaultInput)
     let outcome = BacktestOutcome(
       test.result, rules, test.inputs, benchmark: benchmark, annualization: test.annualization)
+    try requireFinite(outcome.result, source: model.checkpoint ?? "")
     try outputs.write(outcome) { () throws(InputFault) in
       try StandardOutput.writeLine(test.table.text + "\n" + test.yearText)
     }
@@ -146,9 +145,15 @@ struct BacktestCommand: StockformerSubcommand {
 
   private func requireFinite(_ result: BacktestResult, source: String) throws(InputFault) {
     guard let overflow = result.firstOverflow else { return }
+    if overflow.column == "benchmark", let path = outputs.benchmark?.path {
+      throw InputFault(
+        file: path,
+        "at \(overflow.timestamp) the benchmark is not a finite number: its levels are too far apart"
+      )
+    }
     throw InputFault(
       file: source,
-      "at \(overflow.timestamp) \(overflow.column) is not a finite number: weights, prices or "
-        + "funding rates are too extreme")
+      "at \(overflow.timestamp) \(overflow.column) is not a finite number: weights, prices, rates "
+        + "or costs are too extreme")
   }
 }

@@ -46,7 +46,7 @@ struct BacktestOutputs: ParsableArguments {
 
   /// Writes all files of `test` or none; `announce` is called when they are on the disk.
   func write(
-    _ test: BacktestOutcome, announce: () throws(InputFault) -> Void
+    _ test: BacktestOutcome, announce: () throws(InputFault) -> Void = {}
   ) throws(InputFault) {
     var files: [GrowingFile] = []
     if let out { files.append(test.result.equityCSV.file(out)) }
@@ -76,6 +76,8 @@ struct BacktestOutcome {
   let prices: WideTable
   /// The rules it was run by.
   let rules: Backtest
+  /// Whether targets were executed at opens.
+  let fillsAtOpens: Bool
   /// In numbers.
   let report: PerformanceReport
   /// Beside a benchmark.
@@ -102,6 +104,7 @@ struct BacktestOutcome {
     self.result = result
     self.rules = rules
     prices = inputs.prices
+    fillsAtOpens = inputs.opens != nil
     report = PerformanceReport(result, annualization: annualization)
   }
 }

@@ -4,32 +4,17 @@ import Files
 import Markets
 
 /// What a back-test is compared with.
-enum BenchmarkOption: ExpressibleByArgument, Sendable {
-  /// 1/N in each asset, rebalanced or held.
-  case equal(isHeld: Bool)
-  /// A file of one level.
-  case file(String)
+struct BenchmarkOption: ExpressibleByArgument, Sendable {
+  /// Equal weights, rebalanced or held, or a file of one level.
+  let kind: BenchmarkComparison.Kind
+  /// The file to read, if it is one.
+  let path: String?
 
   init(argument: String) {
-    switch argument {
-    case "equal-weight": self = .equal(isHeld: false)
-    case "buy-and-hold": self = .equal(isHeld: true)
-    default: self = .file(argument)
-    }
-  }
-
-  /// The file to read, if it is one.
-  var path: String? {
-    if case .file(let path) = self { return path }
-    return nil
-  }
-
-  /// What it is, in the words of the results.
-  var kind: BenchmarkComparison.Kind {
-    switch self {
-    case .equal(let isHeld): isHeld ? .buyAndHold : .equalWeight
-    case .file: .file
-    }
+    let named = [BenchmarkComparison.Kind.equalWeight, .buyAndHold]
+      .first { $0.rawValue == argument }
+    kind = named ?? .file
+    path = named == nil ? argument : nil
   }
 
   /// The level of the file at every bar of `prices`; nil when it is no file.
@@ -48,12 +33,9 @@ enum BenchmarkOption: ExpressibleByArgument, Sendable {
     })
     let table = try WideTable(csv, rules: rules, reading: .reported)
     let row = Dictionary(uniqueKeysWithValues: zip(table.timestamps, table.values))
-    let level = prices.timestamps.compactMap { row[$0] }
-    if level.count < prices.timestamps.count,
-      let bar = prices.timestamps.first(where: { row[$0] == nil })
-    {
+    if let bar = prices.timestamps.first(where: { row[$0] == nil }) {
       throw InputFault(file: path, "has no row for \(bar), a timestamp of \(source)")
     }
-    return level
+    return prices.timestamps.compactMap { row[$0] }
   }
 }

@@ -98,7 +98,11 @@ struct TearSheet {
       "Lag of execution in bars: \(rules.lag)", "fee \(rules.feeBasisPoints) bp",
       "slippage \(rules.slippageBasisPoints) bp",
     ]
-    if rules.assetCosts != nil { parts.append("costs of single assets of their own") }
+    if test.fillsAtOpens { parts.append("filled at the open") }
+    if rules.assetCosts != nil { parts.append("some assets have costs of their own") }
+    if let bars = rules.delistAfter {
+      parts.append("positions closed after \(bars) bars without a price")
+    }
     if rules.targets.every > 1 { parts.append("every \(rules.targets.every) rows of the weights") }
     if rules.targets.tranches > 1 { parts.append("mean of \(rules.targets.tranches) rows") }
     for (name, limit) in [
