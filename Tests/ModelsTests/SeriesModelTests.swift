@@ -125,9 +125,9 @@ struct SeriesModelTests {
     #expect(
       fault(ITransformerConfiguration()) { $0.calendar = true }?.hasPrefix("calendar is") == true)
     let calendar = { (features: Int) in
-      fault(ITransformerConfiguration()) {
-        ($0.calendar, $0.individual, $0.task.features) = (true, false, features)
-      }
+      var c = ITransformerConfiguration()
+      (c.calendar, c.individual, c.task.features) = (true, false, features)
+      return c.buildError?.description
     }
     #expect(calendar(1) == nil)
     #expect(calendar(2)?.contains("2 features") == true)

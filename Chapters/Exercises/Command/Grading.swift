@@ -46,7 +46,7 @@ struct Grading {
 
   /// The grades of the student whose files are somewhere in `folder`.
   func grades(of student: String, in folder: String) -> StudentGrades {
-    let scratch = "\(root)/out/exercises/grading-\(getpid())"
+    let scratch = "\(root)/out/exercises/grading-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     let files = files(in: "\(folder)/\(student)")
     let grades = exercises.map { grade($0, files[$0.fileName] ?? [], scratch) }
