@@ -21,13 +21,15 @@ struct SeriesBenchmarkTests {
     fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: path))
   }
 
-  private func table(_ change: (inout [[Double]]) -> Void = { _ in }) throws -> SeriesTable {
+  private func table(
+    scaling: SeriesScaling = .train, _ change: (inout [[Double]]) -> Void = { _ in }
+  ) throws -> SeriesTable {
     var rows = fixture.x
     change(&rows)
     return try SeriesTable(
       WideTable(
         timestamps: rows.indices.map { Int64($0) * 3_600_000 }, assets: ["a", "b"],
-        values: rows.flatMap { $0 }), split: Self.split, source: "fixture")
+        values: rows.flatMap { $0 }), split: Self.split, scaling: scaling, source: "fixture")
   }
 
   /// Oracle: `Fixtures/series.py` (numpy, scikit-learn); values are rounded to float32.
@@ -65,6 +67,37 @@ struct SeriesBenchmarkTests {
     #expect(marks.shape == [2, 11, 4])
     #expect(marks.scalars[..<4] == CalendarMarks(152 * 3_600_000).values[...])
     #expect(marks.scalars[40..<44] == CalendarMarks(162 * 3_600_000).values[...])
+  }
+
+  /// Scaled by all rows a column has mean 0 and deviation 1 over all of them, and the last row of the test moves the first of
+  /// training; scaled by the training rows it does not.
+  @Test func scalingByAllRowsLeaks() throws {
+    let (first, last) = (0, Self.split.rows - 1)
+    let all = try table(scaling: .all)
+    let column = (first...last).map { Double(all[$0, 1]) }
+    #expect(abs(column.reduce(0, +)) < 1e-4)
+    #expect(abs(column.reduce(0) { $0 + $1 * $1 } / Double(column.count) - 1) < 1e-5)
+    let moved = { (rows: inout [[Double]]) in rows[last][1] += 100 }
+    #expect(try table(scaling: .all, moved)[first, 1] != all[first, 1])
+    #expect(try table(moved)[first, 1] == table()[first, 1])
+  }
+
+  /// 38 windows are two batches of 16 and a part of one: what only the six last ones see does not count.
+  @Test func theLastBatchIsLeftOutWhereItIsAskedFor() throws {
+    let benchmark = { (table: SeriesTable, size: Int?) in
+      SeriesBenchmark(table, lookback: 8, horizon: 3, testBatch: size)
+    }
+    #expect(benchmark(try table(), 16).windows(.test).starts == 160..<192)
+    #expect(benchmark(try table(), 16).windowCount == 32)
+    #expect(benchmark(try table(), 16).windows(.validation).starts == 120..<158)
+    #expect(benchmark(try table(), 19).windowCount == 38)
+    let moved = try table { $0[Self.split.rows - 1][1] += 100 }
+    let error = { (table: SeriesTable, size: Int?) in
+      try benchmark(table, size).run(.repeat, seed: 1, workers: 1, source: "fixture")
+        .meanSquaredError
+    }
+    #expect(try error(moved, 16) == error(table(), 16))
+    #expect(try error(moved, nil) > error(table(), nil))
   }
 
   private func ridge(_ table: SeriesTable) throws -> SeriesBenchmark.Result {

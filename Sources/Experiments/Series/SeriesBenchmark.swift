@@ -16,6 +16,9 @@ public struct SeriesBenchmark: Sendable {
   public let lookback: Int
   /// P.
   public let horizon: Int
+  /// The size of the test's batches, of which a last one that is not full does not count: a flaw of several published tables. nil
+  /// counts every window.
+  public let testBatch: Int?
 
   /// What is fitted.
   public enum Method: Sendable {
@@ -49,18 +52,22 @@ public struct SeriesBenchmark: Sendable {
   }
 
   /// A benchmark on `table`, whose parts hold windows of these sizes.
-  public init(_ table: SeriesTable, lookback: Int, horizon: Int) {
+  public init(_ table: SeriesTable, lookback: Int, horizon: Int, testBatch: Int? = nil) {
     self.table = table
     self.lookback = lookback
     self.horizon = horizon
+    self.testBatch = testBatch
   }
 
   /// The number of test windows.
   public var windowCount: Int { windows(.test).count }
 
-  /// The windows of `part`.
+  /// The windows of `part`; of the test those that count.
   public func windows(_ part: SeriesWindows.Part, hasTimeMarks: Bool = false) -> SeriesWindows {
-    SeriesWindows(table, part, lookback: lookback, horizon: horizon, hasTimeMarks: hasTimeMarks)
+    let all = SeriesWindows(
+      table, part, lookback: lookback, horizon: horizon, hasTimeMarks: hasTimeMarks)
+    guard part == .test, let testBatch else { return all }
+    return all.fillingBatches(of: testBatch)
   }
 
   /// Fits `method` and forecasts the test.

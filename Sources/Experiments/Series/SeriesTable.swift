@@ -27,6 +27,14 @@ public struct SeriesSplit: Sendable, Equatable {
   }
 }
 
+/// Which rows decide the scale of a column.
+public enum SeriesScaling: String, CaseIterable, Sendable {
+  /// Those of training.
+  case train
+  /// Those of all parts, the test included: a leak that several published tables have.
+  case all
+}
+
 /// Several series on common rows, each standardised by its training rows.
 public struct SeriesTable: Sendable {
   /// Milliseconds UTC; [T].
@@ -40,23 +48,28 @@ public struct SeriesTable: Sendable {
 
   /// Standardises the first rows of `table`, as many as `split` has.
   ///
-  /// - Parameter source: the file, for error messages.
-  /// - Throws: `InputFault` when rows are too few, or a column does not vary in training.
-  public init(_ table: WideTable, split: SeriesSplit, source: String) throws(InputFault) {
+  /// - Parameters:
+  ///   - scaling: the rows that decide mean and deviation.
+  ///   - source: the file, for error messages.
+  /// - Throws: `InputFault` when rows are too few, or a column does not vary in these rows.
+  public init(
+    _ table: WideTable, split: SeriesSplit, scaling: SeriesScaling = .train, source: String
+  ) throws(InputFault) {
     guard table.timestamps.count >= split.rows else {
       throw InputFault(
         file: source, "has \(table.timestamps.count) rows, expected at least \(split.rows)")
     }
     let count = table.assets.count
+    let scaled = scaling == .train ? split.train : split.rows
     var moments: [(mean: Double, deviation: Double)] = []
     for column in 0..<count {
-      let train = (0..<split.train).map { table[$0, column] }
-      let mean = train.reduce(0, +) / Double(split.train)
-      let variance = train.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(split.train)
+      let values = (0..<scaled).map { table[$0, column] }
+      let mean = values.reduce(0, +) / Double(scaled)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scaled)
       guard variance > 0 else {
         throw InputFault(
           file: source, row: 1, column: table.assets[column],
-          "does not vary in the \(split.train) training rows")
+          "does not vary in the \(scaled) \(scaling == .train ? "training rows" : "rows")")
       }
       moments.append((mean, variance.squareRoot()))
     }
@@ -72,9 +85,12 @@ public struct SeriesTable: Sendable {
   /// Reads a CSV with a time and numeric columns.
   ///
   /// - Throws: `InputFault` also for a missing cell.
-  public init(contentsOf path: String, split: SeriesSplit) throws(InputFault) {
+  public init(
+    contentsOf path: String, split: SeriesSplit, scaling: SeriesScaling = .train
+  ) throws(InputFault) {
     let rules = WideTable.Rules(value: { $0.isNaN ? "a value is missing" : nil })
-    try self.init(try WideTable(contentsOf: path, rules: rules), split: split, source: path)
+    try self.init(
+      try WideTable(contentsOf: path, rules: rules), split: split, scaling: scaling, source: path)
   }
 
   /// The value of `column` in `row`.

@@ -14,7 +14,7 @@ public struct SeriesWindows: WindowSource {
   /// P.
   public let horizon: Int
   /// The first forecast row of every window.
-  public let starts: Range<Int>
+  public private(set) var starts: Range<Int>
   /// Whether the calendar comes with the rows.
   public let hasTimeMarks: Bool
 
@@ -46,6 +46,13 @@ public struct SeriesWindows: WindowSource {
     self.horizon = horizon
     self.hasTimeMarks = hasTimeMarks
     starts = rows.lowerBound..<rows.upperBound - horizon + 1
+  }
+
+  /// The first of these windows, as many as fill batches of `size`.
+  func fillingBatches(of size: Int) -> SeriesWindows {
+    var full = self
+    full.starts = starts.prefix(count / size * size)
+    return full
   }
 
   /// How many windows there are.

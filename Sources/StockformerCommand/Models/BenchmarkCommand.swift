@@ -41,6 +41,17 @@ struct BenchmarkCommand: StockformerSubcommand {
   var assignments: [String] = []
   @Option(help: "The result of one model to write (JSON).")
   var json: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A flaw of published tables: leave out the test windows behind the last full batch of this size.",
+      valueName: "size"))
+  var dropLast: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Rows that standardise: those of training, or as a flaw of published tables all, the test included.",
+      valueName: "train|all"))
+  var scaleBy = SeriesScaling.train
   @OptionGroup var workers: WorkerOptions
 
   func validate() throws {
@@ -49,6 +60,11 @@ struct BenchmarkCommand: StockformerSubcommand {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
     if let fault = split.split.validationError(lookback: lookback, horizon: horizon) {
       throw ValidationError("'--split' leaves no window: \(fault).")
+    }
+    if let dropLast {
+      let windows = split.split.test - horizon + 1
+      try requireOption(
+        (1...windows).contains(dropLast), "--drop-last", dropLast, mustBe: "1 to \(windows)")
     }
     if json != nil && model.names.count > 1 {
       throw ValidationError("'--json' takes one model, not \(model.names.count).")
@@ -59,8 +75,9 @@ struct BenchmarkCommand: StockformerSubcommand {
   var files: CommandFiles { CommandFiles(inputs: [("--csv", csv)], outputs: [("--json", json)]) }
 
   func perform() throws {
-    let table = try SeriesTable(contentsOf: csv, split: split.split)
-    let benchmark = SeriesBenchmark(table, lookback: lookback, horizon: horizon)
+    let table = try SeriesTable(contentsOf: csv, split: split.split, scaling: scaleBy)
+    let benchmark = SeriesBenchmark(
+      table, lookback: lookback, horizon: horizon, testBatch: dropLast)
     var lines: [Line] = []
     var progress = Progress(elsewhere: .nothing)
     for (name, method) in try methods() {
@@ -119,6 +136,8 @@ struct BenchmarkCommand: StockformerSubcommand {
     return configuration
   }
 }
+
+extension SeriesScaling: ExpressibleByArgument {}
 
 /// Rows of training, validation and test.
 struct SplitOption: ExpressibleByArgument, Sendable {
