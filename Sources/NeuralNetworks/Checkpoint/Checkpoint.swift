@@ -29,6 +29,11 @@ public struct Checkpoint: Sendable {
 
   /// Writes the checkpoint whole or not at all.
   public func write(to path: String) throws(InputFault) {
+    try AtomicFile.write([output(to: path)])
+  }
+
+  /// The bytes of the checkpoint for the file at `path`.
+  public func output(to path: String) throws(InputFault) -> AtomicFile.Output {
     let members = model.ensembleMembers.count
     var metadata = [
       "format": "\(Self.format)", "family": type(of: configuration).kind,
@@ -36,7 +41,7 @@ public struct Checkpoint: Sendable {
       "scaler": scaler,
     ]
     if members > 1 { metadata["members"] = "\(members)" }
-    try SafetensorsFile(entries: model.entries(), metadata: metadata).write(to: path)
+    return (SafetensorsFile(entries: model.entries(), metadata: metadata).data, path)
   }
 
   /// Reads a checkpoint of one of `families`, of which the first is that of files without a family.

@@ -60,15 +60,34 @@ extension SafetensorsFile {
       entries: Dictionary(inside.map { (String($0.key.dropFirst(prefix.count)), $0.value) }) { $1 })
   }
 
+  /// What was put in as `name`, by `insert`: arrays and strings whose names begin with it.
+  public func part(_ name: String) -> SafetensorsFile {
+    var part = entries(under: "\(name).")
+    for (key, value) in metadata where key.hasPrefix("\(name).") {
+      part.metadata[String(key.dropFirst(name.count + 1))] = value
+    }
+    return part
+  }
+
+  /// Puts all of `part` in, every name behind `name` and a point.
+  public mutating func insert(_ part: SafetensorsFile, as name: String) {
+    for (key, entry) in part.entries { entries["\(name).\(key)"] = entry }
+    for (key, value) in part.metadata { metadata["\(name).\(key)"] = value }
+  }
+
   /// The tensor called `name`.
   ///
+  /// - Parameter mayOverflow: whether a value may be infinite, as a squared gradient is.
   /// - Throws: `InputFault` when it is missing, of another shape, or holds a value that is not a finite number.
-  func tensor(_ name: String, shape: [Int], from path: String) throws(InputFault) -> Tensor {
+  func tensor(
+    _ name: String, shape: [Int], mayOverflow: Bool = false, from path: String
+  ) throws(InputFault) -> Tensor {
     guard let entry = entries[name] else { throw InputFault(file: path, "no tensor \(name)") }
     guard entry.shape == shape else {
       throw InputFault(file: path, "tensor \(name) has shape \(entry.shape), expected \(shape)")
     }
-    guard let scalars = entry.values.scalars, scalars.allSatisfy({ $0.isFinite }) else {
+    let isRight = { (value: Float) in mayOverflow ? !value.isNaN : value.isFinite }
+    guard let scalars = entry.values.scalars, scalars.allSatisfy(isRight) else {
       throw InputFault(file: path, "tensor \(name) holds a value that is not a finite number")
     }
     return Tensor(shape: shape, scalars: scalars)

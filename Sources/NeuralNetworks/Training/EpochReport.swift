@@ -14,6 +14,20 @@ public struct EpochReport: Codable, Sendable, Equatable {
   public let isBest: Bool
 }
 
+/// What an optimiser step did.
+public struct StepReport: Sendable, Equatable {
+  /// From 1, and how many there are in all epochs.
+  public let step, steps: Int
+  /// The epoch that it belongs to, from 1.
+  public let epoch: Int
+  /// The mean training loss of its windows, with dropout.
+  public let loss: Double
+  /// Its learning rate.
+  public let learningRate: Double
+  /// The gradient norm before clipping.
+  public let gradientNorm: Double
+}
+
 /// Training met a number that is not finite.
 public struct TrainingDivergence: Error, Sendable, CustomStringConvertible {
   /// The optimiser step, from 1.

@@ -52,22 +52,24 @@ public struct Trainer<Model: Forecaster> {
   ///
   /// - Parameters:
   ///   - progress: called after every epoch.
+  ///   - save: called after that, with the state that the epoch has left.
   ///   - goesOn: asked after every step; false ends the training there, and a trainer that resumes its state goes on.
   /// - Throws: `TrainingDivergence` when a loss, that of the validation too, or a gradient is not finite.
   public mutating func train(
     on training: some WindowSource, validation: some WindowSource,
-    progress: (EpochReport) -> Void = { _ in },
+    progress: (EpochReport) -> Void = { _ in }, save: (TrainerState<Model>) -> Void = { _ in },
     while goesOn: (TrainerState<Model>) -> Bool = { _ in true }
   ) throws(TrainingDivergence) {
     judgeSkip(validation)
     // anchor: training-loop
-    while !isComplete {
+    while !state.isComplete(configuration) {
       guard try runEpoch(training, while: goesOn) else { return }
       let validationLoss = parallel.evaluate(
         state.judged, validation, Array(0..<validation.count), objective: objective)
       try requireFinite(validationLoss, steps: steps(training))
       let report = endEpoch(validationLoss, windows: training.count, steps: steps(training))
       progress(report)
+      save(state)
     }
     // end: training-loop
     hasEnded = true
@@ -81,15 +83,6 @@ public struct Trainer<Model: Forecaster> {
     state.best = line
     state.progress.bestLoss = parallel.evaluate(
       line, validation, Array(0..<validation.count), objective: objective)
-  }
-
-  /// Whether the epochs or the patience have run out.
-  private var isComplete: Bool {
-    let p = state.progress
-    if p.epoch >= max(1, configuration.epochs) { return true }
-    guard configuration.patience > 0, p.epoch > 0 else { return false }
-    let bestEpoch = p.history.last { $0.isBest }?.epoch ?? 0
-    return p.epoch - bestEpoch >= configuration.patience
   }
 
   /// What is left of one pass over all training windows in a new order; false when it is to end there.
@@ -107,6 +100,7 @@ public struct Trainer<Model: Forecaster> {
       state.progress.lossSum += loss * Double(indices.count)
       state.progress.largestGradientNorm = max(state.progress.largestGradientNorm, norm)
       state.progress.position += 1
+      state.lastStep = stepReport(loss: loss, gradientNorm: norm, of: steps(source))
       guard goesOn(state) else { return false }
     }
     return true
@@ -166,6 +160,13 @@ public struct Trainer<Model: Forecaster> {
     state.model.updateRunningStatistics(statistics)
     state.updateAverage(decay: configuration.averaging)
     return (loss, norm)
+  }
+
+  private func stepReport(loss: Double, gradientNorm: Double, of steps: Int) -> StepReport {
+    let step = state.optimizer.step
+    return StepReport(
+      step: step, steps: configuration.epochs * steps, epoch: state.progress.epoch + 1, loss: loss,
+      learningRate: rates(step: step - 1, of: steps).learningRate, gradientNorm: gradientNorm)
   }
 
   private func steps(_ source: some WindowSource) -> Int {

@@ -16,6 +16,8 @@ public struct TrainerState<Model: Forecaster>: Sendable {
   public internal(set) var optimizer: Optimizer<Model>
   /// The counters and the history.
   public internal(set) var progress: Progress
+  /// What the last step did; nil before the first step of this process.
+  public internal(set) var lastStep: StepReport?
 
   /// The counters of a training run, and what it has reported.
   public struct Progress: Codable, Sendable, Equatable {
@@ -87,8 +89,16 @@ public struct TrainingIdentity: Codable, Sendable, Equatable {
 }
 
 extension TrainerState {
+  /// Whether the epochs or the patience have run out.
+  public func isComplete(_ configuration: TrainingConfiguration) -> Bool {
+    if progress.epoch >= max(1, configuration.epochs) { return true }
+    guard configuration.patience > 0, progress.epoch > 0 else { return false }
+    let bestEpoch = progress.history.last { $0.isBest }?.epoch ?? 0
+    return progress.epoch - bestEpoch >= configuration.patience
+  }
+
   /// The model that is judged after an epoch.
-  var judged: Model { average ?? model }
+  public var judged: Model { average ?? model }
 
   /// Moves the average towards the model: a ← d·a + (1 − d)·θ with d = min(`decay`, (1 + t)/(10 + t)) at step t, so that the first
   /// weights are soon forgotten (as in TensorFlow's `ExponentialMovingAverage`).
@@ -120,14 +130,15 @@ extension TrainerState {
   /// - Parameters:
   ///   - configuration: that of the run, which has to be the same when it resumes.
   ///   - identity: the same of seed, objective and windows.
+  ///   - hasMoments: whether the gradients' moments are in it, which nobody needs once the training is complete.
   /// - Throws: `EncodingError` when a counter is not finite.
   public func file(
-    _ configuration: TrainingConfiguration, _ identity: TrainingIdentity
+    _ configuration: TrainingConfiguration, _ identity: TrainingIdentity, hasMoments: Bool = true
   ) throws -> SafetensorsFile {
     var entries = model.entries(prefix: "model.")
     entries.merge(best?.entries(prefix: "best.") ?? [:]) { $1 }
     entries.merge(average?.entries(prefix: "average.") ?? [:]) { $1 }
-    for (i, parameter) in model.parameters.enumerated() {
+    for (i, parameter) in model.parameters.enumerated() where hasMoments {
       entries["first.\(parameter.name)"] = .init(optimizer.moments[i].first)
       if optimizer.rule.hasSecondMoment {
         entries["second.\(parameter.name)"] = .init(optimizer.moments[i].second)
@@ -181,10 +192,13 @@ extension TrainerState {
       try average.load(file.entries(under: "average."), from: path)
       self.average = average
     }
-    try optimizer.load(file, parameters: model.parameters.map(\.name), from: path)
+    progress = header.progress
+    let hasMoments = file.entries.keys.contains { $0.hasPrefix("first.") }
+    if hasMoments || !isComplete(configuration) {
+      try optimizer.load(file, parameters: model.parameters.map(\.name), from: path)
+    }
     optimizer.step = header.step
     optimizer.beta1 = header.beta1
-    progress = header.progress
   }
 }
 
@@ -194,10 +208,26 @@ extension Optimizer {
   ) throws(InputFault) {
     for (i, name) in parameters.enumerated() {
       let shape = moments[i].first.shape
-      moments[i].first = try file.tensor("first.\(name)", shape: shape, from: path)
+      moments[i].first = try file.tensor(
+        "first.\(name)", shape: shape, mayOverflow: true, from: path)
       if rule.hasSecondMoment {
-        moments[i].second = try file.tensor("second.\(name)", shape: shape, from: path)
+        moments[i].second = try file.tensor(
+          "second.\(name)", shape: shape, mayOverflow: true, from: path)
       }
     }
+  }
+}
+
+/// The history in a state, which can be read without knowing the model.
+public enum TrainingHistory {
+  private struct Header: Decodable {
+    struct Progress: Decodable { var history: [EpochReport] }
+    var progress: Progress
+  }
+
+  /// The reports that the state in `file` holds; empty when it is no state.
+  public static func read(_ file: SafetensorsFile) -> [EpochReport] {
+    let text = file.metadata["state"] ?? ""
+    return (try? JSONDecoder().decode(Header.self, from: Data(text.utf8)))?.progress.history ?? []
   }
 }
