@@ -13,6 +13,8 @@ import Tensors
 public struct Experiment: Sendable {
   /// The prices.
   public let panel: Panel
+  /// The file that they came from, for error messages.
+  public let source: String
   /// Features, windows, model, training.
   public let configuration: ExperimentConfiguration
   /// The windows and their split.
@@ -58,6 +60,7 @@ public struct Experiment: Sendable {
       throw InputFault(file: source, "no model for these prices: \(fault)")
     }
     self.panel = panel
+    self.source = source
     self.configuration = configuration
   }
 
@@ -144,7 +147,7 @@ public struct Experiment: Sendable {
   }
 
   /// The root of the randomness of member `member` of an ensemble; the first one's is the configuration's.
-  private func seed(ofMember member: Int) -> UInt64 {
+  func seed(ofMember member: Int) -> UInt64 {
     let root = configuration.seed
     return member == 0 ? root : RandomStream(seed: root).child("member").child(member).key
   }
@@ -153,11 +156,17 @@ public struct Experiment: Sendable {
   public func trainer<Configuration: ModelConfiguration>(
     of model: Configuration.Model, _ configuration: Configuration, member: Int = 0, workers: Int
   ) -> Trainer<Configuration.Model> {
-    var training = self.configuration.training
-    training.microBatch = configuration.windowsInCache(atMost: training.microBatch)
+    let training = trainingSettings(of: configuration)
     return Trainer(
       model, training, objective: configuration.objective(training), seed: seed(ofMember: member),
       workers: workers)
+  }
+
+  /// The settings of a training of a model of `configuration`, whose micro-batches fit into the cache.
+  func trainingSettings(of configuration: some ModelConfiguration) -> TrainingConfiguration {
+    var training = self.configuration.training
+    training.microBatch = configuration.windowsInCache(atMost: training.microBatch)
+    return training
   }
 
   /// Trains a model and keeps the weights of its best validation epoch.
@@ -191,41 +200,12 @@ public struct Experiment: Sendable {
     on training: MarketWindows, validation: MarketWindows, workers: Int,
     prepare: (any Forecaster) -> any Forecaster = { $0 }, progress: (EpochReport) -> Void = { _ in }
   ) throws(TrainingDivergence) -> TrainingRun {
-    // Opens the kind of model once; all that follows knows its type.
-    try run(modelConfiguration, on: training, validation, workers, prepare, progress)
-  }
-
-  private func run<Configuration: ModelConfiguration>(
-    _ model: Configuration, on training: MarketWindows, _ validation: MarketWindows, _ workers: Int,
-    _ prepare: (any Forecaster) -> any Forecaster, _ progress: (EpochReport) -> Void
-  ) throws(TrainingDivergence) -> TrainingRun {
-    let scaling = Scaling(self, training.windows)
-    require(scaling.fits(validation.windows), "validation has another scaling than training")
-    var trainers: [Trainer<Configuration.Model>] = []
-    for member in 0..<configuration.training.members {
-      let fresh = fittingSkip(of: freshModel(model, member: member), on: training, validation)
-      guard let prepared = prepare(fresh) as? Configuration.Model else {
-        fatalError(
-          "a model of another type than \(Configuration.Model.self) cannot be trained here")
-      }
-      var trainer = trainer(of: prepared, model, member: member, workers: workers)
-      try trainer.train(on: training, validation: validation, progress: progress)
-      trainers.append(trainer)
-    }
-    let history = trainers.flatMap(\.history)
-    let asTrained = { (own: any Forecaster) in
-      TrainedForecaster(
-        configuration: model, model: own, scaling: scaling, history: history, workers: workers)
-    }
-    let forecaster = { (models: [Configuration.Model]) in
-      let models = models.map {
-        asTrained($0).shrinkingOwnPart($0, configuration.calibrate, on: validation)
-      }
-      return asTrained(models.count == 1 ? models[0] : Ensemble(models))
-        .calibrated(configuration.calibrate, on: validation)
-    }
-    return TrainingRun(
-      configuration: configuration, best: forecaster(trainers.map(\.model)),
-      last: forecaster(trainers.map(\.lastModel)))
+    do {
+      // Opens the kind of model once; all that follows knows its type.
+      return try run(
+        modelConfiguration, on: training, validation, workers, prepare, progress, keeper: nil)
+    } catch let divergence as TrainingDivergence {
+      throw divergence
+    } catch { fatalError("a training that nobody keeps cannot fail with \(error)") }
   }
 }

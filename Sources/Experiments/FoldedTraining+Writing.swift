@@ -34,28 +34,21 @@ extension FoldedTraining {
 }
 
 extension RunFolder {
-  /// Writes `config.yaml`, `folds.csv`, a folder `fold-N` for each training, and of each path `forecasts.csv`, `outcomes.csv` and
-  /// `scores.json`; then moves the folder into place.
+  /// Writes `folds.csv`, and of each path `forecasts.csv`, `outcomes.csv` and `scores.json`.
   public func write(_ training: FoldedTraining) throws(InputFault) {
-    try write { folder throws(InputFault) in
-      try AtomicFile.write(training.parts[0].run.configuration.yaml, to: "\(folder)/config.yaml")
-      try AtomicFile.write(training.csv, to: "\(folder)/folds.csv")
-      for (number, part) in training.parts.enumerated() {
-        let own = "\(folder)/fold-\(number)"
-        guard mkdir(own, 0o777) == 0 else { throw .unwritable(own) }
-        try part.run.write(into: own)
+    try requireThere()
+    var files = [GrowingFile(training.csv, path: "\(path)/folds.csv")]
+    for number in 0..<training.pathCount {
+      let file = { (stem: String, ending: String) in
+        "\(self.path)/" + training.fileName(stem, ending, path: number)
       }
-      for path in 0..<training.pathCount {
-        let file = { (stem: String, ending: String) in
-          "\(folder)/" + training.fileName(stem, ending, path: path)
-        }
-        let (forecasts, outcomes) = training.path(path)
-        try forecasts.write(to: file("forecasts", "csv"))
-        try outcomes.write(to: file("outcomes", "csv"))
-        if let scores = training.scores(ofPath: path) {
-          try AtomicFile.write(scores.json.text, to: file("scores", "json"))
-        }
+      let (forecasts, outcomes) = training.path(number)
+      files.append(forecasts.csvRows.file(file("forecasts", "csv")))
+      files.append(outcomes.csvRows.file(file("outcomes", "csv")))
+      if let scores = training.scores(ofPath: number) {
+        files.append(GrowingFile(scores.json.text, path: file("scores", "json")))
       }
     }
+    try AtomicFile.write(files)
   }
 }

@@ -43,23 +43,41 @@ public struct FoldedTraining: Sendable {
 
   /// Trains `configuration` on each of `folds`, at least one.
   ///
-  /// - Parameter progress: called after every epoch, with the fold's number.
-  /// - Throws: `InputFault` when the prices are too few for a fold, `TrainingDivergence` when a number stops being finite.
+  /// - Parameter train: trains on a fold, with the fold's number from 0.
+  /// - Throws: `InputFault` when the prices are too few for a fold, and what `train` throws.
   public init(
     _ panel: Panel, _ configuration: ExperimentConfiguration, source: String, folds: [Fold],
-    workers: Int, progress: (Int, EpochReport) -> Void = { _, _ in }
+    train: (Int, Experiment) throws -> TrainingRun
   ) throws {
-    require(!folds.isEmpty, "no fold to train on")
-    // Folds that are too short are found before the first is trained.
-    for fold in folds { _ = try Experiment(panel, configuration, source: source, fold: fold) }
+    try Self.requireFolds(folds, of: panel, configuration, source: source)
     var parts: [Part] = []
     for (number, paths) in FoldScheme.paths(of: folds).enumerated() {
       let experiment = try Experiment(
         panel, configuration, source: source, fold: folds[number])
-      let run = try experiment.run(workers: workers) { progress(number, $0) }
-      parts.append(Part(experiment, run, paths))
+      parts.append(Part(experiment, try train(number, experiment), paths))
     }
     self.parts = parts
+  }
+
+  /// Finds folds that are too short before the first is trained.
+  ///
+  /// - Throws: `InputFault` of the first one.
+  public static func requireFolds(
+    _ folds: [Fold], of panel: Panel, _ configuration: ExperimentConfiguration, source: String
+  ) throws(InputFault) {
+    require(!folds.isEmpty, "no fold to train on")
+    for fold in folds { _ = try Experiment(panel, configuration, source: source, fold: fold) }
+  }
+
+  /// A checksum of everything that decides what is trained; equal hashes are one trial.
+  public static func hash(
+    _ panel: Panel, _ configuration: ExperimentConfiguration, folds: [Fold]
+  ) -> String {
+    var checksum = Checksum()
+    checksum.add(configuration.yaml)
+    checksum.add(panel)
+    for fold in folds { checksum.add("\(fold)") }
+    return checksum.text
   }
 
   /// How many paths there are.

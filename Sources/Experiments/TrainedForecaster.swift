@@ -229,15 +229,20 @@ extension TrainedForecaster {
 
   /// Writes a checkpoint whole or not at all.
   public func write(to path: String) throws(InputFault) {
+    try AtomicFile.write([output(to: path)])
+  }
+
+  /// The bytes of a checkpoint for the file at `path`.
+  func output(to path: String) throws(InputFault) -> AtomicFile.Output {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let json = try? encoder.encode(scaling) else {
       throw InputFault(.failure, file: path, "the scaler cannot be encoded")
     }
-    try Checkpoint(
+    return try Checkpoint(
       configuration: configuration, model: model, symbols: scaling.features.symbols,
       scaler: String(decoding: json, as: UTF8.self)
-    ).write(to: path)
+    ).output(to: path)
   }
 }
 

@@ -154,44 +154,15 @@ import Testing
       atPath: workspace.folder.appendingPathComponent("dangling").path,
       withDestinationPath: "nowhere")
     // So many epochs that only what is refused at the start ends at all.
-    for path in ["dangling", "dangling/", ".", "./", "/", "p.csv/x", "r", "r/"] {
+    for path in ["dangling", "dangling/", ".", "./", "/", "p.csv/x", "/proc/r", "m"] {
       let run = try workspace.run("\(train) \(path) --epochs 1000000")
       expectFault(run, 1, path)
+    }
+    for path in ["r", "r/"] {
+      expectUsageError(
+        try workspace.run("\(train) \(path) --epochs 1000000"), mentions: "--overwrite")
     }
     let names = try workspace.names()
     #expect(!names.contains("nowhere") && names.allSatisfy { !$0.hasSuffix(".part") })
   }
-
-  @Test func twoTrainingsIntoOneFolderAreOneTooMany() throws {
-    try workspace.writeSmallMarket()
-    let second = ToolRunBox()
-    let first = try workspace.run("\(train) r --epochs 1000000", sending: SIGTERM) {
-      // Claimed once the folder inside is there.
-      let staging = try workspace.names().first { $0.hasPrefix(".stockformer-") }
-      guard let staging, (try? workspace.read("\(staging)/claim")) == "r" else { return false }
-      second.run = try workspace.run("\(train) r/ --epochs 1000000")
-      return true
-    }
-    #expect(first.status == 143)
-    let refused = try #require(second.run)
-    expectFault(refused, 1, "r/")
-    #expect(refused.errors.contains("another run is writing it"))
-    // What a killed training leaves is taken over by the next.
-    let killed = ".stockformer-\(String(repeating: "0a", count: 16)).part"
-    try FileManager.default.createDirectory(
-      at: workspace.folder.appendingPathComponent("\(killed)/run/x"),
-      withIntermediateDirectories: true)
-    // A folder of somebody else's stays, whatever it is called.
-    try FileManager.default.createDirectory(
-      at: workspace.folder.appendingPathComponent(".stockformer-r.part/run"),
-      withIntermediateDirectories: true)
-    try workspace.write("x", ".stockformer-r.part/mine")
-    #expect(try workspace.run("\(train) r").status == 0)
-    #expect(!(try workspace.names().contains(killed)))
-    #expect(try workspace.read(".stockformer-r.part/mine") == "x")
-  }
-}
-
-private final class ToolRunBox {
-  var run: ToolRun?
 }

@@ -16,18 +16,36 @@ import Testing
     ).sorted()
   }
 
-  @Test func aRunFolderAppearsAsAWhole() throws {
+  private static let runFiles = [
+    "best.safetensors", "command.txt", "config.yaml", "done", "last.safetensors", "metrics.csv",
+    "model-card.md", "state.safetensors",
+  ]
+
+  /// Those of a run, but for TensorBoard's, whose name holds the time.
+  private func runFiles(_ folder: String) throws -> [String] {
+    try files(folder).filter { !$0.hasPrefix("events.out.tfevents.") }
+  }
+
+  @Test func aRunLeavesItsFolderAndALineInTheLedger() throws {
     let run = try workspace.run(
       "train \(small) --epochs 3 --batch-size 16 --run-dir out/a --set model.skip=none")
     #expect(run.status == 0 && run.errors == "")
     #expect(run.output.contains("test IC") && run.output.hasSuffix("run out/a\n"))
-    #expect(
-      try files("out/a") == ["best.safetensors", "config.yaml", "last.safetensors", "metrics.csv"])
-    #expect(try files("out") == ["a"])
+    #expect(try runFiles("out/a") == Self.runFiles)
+    #expect(try files("out") == ["a", "ledger.csv"])
     let lines = try workspace.read("out/a/metrics.csv").split(separator: "\n")
     #expect(
-      lines[0] == "epoch,training_loss,validation_loss,learning_rate,gradient_norm,is_best")
-    #expect(lines.count == 4 && lines[1].hasPrefix("1,") && lines[1].hasSuffix(",1"))
+      lines[0] == "epoch,training_loss,validation_loss,learning_rate,gradient_norm,is_best,"
+        + "attention_entropy,seconds,timestamp_ms")
+    #expect(lines.count == 4 && lines[1].hasPrefix("1,"))
+    #expect(
+      try workspace.read("out/a/command.txt")
+        == "stockformer train \(small) --epochs 3 --batch-size 16 --run-dir out/a --set model.skip=none\n"
+    )
+    let ledger = try workspace.read("out/ledger.csv").split(separator: "\n")
+    #expect(ledger.count == 2 && ledger[0] == "hash,timestamp_ms,seed,model,run")
+    #expect(ledger[1].hasSuffix(",7,stockformer,out/a"))
+    #expect(try workspace.read("out/a/done") == ledger[1].prefix { $0 != "," } + "\n")
   }
 
   /// The folder's own configuration gives the same bytes again, for any number of cores.
@@ -35,12 +53,24 @@ import Testing
     #expect(try workspace.run("train \(small) --epochs 2 --run-dir a --workers 1").status == 0)
     let again = "train --input m --config a/config.yaml --run-dir b --workers 2"
     #expect(try workspace.run(again).status == 0)
-    for name in try files("a") {
+    for name in ["best.safetensors", "last.safetensors", "config.yaml"] {
       let bytes = ["a", "b"].map {
         FileManager.default.contents(
           atPath: workspace.folder.appendingPathComponent("\($0)/\(name)").path)
       }
       #expect(bytes[0] == bytes[1], "\(name)")
+    }
+    let rows = try ["a", "b"].map(metrics)
+    #expect(rows[0] == rows[1])
+    // The same configuration on the same prices is one trial.
+    #expect(try workspace.read("ledger.csv").split(separator: "\n").count == 2)
+  }
+
+  /// The rows of `metrics.csv` without their times.
+  private func metrics(_ folder: String) throws -> [Substring] {
+    try workspace.read("\(folder)/metrics.csv").split(separator: "\n").map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).dropLast(2)
+        .joined(separator: ",")[...]
     }
   }
 
@@ -102,7 +132,7 @@ import Testing
     #expect(try workspace.names() == ["m"])
   }
 
-  /// Numbers that run away stop the training with step, rate and norm; nothing is left behind.
+  /// Numbers that run away stop the training with step, rate and norm; the run has not ended, and is no trial.
   @Test func divergenceIsReported() throws {
     let run = try workspace.run(
       "train \(small) --set training.learningRate=1e30 --set training.clip=1e30 --run-dir new/r "
@@ -111,20 +141,8 @@ import Testing
     for word in ["error: ", "step ", "learning rate 1e+30", "gradient norm"] {
       #expect(run.errors.contains(word), "\(run.errors)")
     }
-    #expect(try workspace.names() == ["m"])
-  }
-
-  /// Far more epochs than anybody waits for; the part of the folder shows that training goes on.
-  @Test(arguments: [(SIGHUP, 129), (SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
-  func anInterruptionLeavesNothing(signal: Int32, status: Int32) throws {
-    let run = try workspace.run(
-      "train \(small) --epochs 100000 --run-dir out/a", sending: signal
-    ) {
-      let names = (try? files("out")) ?? []
-      return names.contains { $0.hasSuffix(".part") }
-    }
-    #expect(run.status == status && run.output == "" && run.errors == "")
-    #expect(try workspace.names() == ["m"])
+    #expect(try files("new") == ["r"])
+    #expect(!(try files("new/r").contains("done")))
   }
 
   /// A process that could not clean up leaves a folder that nothing reads, and that the next run does not stumble over.
@@ -136,8 +154,7 @@ import Testing
     try workspace.write("half", "out/a.1.part/metrics.csv.1.part")
     let run = try workspace.run("train \(small) --epochs 1 --run-dir out/a")
     #expect(run.status == 0 && run.errors == "")
-    #expect(
-      try files("out/a") == ["best.safetensors", "config.yaml", "last.safetensors", "metrics.csv"])
+    #expect(try runFiles("out/a") == Self.runFiles)
   }
 
   @Test func whatIsThereIsNotOverwritten() throws {

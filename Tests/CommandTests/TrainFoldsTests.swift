@@ -30,10 +30,13 @@ import Testing
     #expect(run.output.contains("all tests") && run.output.hasSuffix("run r\n"))
     #expect(
       try files("r") == [
-        "config.yaml", "fold-0", "fold-1", "folds.csv", "forecasts.csv", "outcomes.csv",
-        "scores.json",
+        "command.txt", "config.yaml", "done", "fold-0", "fold-1", "folds.csv", "forecasts.csv",
+        "model-card.md", "outcomes.csv", "scores.json",
       ])
-    #expect(try files("r/fold-1") == ["best.safetensors", "last.safetensors", "metrics.csv"])
+    #expect(
+      try files("r/fold-1").filter { !$0.hasPrefix("events.out.tfevents.") } == [
+        "best.safetensors", "last.safetensors", "metrics.csv", "state.safetensors",
+      ])
     let again = try workspace.run(
       "evaluate --predictions r/forecasts.csv --targets r/outcomes.csv --json s.json --kind return")
     #expect(again.status == 0, "\(again.errors)")

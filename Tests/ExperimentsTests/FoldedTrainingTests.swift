@@ -23,7 +23,8 @@ struct FoldedTrainingTests {
     change(&c)
     return try FoldedTraining(
       panel, c, source: "planted",
-      folds: scheme.folds(bars: panel.barCount, validationFraction: 0.2), workers: 1)
+      folds: scheme.folds(bars: panel.barCount, validationFraction: 0.2)
+    ) { try $1.run(workers: 1) }
   }
 
   private static let walk = FoldScheme.walkForward(

@@ -1,5 +1,3 @@
-import Files
-import Foundation
 import Markets
 import Testing
 
@@ -23,9 +21,7 @@ import Testing
     let weights = [run.best, run.last].map { $0.model.state.flatMap { $0.tensor.scalars } }
     #expect((weights[0] == weights[1]) == (best.epoch == run.history.count))
     #expect(best.validationLoss == run.history.map(\.validationLoss).min())
-    let rows = run.metricsCSV.split(separator: "\n")
-    #expect(rows.count == 1 + 4)
-    #expect(rows[best.epoch].hasSuffix(",\(best.gradientNorm),1"))
+    #expect(run.history.count == 4)
   }
 
   @Test func weightsFollowTheHead() throws {
@@ -37,14 +33,5 @@ import Testing
     #expect(direction.values == [third, -third, 0, -third, third, -third])
     let allocation = try run("allocation", "allocation").best.weights(forecasts)
     #expect(abs(allocation.values[0] - 0.6 / 1.5) < 1e-15)
-  }
-
-  @Test func aRunFolderLeavesNoTraceWhenItIsDiscarded() throws {
-    let root = FileManager.default.temporaryDirectory
-      .appendingPathComponent("run-\(UUID().uuidString)").path
-    let folder = try RunFolder("\(root)/a/b")
-    #expect(FileManager.default.fileExists(atPath: "\(root)/a"))
-    folder.discard()
-    #expect(!FileManager.default.fileExists(atPath: root))
   }
 }

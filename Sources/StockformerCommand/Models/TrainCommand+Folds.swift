@@ -1,40 +1,52 @@
 import Backtesting
 import Experiments
+import Files
 import Markets
+import NeuralNetworks
 import Workbook
 
 extension TrainCommand {
-  /// Trains on every fold, writes the run folder, and returns what is said of it.
-  func trainOnFolds(of panel: Panel, _ configuration: ExperimentConfiguration) throws -> String {
+  /// Trains on every fold into the folder that `open` gives; a run that goes on has the folds that it has.
+  func trainOnFolds(
+    of panel: Panel, _ configuration: ExperimentConfiguration, _ open: () throws -> RunFolder
+  ) throws {
     let parts = try folds.folds(
       bars: panel.barCount, trainShare: configuration.trainShare,
       validationShare: configuration.validationShare)
-    var progress = Progress(elsewhere: .nothing)
-    let epochs = configuration.training.epochs
-    let (training, folder) = try inFolder(seed: configuration.seed) { folder in
-      let training = try FoldedTraining(
-        panel, configuration, source: input, folds: parts, workers: try workers.count
-      ) { fold, report in
-        progress.report(
-          "fold \(fold + 1)/\(parts.count), epoch \(report.epoch)/\(epochs), "
-            + "validation \(report.validationLoss.fixed(4))")
+    try FoldedTraining.requireFolds(parts, of: panel, configuration, source: source)
+    let folder = try open()
+    let training = try interruptible(folder) { notice in
+      try FoldedTraining(panel, configuration, source: source, folds: parts) { fold, experiment in
+        let progress = TrainingProgress(
+          configuration, quiet: run.quiet, of: "fold \(fold + 1)/\(parts.count), ")
+        return try keep(experiment, in: folder, subfolder: "fold-\(fold)", notice, progress)
       }
-      try folder.write(training)
-      return training
     }
-    progress.finish()
-    return summary(of: training) + "\nrun \(folder)"
+    try folder.write(training)
+    let first = try Experiment(panel, configuration, source: source, fold: parts[0])
+    let hash = FoldedTraining.hash(panel, configuration, folds: parts)
+    let provenance = try provenance(folder, first, hash: hash)
+    let paths = (0..<training.pathCount).map {
+      (Self.name(ofPath: $0, in: training), training.scores(ofPath: $0))
+    }
+    try folder.write(ModelCard(first, training, paths, provenance).text, as: ModelCard.name)
+    try folder.finish(hash: hash)
+    let text = Self.summary(of: training) + "\nrun \(folder.path)"
+    try say(RunSummary(first, training, paths, text: text, folder: folder.path, provenance))
   }
 
-  private func summary(of training: FoldedTraining) -> String {
+  private static func name(ofPath path: Int, in training: FoldedTraining) -> String {
+    training.pathCount == 1 ? "all tests" : "path \(path)"
+  }
+
+  private static func summary(of training: FoldedTraining) -> String {
     let rows = training.parts.enumerated().map { number, part in
       ["fold \(number)"] + part.windows.map(String.init) + ["\(part.droppedWindows)"]
-        + Self.numbers(part.scores, part.run)
+        + numbers(part.scores, part.run)
     }
     let paths = (0..<training.pathCount).map { path in
-      let name = training.pathCount == 1 ? "all tests" : "path \(path)"
-      return [name, "", "", "", ""]
-        + Self.numbers(training.scores(ofPath: path), training.parts[0].run)
+      [name(ofPath: path, in: training), "", "", "", ""]
+        + numbers(training.scores(ofPath: path), training.parts[0].run)
     }
     let table = Table(
       [

@@ -4,7 +4,6 @@ import Files
 import Foundation
 import Markets
 import NeuralNetworks
-import Synchronization
 import Workbook
 
 /// `stockformer train`: prices in, a folder with a trained model out.
@@ -13,10 +12,14 @@ struct TrainCommand: StockformerSubcommand {
     commandName: "train",
     abstract: "Train a model and write a run folder.",
     discussion: """
-      The folder holds config.yaml (every setting as used), metrics.csv (one row an epoch), best.safetensors (the weights \
-      of the best validation loss) and last.safetensors; it appears when training ends, and not at all when it is \
-      interrupted. Settings come, each over the one before, from the defaults, \
-      from --config, from --set, from the flags.
+      The folder is there from the first step: config.yaml (every setting as used), command.txt, metrics.csv (one row an \
+      epoch), TensorBoard's events.out.tfevents.*, best.safetensors (the weights of the best validation loss), \
+      last.safetensors and state.safetensors after every epoch and every --checkpoint-every seconds; model-card.md and done \
+      when training has ended. Until then the weights are not calibrated. Settings come, each over the one before, from the \
+      defaults, from --config, from --set, from the flags.
+      A run that was killed or interrupted goes on with --resume DIR and ends with the same bytes. Ctrl-C ends it after the \
+      step, with its state saved; a second one at once. Each trained configuration is a line in ledger.csv beside the folder, \
+      which 'verdict --trials ledger' reads.
       With --scheme, or sizes of folds, the model is trained again on every fold: the folder holds fold-0, fold-1, … with \
       those files, forecasts.csv of all test bars by trainings that have not seen them, outcomes.csv and scores.json \
       (of combinatorial folds forecasts-0.csv and so on, a file a path), and folds.csv with windows and scores of each fold.
@@ -24,8 +27,10 @@ struct TrainCommand: StockformerSubcommand {
 
   @OptionGroup var settings: ConfigurationOptions
   @OptionGroup var format: InputOptions
-  @Option(help: InputHelp.panel)
-  var input = CheckpointOptions.defaultInput
+  @Option(
+    help: ArgumentHelp(
+      "\(InputHelp.panel.abstract) (default: \(CheckpointOptions.defaultInput))"))
+  var input: String?
   @Option(help: "The symbols, separated by commas (default: all).")
   var symbols: SymbolList?
   @Option(parsing: .unconditional, help: "training.epochs: passes over the training windows.")
@@ -35,49 +40,91 @@ struct TrainCommand: StockformerSubcommand {
   @Option(parsing: .unconditional, help: "seed: the root of all randomness.")
   var seed: UInt64?
   @OptionGroup(title: "Options of training on folds") var folds: FoldOptions
+  @OptionGroup(title: "Options of the run") var run: RunOptions
   @OptionGroup var workers: WorkerOptions
-  @Option(help: "The folder to write (default: runs/<UTC time>-<seed>).")
-  var runDir: String?
   @Flag(help: "Print the settings as YAML and exit.")
   var printConfig = false
   @Flag(help: "Print every setting with its value, range and meaning, and exit.")
   var listSettings = false
 
   func validate() throws {
-    if let runDir {
-      try requireOption(!runDir.isEmpty, "--run-dir", runDir, mustBe: "a path")
-    }
     if let epochs { try requireOption(epochs >= 1, "--epochs", epochs, mustBe: "at least 1") }
     if let batchSize {
       try requireOption(batchSize >= 1, "--batch-size", batchSize, mustBe: "at least 1")
     }
+    guard run.resume != nil else { return }
+    let given: [(String, Bool)] = [
+      ("--config", settings.config != nil), ("--set", !settings.assignments.isEmpty),
+      ("--symbols", symbols != nil), ("--adjusted", format.adjusted), ("--epochs", epochs != nil),
+      ("--batch-size", batchSize != nil), ("--seed", seed != nil), ("--scheme", folds.isGiven),
+      ("--print-config", printConfig), ("--list-settings", listSettings),
+    ]
+    if let (name, _) = given.first(where: { $0.1 }) {
+      throw ValidationError(
+        "'--resume' goes on with the run's own settings: '\(name)' cannot be given with it.")
+    }
   }
+
+  /// Where the prices are.
+  var source: String { input ?? CheckpointOptions.defaultInput }
 
   var files: CommandFiles {
     CommandFiles(
-      inputs: CommandFiles.inputs("--input", input, symbols: symbols?.symbols)
-        + [("--config", settings.config)], outputs: [("--run-dir", runDir)])
+      inputs: CommandFiles.inputs("--input", source, symbols: symbols?.symbols)
+        + [("--config", settings.config)],
+      outputs: [("--run-dir", run.runDir), ("--resume", run.resume), ("--ledger", run.ledger)])
   }
 
   func perform() throws {
+    if let path = run.resume { return try resume(path) }
     var resolved = try settings.resolve(over: ExperimentConfiguration(), flags: flags)
     if printConfig { return try StandardOutput.write(resolved.configuration.yaml) }
     if listSettings { return try StandardOutput.writeLine(Self.list(resolved.configuration)) }
-    let panel = try Panel(
-      contentsOf: input, symbols: symbols?.symbols, join: resolved.configuration.join,
-      fields: resolved.configuration.candleFields.union([.close]), reading: format.reading)
+    try run.requireRoom()
+    let panel = try panel(resolved.configuration)
     let missing = resolved.dropMissingFeatures(of: panel)
-    if folds.isGiven {
-      let text = try trainOnFolds(of: panel, resolved.configuration)
-      ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
-      return try StandardOutput.writeLine(text)
+    let configuration = resolved.configuration
+    try train(panel, configuration, leavingOut: missing) {
+      try run.open(configuration, command: ShellWords.text(ShellWords.command))
     }
-    let experiment = try Experiment(panel, resolved.configuration, source: input)
-    let losses = experiment.windowLosses
-    [losses.remark(input), losses.newestRemark(input)].forEach { $0.map(StandardError.remark) }
-    let (run, folder) = try write(experiment)
-    ConfigurationOptions.Resolved.warn(ofMissing: missing, in: input)
-    try StandardOutput.writeLine(summary(experiment, run, folder))
+  }
+
+  /// Goes on with the run in the folder at `path`.
+  private func resume(_ path: String) throws {
+    if case .finished = RunFolder.standing(path) {
+      StandardError.warn("\(path): the run is done, there is nothing left to train")
+      return try StandardOutput.writeLine("run \(RunFolder.trimmed(path))")
+    }
+    let folder = try RunFolder(resuming: path)
+    var command = try Self.begun(in: folder)
+    command.run = run
+    command.workers = workers.workers == nil ? command.workers : workers
+    command.input = input ?? command.input
+    var configuration = ExperimentConfiguration()
+    let file = "\(folder.path)/\(RunFolder.configurationName)"
+    do { try configuration.apply(ConfigurationYAML.settings(contentsOf: file)) } catch let fault
+      as ConfigurationFault
+    {
+      throw InputFault(file: file, row: fault.row, fault.message)
+    }
+    if let fault = configuration.validationError { throw InputFault(file: file, "\(fault)") }
+    try command.train(try command.panel(configuration), configuration, leavingOut: []) { folder }
+  }
+
+  /// The command that began the run in `folder`.
+  private static func begun(in folder: RunFolder) throws -> TrainCommand {
+    let file = "\(folder.path)/\(RunFolder.commandName)"
+    let text = String(decoding: try FileBytes.read(file, atMost: 1_000_000), as: UTF8.self)
+    guard let words = ShellWords.words(text), words.first == "stockformer",
+      let command = try? TrainCommand.parse(Array(words.dropFirst(2)))
+    else { throw InputFault(file: file, "is no command line of 'stockformer train'") }
+    return command
+  }
+
+  private func panel(_ configuration: ExperimentConfiguration) throws -> Panel {
+    try Panel(
+      contentsOf: source, symbols: symbols?.symbols, join: configuration.join,
+      fields: configuration.candleFields.union([.close]), reading: format.reading)
   }
 
   /// Every setting with its value, and below it what it is and what may stand there.
@@ -88,35 +135,6 @@ struct TrainCommand: StockformerSubcommand {
     }.joined(separator: "\n")
   }
 
-  /// Trains into a folder that is there as a whole or not at all, and returns its path.
-  private func write(_ experiment: Experiment) throws -> (TrainingRun, String) {
-    try inFolder(seed: experiment.configuration.seed) { folder in
-      let run = try train(experiment)
-      try folder.write(run)
-      return run
-    }
-  }
-
-  /// Makes a folder for what `body` trains and writes into it; it goes away where that fails or is interrupted.
-  func inFolder<Trained>(
-    seed: UInt64, _ body: (RunFolder) throws -> Trained
-  ) throws -> (Trained, String) {
-    let path = runDir ?? defaultFolder(seed)
-    let staged = Mutex<RunFolder?>(nil)
-    return try Interruption.cleaningUp(with: { staged.withLock { $0?.discard() } }) {
-      // Under the lock, so that an interruption finds either no folder or one that it can discard.
-      let folder = try staged.withLock { staged in
-        let folder = try RunFolder(path)
-        staged = folder
-        return folder
-      }
-      do { return (try body(folder), folder.path) } catch {
-        folder.discard()
-        throw error
-      }
-    }
-  }
-
   private var flags: [ConfigurationSetting] {
     let given: [(String, String?)] = [
       ("training.epochs", epochs?.description), ("training.batchSize", batchSize?.description),
@@ -125,47 +143,5 @@ struct TrainCommand: StockformerSubcommand {
     return given.compactMap { key, value in
       value.map { ConfigurationSetting(key: key, value: .scalar($0)) }
     }
-  }
-
-  private func defaultFolder(_ seed: UInt64) -> String {
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.timeZone = TimeZone(identifier: "UTC")
-    format.dateFormat = "yyyyMMdd'T'HHmmss'Z'"
-    return "runs/\(format.string(from: Date()))-\(seed)"
-  }
-
-  private func train(_ experiment: Experiment) throws -> TrainingRun {
-    var progress = Progress(elsewhere: .nothing)
-    let epochs = experiment.configuration.training.epochs
-    let run = try experiment.run(workers: try workers.count) { report in
-      progress.report(
-        "epoch \(report.epoch)/\(epochs), training \(report.trainingLoss.fixed(4)), "
-          + "validation \(report.validationLoss.fixed(4))\(report.isBest ? ", best" : "")")
-    }
-    progress.finish()
-    return run
-  }
-
-  /// The scores on the test bars.
-  private func summary(_ experiment: Experiment, _ run: TrainingRun, _ folder: String) -> String {
-    let windows = experiment.windows
-    let members = run.best.model.ensembleMembers.count
-    let epoch = run.history.last { $0.isBest }?.epoch ?? 0
-    let best = run.best.isLineAlone ? "the linear part alone" : "\(epoch)"
-    var lines = [
-      "windows train \(windows.train.count), validation \(windows.validation.count), "
-        + "test \(windows.test.count)",
-      "parameters \(run.best.parameterCount), "
-        + (members > 1
-          ? "members \(members), epochs \(run.history.count)"
-          : "epochs \(run.history.count), best \(best)"),
-    ]
-    for position in run.best.kind.horizons.indices {
-      let scores = TestScores(experiment, run.best, position: position)
-      lines += scores.lines
-      if let warning = scores.warning { StandardError.writeLine("warning: \(warning)") }
-    }
-    return (lines + ["run \(folder)"]).joined(separator: "\n")
   }
 }

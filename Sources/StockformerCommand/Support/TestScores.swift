@@ -10,7 +10,8 @@ struct TestScores {
   private let position: Int
   private let forecasts: WideTable
   private let outcomes: WideTable
-  private let scores: ForecastScores?
+  /// Of the model's forecasts; nil without a label.
+  let scores: ForecastScores?
   private let ridge: ForecastScores?
   /// The standard deviation between an ensemble's members over that of their mean; nil without members.
   private let disagreement: Double?
@@ -62,6 +63,12 @@ struct TestScores {
     }
     return "\(prefix)ridge regression is ahead on the test part (R² \(line.signed(5)) against "
       + "\(own.signed(5))); try model.skip=linear, more training.members, a shorter lookback, fewer features"
+  }
+
+  /// Which of the model's forecasts it is.
+  var name: String {
+    let horizon = forecaster.kind.horizons[position]
+    return horizon == 1 ? "1 bar ahead" : "\(horizon) bars ahead"
   }
 
   private var prefix: String {

@@ -31,15 +31,22 @@ public struct Progress {
     start = now()
   }
 
+  /// Whether events are shown on a line that is redrawn.
+  public var isTerminal: Bool { console.isTerminal }
+
   /// An event: `epoch 3/20, loss 0.0123`.
-  public mutating func report(_ event: String) {
-    guard now() - start >= patience else { return }
+  ///
+  /// - Returns: whether the work has been long enough that it is shown, where it is shown at all.
+  @discardableResult
+  public mutating func report(_ event: String) -> Bool {
+    guard now() - start >= patience else { return false }
     if console.isTerminal {
       console.errors("\r\u{1B}[K" + event)
       isDrawn = true
     } else if elsewhere == .lines {
       console.errors(event + "\n")
     }
+    return true
   }
 
   /// The end: takes the redrawn line away.
