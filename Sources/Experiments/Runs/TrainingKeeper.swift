@@ -196,6 +196,8 @@ public final class TrainingKeeper {
     guard failure == nil else { return }
     do throws(InputFault) { try body() } catch {
       failure = InputFault(.failure, file: error.file, error.message)
+      // Whatever failed in a folder that is gone failed for that.
+      do throws(InputFault) { try run.requireThere() } catch { failure = error }
     }
   }
 

@@ -1,6 +1,6 @@
 """Prints as JSON what TensorBoard itself reads in the event file (or folder) PATH: tag -> [[step, time, value], ...].
 
-python3 -m venv /tmp/tb && /tmp/tb/bin/pip install tensorboard==2.20.0 'setuptools<81'
+python3 -m venv /tmp/tb && /tmp/tb/bin/pip install tensorboard==2.21.0 'setuptools<81'
 /tmp/tb/bin/python Tests/ExperimentsTests/Fixtures/read-events.py PATH
 """
 

@@ -1,8 +1,8 @@
 import Foundation
-import NeuralNetworks
 import Testing
 
 @testable import Experiments
+@testable import NeuralNetworks
 
 @Suite struct EventFileTests {
   /// The vectors of RFC 3720, appendix B.4, and the check value of CRC catalogues.
@@ -27,7 +27,7 @@ import Testing
 
 /// What the real TensorBoard says of a file that is written here: in the fixture that it made, and where it is installed.
 @Suite struct TensorBoardTests {
-  /// The file that TensorBoard 2.20.0 has read.
+  /// The file that TensorBoard 2.21.0 has read.
   private var file: Data {
     let rows: [(report: EpochReport, note: EpochNote, member: Int?)] = [
       (

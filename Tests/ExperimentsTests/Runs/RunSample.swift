@@ -15,12 +15,11 @@ final class RunSample {
 
   init(_ settings: [String] = []) throws {
     var c = ExperimentConfiguration()
+    let plain = ["lookback=4", "training.epochs=3", "training.batchSize=50", "model.width=8"]
+    let isStockformer = !settings.contains { $0.hasPrefix("model.kind=") }
     try c.apply(
-      ([
-        "lookback=4", "model.width=8", "model.heads=2", "training.epochs=3",
-        "training.batchSize=50",
-      ]
-        + settings).compactMap(ConfigurationSetting.init(assignment:)))
+      (plain + (isStockformer ? ["model.heads=2"] : []) + settings).compactMap(
+        ConfigurationSetting.init(assignment:)))
     experiment = try Experiment(Self.market.panel, c, source: "planted")
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
   }
