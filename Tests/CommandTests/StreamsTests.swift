@@ -21,7 +21,7 @@ import Testing
   func anErrorKeepsItsExitCode(redirection: String) throws {
     for (arguments, status) in [
       ("predict --checkpoint no --input m", 66), ("predict --checkpoint c.yaml --input m", 65),
-      ("backtest --prices no", 64), ("--no-such", 64), ("train --input m --run-dir r", 1),
+      ("backtest --prices no", 64), ("--no-such", 64), ("train --input m --run-dir r", 64),
       ("status --store no", 66), ("features --input no --symbols A --out f", 66),
     ] as [(String, Int32)] {
       let run = try shell(arguments, redirection)

@@ -12,9 +12,11 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Begin anew where a run is.")
   var overwrite = false
   @Option(
-    help:
-      "Seconds after which the state is saved inside an epoch, too; 0 saves it after every step.")
-  var checkpointEvery: FiniteNumber = 60.0
+    parsing: .unconditional,
+    help: """
+      Seconds after which the state is saved inside an epoch, too; 0 saves it after every step (default: 60).
+      """)
+  var checkpointEvery: FiniteNumber?
   @Option(help: "The ledger of trials, CSV (default: ledger.csv beside the run's folder).")
   var ledger: String?
   @Flag(help: "Say nothing but warnings and errors.")
@@ -26,13 +28,24 @@ struct RunOptions: ParsableArguments {
     for (name, path) in [("--run-dir", runDir), ("--resume", resume), ("--ledger", ledger)] {
       if let path { try requireOption(!path.isEmpty, name, path, mustBe: "a path") }
     }
-    try requireOption(
-      checkpointEvery.value >= 0, "--checkpoint-every", checkpointEvery.value,
-      mustBe: "at least 0")
+    if let every = checkpointEvery?.value {
+      try requireOption(every >= 0, "--checkpoint-every", every, mustBe: "at least 0")
+    }
     if resume != nil && (runDir != nil || overwrite) {
       throw ValidationError(
         "'--resume' and '\(overwrite ? "--overwrite" : "--run-dir")' exclude each other.")
     }
+  }
+
+  /// How long the state may stay unsaved inside an epoch, in seconds.
+  var saveSeconds: Double { checkpointEvery?.value ?? 60 }
+
+  /// These options for a run that goes on, which began with `others`.
+  func resuming(_ others: RunOptions) -> RunOptions {
+    var options = self
+    options.checkpointEvery = checkpointEvery ?? others.checkpointEvery
+    options.ledger = ledger ?? others.ledger
+    return options
   }
 
   /// Refuses a folder in which there is a run already, unless it is to be overwritten.

@@ -44,7 +44,7 @@ extension TrainCommand {
     _ notice: Interruption.Notice, _ progress: TrainingProgress
   ) throws -> TrainingRun {
     let keeper = TrainingKeeper(
-      folder, subfolder: subfolder, saveSeconds: run.checkpointEvery.value,
+      folder, subfolder: subfolder, saveSeconds: run.saveSeconds,
       shouldStop: { notice.signal != nil }, observe: progress.observe)
     defer { progress.finish() }
     return try experiment.run(workers: try workers.count, keeping: keeper)

@@ -97,7 +97,7 @@ struct TrainCommand: StockformerSubcommand {
     }
     let folder = try RunFolder(resuming: path)
     var command = try Self.begun(in: folder)
-    command.run = run
+    command.run = run.resuming(command.run)
     command.workers = workers.workers == nil ? command.workers : workers
     command.input = input ?? command.input
     var configuration = ExperimentConfiguration()
