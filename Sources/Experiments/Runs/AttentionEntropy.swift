@@ -29,7 +29,7 @@ enum AttentionEntropy {
   }
 
   /// The mean over all rows of the last axis that hold any weight.
-  private static func mean(of weights: Tensor) -> Double {
+  static func mean(of weights: Tensor) -> Double {
     let keys = weights.shape[weights.shape.count - 1]
     return weights.withScalars { scalars in
       var (sum, rows) = (0.0, 0)

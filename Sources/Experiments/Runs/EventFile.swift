@@ -28,7 +28,7 @@ enum EventFile {
     }
     return record(
       event(timestamp: timestamp) {
-        $0.append(2, UInt64(step))
+        $0.append(2, UInt64(bitPattern: Int64(step)))
         $0.append(5, bytes: summary.bytes)
       })
   }

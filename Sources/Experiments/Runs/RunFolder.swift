@@ -20,8 +20,6 @@ public final class RunFolder: Sendable {
   /// The folder as it was named, without slashes at its end.
   public let path: String
   private let descriptor: Int32
-  /// The folders above it that were not there before.
-  private let made: MadeFolders?
 
   /// The settings of the run, and the command that began it.
   public static let configurationName = "config.yaml"
@@ -80,7 +78,6 @@ public final class RunFolder: Sendable {
       made.discard()
       throw error
     }
-    self.made = made
     self.path = trimmed
   }
 
@@ -97,7 +94,6 @@ public final class RunFolder: Sendable {
     case .unfinished, .finished: break
     }
     descriptor = try Self.locked(self.path, for: path)
-    made = nil
   }
 
   /// Opens the folder of another run and begins a new one in it. What the other run has written goes away, files of other names
@@ -156,9 +152,11 @@ public final class RunFolder: Sendable {
   }
 
   private func remove(_ names: [String]) throws(InputFault) {
-    for name in names where FileBytes.exists("\(path)/\(name)") {
+    for name in names where unlink("\(path)/\(name)") != 0 && errno != ENOENT {
+      let code = errno
+      // What is no file may be a folder.
       do { try FileManager.default.removeItem(atPath: "\(path)/\(name)") } catch {
-        throw .unwritable("\(path)/\(name)", errno: EACCES)
+        throw .unwritable("\(path)/\(name)", errno: code)
       }
     }
   }

@@ -34,6 +34,7 @@ public final class TrainingKeeper {
   private let observe: (TrainingMoment) -> Void
 
   private var file: SafetensorsFile?
+  private var memberCount = 0
   private var record = Record()
   private var members = 1
   private var metrics: AppendedFile?
@@ -120,15 +121,16 @@ public final class TrainingKeeper {
     guard record.data == data else {
       throw InputFault(file: source, "holds other prices than the run in \(run.path) began with")
     }
+    guard let count = file.metadata["members"].flatMap(Int.init), (1...members).contains(count)
+    else { throw InputFault(file: state, "does not say how many members it holds") }
+    memberCount = count
     self.file = file
     self.record = record
   }
 
   /// The reports that a state holds, member by member.
   private func history(_ file: SafetensorsFile) -> [[EpochReport]] {
-    (0..<(file.metadata["members"].flatMap(Int.init) ?? 0)).map {
-      TrainingHistory.read(file.part("members.\($0)"))
-    }
+    (0..<memberCount).map { TrainingHistory.read(file.part("members.\($0)")) }
   }
 
   private func rows(_ history: [[EpochReport]]) throws(InputFault) -> [MetricsRow] {
@@ -149,11 +151,15 @@ public final class TrainingKeeper {
     of member: Int, for model: Model, _ settings: TrainingConfiguration,
     _ identity: TrainingIdentity
   ) throws(InputFault) -> TrainerState<Model>? {
-    guard let file, let count = file.metadata["members"].flatMap(Int.init), member < count else {
-      return nil
+    guard let file, member < memberCount else { return nil }
+    let path = path(Self.stateName)
+    let state = try TrainerState(
+      file.part("members.\(member)"), for: model, settings, identity, path: path)
+    // No training has so many steps; the product with the windows of a step would not fit.
+    guard state.progress.position < 1 << 40 else {
+      throw InputFault(file: path, "claims \(state.progress.position) steps in an epoch")
     }
-    return try TrainerState(
-      file.part("members.\(member)"), for: model, settings, identity, path: path(Self.stateName))
+    return state
   }
 
   /// An epoch has ended: saves, and lets the files grow.

@@ -150,4 +150,26 @@ import Testing
     #expect(sample.names("r") == ["command.txt", "config.yaml", "fold-0"])
     #expect(sample.names("r/fold-0").count == 5)
   }
+
+  /// A state says how many members it holds, and where it is in its epoch; neither is believed.
+  @Test(arguments: ["0", "2", "1000000000000", "-1", "x", ""])
+  func aCountThatCannotBeIsRefused(members: String) throws {
+    let sample = try RunSample()
+    #expect(throws: TrainingStopped.self) { try sample.train("r", steps: 4) }
+    let path = sample.path("r/state.safetensors")
+    let state = try SafetensorsFile(contentsOf: path)
+    var changed = state
+    changed.metadata["members"] = members
+    try changed.write(to: path)
+    #expect(throws: InputFault.self) { try sample.train("r") }
+    changed = state
+    let text = try #require(state.metadata["members.0.state"])
+    changed.metadata["members.0.state"] = text.replacingOccurrences(
+      of: "\"position\":1", with: "\"position\":4611686018427387904")
+    #expect(changed != state)
+    try changed.write(to: path)
+    #expect(throws: InputFault.self) { try sample.train("r") }
+    try state.write(to: path)
+    try sample.train("r")
+  }
 }
