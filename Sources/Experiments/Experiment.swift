@@ -223,6 +223,7 @@ public struct Experiment: Sendable {
       }
       return asTrained(models.count == 1 ? models[0] : Ensemble(models))
         .calibrated(configuration.calibrate, on: validation)
+        .withResiduals(on: validation)
     }
     return TrainingRun(
       configuration: configuration, best: forecaster(trainers.map(\.model)),
