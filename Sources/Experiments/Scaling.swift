@@ -23,6 +23,9 @@ public struct Scaling: Sendable, Equatable {
 
   /// What forecasts over each horizon are multiplied by, 0 to 1; [P].
   public internal(set) var calibration: [Double]
+  /// y − p on validation windows over the label's scale, oldest first, of every asset and horizon, [N·P]; nil in older files and
+  /// where no return is forecast.
+  public internal(set) var residuals: [[Double]]?
 
   /// The scaling of `experiment`, or of other windows of its prices.
   public init(_ experiment: Experiment, _ windows: Windows? = nil) {
@@ -115,7 +118,17 @@ public struct Scaling: Sendable, Equatable {
     if let scale {
       return "\(scale), expected a finite number from \(Self.smallestScale) to \(Self.largestScale)"
     }
-    return first("calibration", calibration, where: { !(0...1).contains($0) })
+    return first("calibration", calibration, where: { !(0...1).contains($0) }) ?? residualError
+  }
+
+  private var residualError: String? {
+    guard let residuals else { return nil }
+    if residuals.count != targets.scales.count {
+      return "residuals has \(residuals.count) lists, expected \(targets.scales.count)"
+    }
+    let largest = Self.largestScale / Self.smallestScale
+    return residuals.joined().first { !(-largest...largest).contains($0) }
+      .map { "residuals has \($0)" }
   }
 
   private var horizonError: String? {
@@ -142,7 +155,7 @@ public struct Scaling: Sendable, Equatable {
 extension Scaling: Codable {
   private enum CodingKeys: String, CodingKey {
     case features, targets, settings, horizon, horizons, join, barMilliseconds, unseenFrom,
-      calibration
+      calibration, residuals
   }
 
   /// Reads what `encode` wrote, and files from before there were several horizons and outer joins.
@@ -159,6 +172,7 @@ extension Scaling: Codable {
     calibration =
       try c.decodeIfPresent([Double].self, forKey: .calibration)
       ?? horizons.map { _ in 1 }
+    residuals = try c.decodeIfPresent([[Double]].self, forKey: .residuals)
   }
 
   /// Writes all of it.
@@ -172,5 +186,6 @@ extension Scaling: Codable {
     try c.encode(barMilliseconds, forKey: .barMilliseconds)
     try c.encodeIfPresent(unseenFrom, forKey: .unseenFrom)
     if calibration.contains(where: { $0 != 1 }) { try c.encode(calibration, forKey: .calibration) }
+    try c.encodeIfPresent(residuals, forKey: .residuals)
   }
 }

@@ -99,6 +99,9 @@ import Testing
     ("barMilliseconds", "-1", "barMilliseconds is -1"),
     ("barMilliseconds", "9223372036854775807", "barMilliseconds is"),
     ("unseenFrom", "9223372036854775807", "unseenFrom is"), ("join", "\"left\"", "join"),
+    ("residuals", "[[1]]", "residuals has 1 lists, expected 3"),
+    ("residuals", "[[1],[2,1e300],[]]", "residuals has 1e+300"),
+    ("residuals", "[[1],[2],\"3\"]", "residuals[2]"),
     ("", "[]", "scaler in the metadata"), ("", "7", "scaler in the metadata"),
   ])
   func theFieldOfTheScalerIsNamed(field: String, value: String, found: String) throws {

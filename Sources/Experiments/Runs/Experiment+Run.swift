@@ -93,7 +93,7 @@ struct TrainedEnsemble<Configuration: ModelConfiguration> {
     asTrained(models.count == 1 ? models[0] : Ensemble(models), states)
   }
 
-  /// The mean of `models`, each shrunk and all calibrated on `validation`.
+  /// The mean of `models`, each shrunk and all calibrated on `validation`, with their residuals there.
   func calibrated(
     _ models: [Model], _ states: States, _ calibration: ExperimentConfiguration.Calibration,
     on validation: MarketWindows
@@ -102,6 +102,7 @@ struct TrainedEnsemble<Configuration: ModelConfiguration> {
       asTrained($0, states).shrinkingOwnPart($0, calibration, on: validation)
     }
     return forecaster(shrunk, states).calibrated(calibration, on: validation)
+      .withResiduals(on: validation)
   }
 
   private func asTrained(_ model: any Forecaster, _ states: States) -> TrainedForecaster {
