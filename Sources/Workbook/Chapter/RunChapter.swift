@@ -23,7 +23,8 @@ public func runChapter(
     chapter: number, title: title, only: options.section, contents: contents, sink: console.output)
   let source = FigureSource(chapter: folder, seed: options.seed)
   let figures = FigureFolder(
-    options.figureFolder, source: source, gnuplot: gnuplot, keepsWhatAgrees: options.update)
+    options.figureFolder, source: source, gnuplot: gnuplot, keepsWhatAgrees: options.update,
+    drawsVectors: true)
   do {
     try gnuplot.requireInstalled()
     try figures.requireWritable()

@@ -2,6 +2,22 @@ import Files
 import Foundation
 
 extension Figure {
+  /// The name of the picture as lines and letters.
+  public var vectorFile: String { "\(name).svg" }
+
+  /// The script that draws `NAME.svg` from the same data as the one that draws `NAME.png`.
+  public static func vectorScript(of script: String) -> String {
+    script.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      if let size = line.prefixMatch(of: /set terminal pngcairo size (\d+,\d+)/)?.1 {
+        return """
+          set terminal svg size \(size) dynamic enhanced font "DejaVu Sans,14" background "#ffffff"
+          """
+      }
+      let isOutput = line.hasPrefix("set output \"")
+      return isOutput ? String(line).replacing(".png\"", with: ".svg\"") : String(line)
+    }.joined(separator: "\n")
+  }
+
   /// The picture as an `svg` element that can stand inside an HTML page: it names nothing outside itself, and its own names begin
   /// with the figure's.
   ///

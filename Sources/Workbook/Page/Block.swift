@@ -54,10 +54,17 @@ public struct FigureBlock: Codable, Equatable, Sendable {
   public var files: [String]
   /// How the figure's numbers came about.
   public var kind: ResultKind
+  /// What stands in place of the picture for who does not see it; nil for the caption.
+  public var alt: String?
+  /// The fingerprint of the files' bytes one after the other, where they are committed.
+  public var digest: String?
 
   /// A drawn figure and its caption.
-  public init(_ figure: Figure, caption: String, kind: ResultKind = .exact) {
+  public init(
+    _ figure: Figure, caption: String, kind: ResultKind = .exact, alt: String? = nil
+  ) {
     self.kind = kind
+    self.alt = alt
     name = figure.name
     self.caption = caption
     width = figure.size.width

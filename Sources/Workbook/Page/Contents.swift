@@ -15,12 +15,17 @@ public struct Contents: Equatable, Sendable {
   public let chapters: [Int: [String]]
   /// The exercises of `swift run exercises` that belong to a section, by its id.
   public let exercises: [String: [String]]
+  /// The sittings into which the chapters are divided, in order.
+  public let lessons: [Lesson]
   private let places: [String: Place]
 
   /// A table of the chapters' ids; without any, sections may have every id, and links lead nowhere.
-  public init(_ chapters: [Int: [String]] = [:], exercises: [String: [String]] = [:]) {
+  public init(
+    _ chapters: [Int: [String]] = [:], exercises: [String: [String]] = [:], lessons: [Lesson] = []
+  ) {
     self.chapters = chapters
     self.exercises = exercises
+    self.lessons = lessons
     var places: [String: Place] = [:]
     for (chapter, ids) in chapters {
       for (index, id) in ids.enumerated() {

@@ -116,14 +116,17 @@ public struct Page: Sendable {
 
   /// Draws a figure into the folder, and says what to see in it.
   ///
-  /// - Parameter kind: how the figure's numbers came about, where that is not the section's `kind`.
+  /// - Parameters:
+  ///   - kind: how the figure's numbers came about, where that is not the section's `kind`.
+  ///   - alt: what the picture shows, for who does not see it, where that is not the caption.
   /// - Throws: `InputFault` of kind `failure`, as `FigureFolder.draw` does.
   public mutating func figure(
-    _ figure: Figure, in folder: FigureFolder, kind: ResultKind? = nil, _ caption: String
+    _ figure: Figure, in folder: FigureFolder, kind: ResultKind? = nil, alt: String? = nil,
+    _ caption: String
   ) throws(InputFault) {
     let kind = kind ?? self.kind
     try folder.draw(figure, kind: kind)
-    blocks.append(.figure(FigureBlock(figure, caption: caption, kind: kind)))
+    blocks.append(.figure(FigureBlock(figure, caption: caption, kind: kind, alt: alt)))
   }
 
   /// The end: hands over what stands outside of sections.
