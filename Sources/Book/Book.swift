@@ -14,7 +14,7 @@ public struct Book: Sendable {
   public var figures: String
   /// The exercises that `swift run exercises` checks; none where they were not listed.
   public var exercises: [ExerciseText]
-  /// The folder of the code reference inside the book, if there is one.
+  /// The folder with an archive of `docc convert` for each module; nil for a book without a code reference.
   public var reference: String?
 
   /// A book of chapters.
@@ -67,7 +67,8 @@ public struct Book: Sendable {
         body: "<h1>\(HTML.escaped(text.title))</h1>\n\(text.html)")
     }
     if !exercises.isEmpty { pages.append(exercisesPage(plan)) }
-    return try pages + [pyTorchPage(plan), galleryPage(plan), glossaryPage(plan), Self.searchPage]
+    pages += try [pyTorchPage(plan), galleryPage(plan), glossaryPage(plan), Self.searchPage]
+    return pages + (try referencePages())
   }
 
   /// The figure as lines and letters, drawn from its script and its data.

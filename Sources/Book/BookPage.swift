@@ -12,6 +12,8 @@ struct BookPage {
   var previous, next: (file: String, title: String)?
   /// Whether the page itself searches, so that it needs the index.
   var searches = false
+  /// Whether search looks only at its beginning.
+  var isBrief = false
 
   /// The whole page. Everything it refers to lies in the book.
   func html(_ plan: BookPlan) -> String {
@@ -58,7 +60,7 @@ struct BookPage {
     if plan.texts.contains(where: { $0.file == "errata.html" }) {
       links.append(("errata.html", "Errata"))
     }
-    if let reference = plan.reference { links.append((reference, "Reference")) }
+    if plan.hasReference { links.append(("reference.html", "Reference")) }
     return links.map { "<a href=\"\(up)\($0.0)\">\($0.1)</a>" }.joined(separator: " ")
   }
 

@@ -43,14 +43,14 @@ struct BookPlan {
   private(set) var sources: [String] = []
   private(set) var figures: [FigureBlock] = []
   private(set) var renderer: SectionRenderer
-  let reference: String?
+  let hasReference: Bool
   let hasExercises: Bool
   /// What the run was: below every page.
   let origin: String
 
   init(_ book: Book) throws(InputFault) {
     renderer = SectionRenderer(contents: book.contents, addresses: [:])
-    reference = book.reference
+    hasReference = book.reference != nil
     hasExercises = !book.exercises.isEmpty
     origin = Self.origin(of: book.chapters.map(\.document))
     for chapter in book.chapters { addLessons(of: chapter.document, book.contents) }

@@ -37,7 +37,7 @@ extension Book {
       ("pytorch.html", "Coming from PyTorch"), ("gallery.html", "Gallery of all figures"),
       ("glossary.html", "Glossary"), ("search.html", "Search"),
     ]
-    if let reference { items.append((reference, "Code reference")) }
+    if plan.hasReference { items.append(("reference.html", "Code reference")) }
     let list = items.map { "<li><a href=\"\($0.0)\">\(HTML.escaped($0.1))</a></li>" }.joined(
       separator: "\n")
     return "<h2>Further pages</h2>\n<ul>\n\(list)\n</ul>\n"

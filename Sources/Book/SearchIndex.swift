@@ -12,6 +12,10 @@ struct SearchIndex {
   mutating func add(_ page: BookPage) {
     guard !page.searches else { return }
     let body = page.body
+    if page.isBrief {
+      let words = String(HTML.plain(String(body.prefix(1_200))).prefix(300))
+      return entries.append(Entry(t: page.title, u: page.file, x: words))
+    }
     let heads = body.matches(of: /<h2 id="([^"]+)">|<section id="([^"]+)"|<dt id="([^"]+)">/)
     let starts = [body.startIndex] + heads.map(\.range.lowerBound)
     for (place, start) in starts.enumerated() {

@@ -24,7 +24,8 @@ struct Weave: ParsableCommand {
   @Option(help: ArgumentHelp("What “exercises list --json” wrote.", valueName: "file"))
   var exercises: String?
   @Option(
-    help: ArgumentHelp("First page of the code reference, seen from the book.", valueName: "page"))
+    help: ArgumentHelp(
+      "Folder with an archive of docc convert for each module.", valueName: "folder"))
   var reference: String?
   @Option(help: ArgumentHelp("Folder for the book.", valueName: "folder")) var to = "book"
   @Flag(help: "Write Chapters/NN-name/README.md from the committed records instead.") var readmes =
