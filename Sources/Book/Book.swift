@@ -8,7 +8,7 @@ public struct Book: Sendable {
   public var chapters: [RecordedChapter]
   /// What sections and lessons there are.
   public var contents: Contents
-  /// The root of the package.
+  /// The absolute path of the package.
   public var root: String
   /// The folder with the script and the data of every figure.
   public var figures: String

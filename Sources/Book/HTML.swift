@@ -20,7 +20,7 @@ enum HTML {
   /// What scrolls by itself, with the keyboard too, so that the page never does.
   static func scrolling(_ label: String, _ content: String) -> String {
     """
-    <div class="scroll" tabindex="0" role="region" aria-label="\(escaped(label))">\(content)</div>
+    <div class="scroll" tabindex="0" role="group" aria-label="\(escaped(label))">\(content)</div>
     """
   }
 

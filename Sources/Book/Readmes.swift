@@ -9,7 +9,7 @@ public struct Readmes {
   private let contents: Contents
   private let root: String
 
-  /// Reads the records of the package at `root`.
+  /// Reads the records of the package at `root`, an absolute path.
   ///
   /// - Throws: `InputFault` when a record, or lines of a source that it shows, are not there.
   public init(

@@ -38,10 +38,13 @@ struct Weave: ParsableCommand {
       valueName: "folder"))
   var record: String?
 
+  /// Where sources are read, as their pages name them.
+  private var package: String { URL(fileURLWithPath: root).standardizedFileURL.path }
+
   func run() throws {
     do {
       if let record { return try write(recordOf: record) }
-      if readmes { return try Readmes(root: root).write() }
+      if readmes { return try Readmes(root: package).write() }
       if stale { return try sayWhatIsStale() }
       try weave()
     } catch {
@@ -52,24 +55,24 @@ struct Weave: ParsableCommand {
   private func write(recordOf folder: String) throws {
     for name in RecordedChapter.names {
       let document = try ChapterDocument(contentsOf: "\(folder)/\(name).json")
-      try RecordedChapter(name, document, root: root).write(root: root)
+      try RecordedChapter(name, document, root: package).write(root: package)
     }
   }
 
   private func sayWhatIsStale() throws {
-    let found = try Readmes(root: root).staleness()
+    let found = try Readmes(root: package).staleness()
     for line in found { Console.standard.errors("stale: \(line)\n") }
     if !found.isEmpty { throw ExitCode(1) }
   }
 
   private func weave() throws {
     let chapters = try RecordedChapter.names.map { name in
-      guard let blocks else { return try RecordedChapter(name, root: root) }
+      guard let blocks else { return try RecordedChapter(name, root: package) }
       return RecordedChapter(
         name, running: try ChapterDocument(contentsOf: "\(blocks)/\(name).json"))
     }
     let book = Book(
-      chapters, root: root, figures: figures ?? "\(root)/figures",
+      chapters, root: package, figures: figures ?? "\(package)/figures",
       exercises: try exercises.map { try ExerciseText.list(contentsOf: $0) } ?? [],
       reference: reference)
     let files = try book.files()

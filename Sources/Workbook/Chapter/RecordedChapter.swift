@@ -35,7 +35,7 @@ public struct RecordedChapter: Equatable, Sendable {
     }
   }
 
-  /// Reads what `write(root:)` wrote into the package at `root`.
+  /// Reads what `write(root:)` wrote into the package at `root`, an absolute path.
   ///
   /// - Throws: `InputFault` when the record is not there, or when lines of a source that it shows are not.
   public init(_ name: String, root: String) throws(InputFault) {
