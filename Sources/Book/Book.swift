@@ -81,7 +81,8 @@ public struct Book: Sendable {
     }
     let script = Self.string(try FileBytes.read("\(figures)/\(figure.name).gp"))
     try Gnuplot().run(Figure.vectorScript(of: script), in: staging.path)
-    return Self.string(try FileBytes.read("\(staging.path)/\(figure.name).svg"))
+    return Figure.sharpened(
+      Self.string(try FileBytes.read("\(staging.path)/\(figure.name).svg")))
   }
 
   /// A text file of the package.

@@ -149,7 +149,7 @@ struct SectionRenderer: PageRenderer {
 
   /// A figure with its caption, script and data.
   static func picture(_ figure: FigureBlock, caption: String) -> String {
-    let alt = figure.alt.map { HTML.escaped($0) } ?? HTML.escaped(HTML.plain(caption))
+    let alt = figure.alt.map { HTML.escaped($0) } ?? caption.replacing(/<[^>]*>/, with: "")
     let files = figure.files.dropFirst().map {
       "<a href=\"figures/\($0)\">\($0.hasSuffix(".gp") ? "script" : "data") \($0)</a>"
     }

@@ -64,7 +64,7 @@ struct BookTests {
       "<span class=\"comment\">// &lt;four&gt;</span>",
       "href=\"source/Chapters/01-small/Small.swift.html#L3\"", "<td class=\"number\">4</td>",
       "<a href=\"first-steps.html#second\">section 2</a>", "<a href=\"errata.html#D3\">D3</a>",
-      "alt=\"Up &amp; down, see section 1 .\"", "href=\"figures/01-line.gp\"",
+      "alt=\"Up &amp; down, see section 1.\"", "href=\"figures/01-line.gp\"",
       "<a href=\"exercises.html#exercise-1.1\">", "<summary>Answer</summary>", "Two and two.",
     ] {
       #expect(page.contains(part), "\(part)")

@@ -10,39 +10,39 @@ struct ReadmesTests {
   private let page = "Chapters/01-small/README.md"
 
   @Test func whatIsWovenIsNotStale() throws {
-    #expect(try SmallPackage().readmes().staleness() == [])
+    #expect(try SmallPackage().staleness() == [])
   }
 
   /// One changed digit in the prose of a page.
   @Test func aChangedDigitOfThePageIsNamed() throws {
     let package = try SmallPackage()
     #expect(try package.change(page, "It is 4", "It is 3"))
-    let found = try package.readmes().staleness()
+    let found = try package.staleness()
     #expect(found.count == 1 && found[0].hasPrefix("\(page): line "))
     try package.readmes().write()
-    #expect(try package.readmes().staleness() == [])
+    #expect(try package.staleness() == [])
   }
 
   /// One changed digit in the chapter's own text; what is not text may change.
   @Test func aChangedDigitOfTheSourceIsNamed() throws {
     let package = try SmallPackage()
     #expect(try package.change("Chapters/01-small/Small.swift", "func two()", "func  two()"))
-    #expect(try package.readmes().staleness() == [])
+    #expect(try package.staleness() == [])
     #expect(try package.change("Chapters/01-small/Small.swift", "not 5", "not 6"))
-    let found = try package.readmes().staleness()
+    let found = try package.staleness()
     #expect(found.count == 1 && found[0].contains("a text in its sources"))
   }
 
   @Test func aChangedDigitOfTheRecordIsNamed() throws {
     let package = try SmallPackage()
     #expect(try package.change("Chapters/records/01-small.page.json", "It is 4", "It is 3"))
-    #expect(try package.readmes().staleness().count == 1)
+    #expect(try package.staleness().count == 1)
   }
 
   @Test func aChangedLineOfCodeIsNamed() throws {
     let package = try SmallPackage()
     #expect(try package.change("Chapters/01-small/Small.swift", "2 + 2", "2 + 3"))
-    let found = try package.readmes().staleness()
+    let found = try package.staleness()
     #expect(found.count == 1 && found[0].hasPrefix(page))
   }
 
@@ -50,13 +50,13 @@ struct ReadmesTests {
   @Test func aMovedListingIsNamed() throws {
     let package = try SmallPackage()
     #expect(try package.change("Chapters/01-small/Small.swift", "func two()", "\nfunc two()"))
-    #expect(try package.readmes().staleness().count == 1)
+    #expect(try package.staleness().count == 1)
   }
 
   @Test(arguments: ["png", "gp", "csv"]) func aReplacedFigureIsNamed(_ suffix: String) throws {
     let package = try SmallPackage()
     try package.write("another", "figures/01-line.\(suffix)")
-    let found = try package.readmes().staleness()
+    let found = try package.staleness()
     #expect(found.count == 1 && found[0].hasPrefix("figures/01-line"))
   }
 

@@ -62,6 +62,8 @@ final class SmallPackage {
     try Readmes(root: root.path, names: [Self.name], contents: Self.contents)
   }
 
+  func staleness() throws -> [String] { try readmes().staleness() }
+
   private func document() throws -> ChapterDocument {
     let figure = Figure(
       "01-line", size: (300, 200), tables: [DataTable([.init("x", [1]), .init("y", [2])])], body: ""

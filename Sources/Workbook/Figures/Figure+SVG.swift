@@ -18,6 +18,11 @@ extension Figure {
     }.joined(separator: "\n")
   }
 
+  /// gnuplot's SVG with the cells of a matrix as sharp as they are: a browser would blend neighbours.
+  public static func sharpened(_ svg: String) -> String {
+    svg.replacingOccurrences(of: "<image ", with: "<image style='image-rendering:pixelated' ")
+  }
+
   /// The picture as an `svg` element that can stand inside an HTML page: it names nothing outside itself, and its own names begin
   /// with the figure's.
   ///
@@ -34,8 +39,8 @@ extension Figure {
       """
     try gnuplot.run(
       script(source, terminal: terminal, output: "\(name).svg"), in: staging.path)
-    return inlined(
-      String(decoding: try FileBytes.read("\(staging.path)/\(name).svg"), as: UTF8.self))
+    let drawn = String(decoding: try FileBytes.read("\(staging.path)/\(name).svg"), as: UTF8.self)
+    return inlined(Self.sharpened(drawn))
   }
 
   /// The name in the letters that gnuplot takes.

@@ -75,11 +75,7 @@ public struct FigureFolder: Sendable {
     for name in figure.dataFiles + ["\(figure.name).gp", "\(figure.name).png"] {
       files.append((Data(try FileBytes.read("\(staging.path)/\(name)")), "\(path)/\(name)"))
     }
-    if drawsVectors {
-      try gnuplot.run(Figure.vectorScript(of: script), in: staging.path)
-      let name = figure.vectorFile
-      files.append((Data(try FileBytes.read("\(staging.path)/\(name)")), "\(path)/\(name)"))
-    }
+    if drawsVectors { files.append(try vector(figure.name, script, in: staging.path)) }
     return files
   }
 
@@ -87,7 +83,16 @@ public struct FigureFolder: Sendable {
   private func drawVector(_ name: String) throws(InputFault) {
     guard drawsVectors else { return }
     let script = String(decoding: try FileBytes.read("\(path)/\(name).gp"), as: UTF8.self)
-    try gnuplot.run(Figure.vectorScript(of: script), in: path)
+    try AtomicFile.write([try vector(name, script, in: path)])
+  }
+
+  /// `NAME.svg`, drawn in a folder that has the script's data.
+  private func vector(
+    _ name: String, _ script: String, in folder: String
+  ) throws(InputFault) -> AtomicFile.Output {
+    try gnuplot.run(Figure.vectorScript(of: script), in: folder)
+    let drawn = String(decoding: try FileBytes.read("\(folder)/\(name).svg"), as: UTF8.self)
+    return (Data(Figure.sharpened(drawn).utf8), "\(path)/\(name).svg")
   }
 
   /// Checks that figures can be written here, before an hour of work needs it.
