@@ -61,10 +61,10 @@ struct SectionRenderer: PageRenderer {
   func paragraphs(
     _ text: String, _ label: String? = nil, in section: Section
   ) throws(InputFault) -> String {
-    let name = label.map { $0.split(separator: " ")[0].lowercased() } ?? "text"
+    let kind = label.map { Section.id(of: $0.filter { !$0.isNumber && $0 != "." }) } ?? "text"
     let bold = label.map { "<b>\(HTML.escaped($0)).</b> " } ?? ""
     let parts = try inline(text, in: section).split(separator: /\n[ \t]*\n/)
-    return "<div class=\"\(name)\">"
+    return "<div class=\"\(kind)\">"
       + parts.enumerated().map { "<p>\($0 == 0 ? bold : "")\($1)</p>" }.joined(separator: "\n")
       + "</div>"
   }
