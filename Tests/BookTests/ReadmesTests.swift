@@ -81,10 +81,37 @@ struct ReadmesTests {
     }
   }
 
+  /// Every link of the committed pages, as a reader of repositories resolves it: the file is there, and the heading or line in it.
+  @Test func everyLinkOfTheCommittedPagesLeadsSomewhere() throws {
+    for name in RecordedChapter.names {
+      let page = root.appending(path: "Chapters/\(name)/README.md")
+      let text = try String(contentsOf: page, encoding: .utf8)
+      for match in text.matches(of: /\]\(([^)\s]+)\)/) {
+        let parts = match.1.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+        let target =
+          parts[0].isEmpty
+          ? page : page.deletingLastPathComponent().appending(path: parts[0]).standardizedFileURL
+        #expect(FileManager.default.fileExists(atPath: target.path), "\(name): \(match.1)")
+        guard parts.count > 1 else { continue }
+        let lines = try String(contentsOf: target, encoding: .utf8).split(
+          separator: "\n", omittingEmptySubsequences: false)
+        if let line = parts[1].wholeMatch(of: /L(\d+)/).flatMap({ Int($0.1) }) {
+          #expect(line <= lines.count, "\(name): \(match.1)")
+        } else {
+          let headings = lines.filter { $0.hasPrefix("## ") }.map {
+            MarkdownRenderer.anchor(of: $0.dropFirst(3).replacing("\\", with: ""))
+          }
+          #expect(headings.contains(parts[1]), "\(name): \(match.1)")
+        }
+      }
+    }
+  }
+
+  private let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
   /// The pages, records and figures of this package.
   @Test func nothingThatIsCommittedIsStale() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().path
-    for line in try Readmes(root: root).staleness() { Issue.record("\(line)") }
+    for line in try Readmes(root: root.path).staleness() { Issue.record("\(line)") }
   }
 }
