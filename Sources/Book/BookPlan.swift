@@ -75,7 +75,9 @@ struct BookPlan {
     for (place, (lesson, ids)) in lessons.enumerated() {
       let sections = chapter.sections.filter { ids.contains($0.id) || place == 0 && $0.number == 0 }
       let plan = LessonPlan(lesson: lesson, chapter: chapter, number: place + 1, sections: sections)
-      for id in ids { renderer.addresses[id] = "\(plan.file)#\(id)" }
+      for id in sections.map(\.id) where !id.isEmpty {
+        renderer.addresses[id] = "\(plan.file)#\(id)"
+      }
       self.lessons.append(plan)
     }
   }

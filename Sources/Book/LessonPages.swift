@@ -16,7 +16,7 @@ extension Book {
       body +=
         "<h2>Chapter \(chapter.chapter): \(HTML.escaped(chapter.title))</h2>\n<ol class=\"lessons\">\n"
       for lesson in plan.lessons where lesson.chapter.chapter == chapter.chapter {
-        let sections = lesson.sections.filter { $0.number > 0 }.map {
+        let sections = lesson.sections.filter { !$0.title.isEmpty }.map {
           "<li><a href=\"\(lesson.file)#\($0.id)\">\($0.chapter).\($0.number) \(HTML.escaped($0.title))</a></li>"
         }
         body += """

@@ -71,7 +71,7 @@ public struct Readmes {
   private func addresses(from name: String) -> [String: String] {
     var addresses: [String: String] = [:]
     for chapter in chapters {
-      for section in chapter.document.sections where section.number > 0 {
+      for section in chapter.document.sections where !section.title.isEmpty {
         let anchor = "#" + MarkdownRenderer.anchor(of: MarkdownRenderer.title(of: section))
         addresses[section.id] =
           chapter.name == name ? anchor : "../\(chapter.name)/README.md\(anchor)"
@@ -84,7 +84,7 @@ public struct Readmes {
     let renderer = MarkdownRenderer(contents: contents, addresses: addresses(from: chapter.name))
     let document = chapter.document
     var text = renderer.heading(chapter: document.chapter, title: document.title)
-    for section in document.sections where section.number == 0 {
+    for section in document.sections where section.title.isEmpty {
       text += try renderer.render(section)
     }
     text += """
@@ -95,7 +95,7 @@ public struct Readmes {
 
 
       """
-    for section in document.sections where section.number > 0 {
+    for section in document.sections where !section.title.isEmpty {
       text += try renderer.render(section)
     }
     return text.trimmingCharacters(in: .newlines) + "\n"

@@ -23,9 +23,8 @@ struct SectionRenderer: PageRenderer {
   ///
   /// - Throws: `InputFault` that names the section when one of its links leads nowhere.
   func render(_ section: Section) throws(InputFault) -> String {
-    var body = ""
-    for block in section.blocks { body += try render(block, in: section) + "\n" }
-    guard section.number > 0 else { return body }
+    let body = try blocks(of: section)
+    guard !section.title.isEmpty else { return body }
     let title = "\(section.chapter).\(section.number) \(section.title)"
     return """
       <section id="\(section.id)" aria-labelledby="\(section.id)-title">
@@ -35,10 +34,33 @@ struct SectionRenderer: PageRenderer {
       """
   }
 
+  /// The blocks one after the other; what answers a prediction, to its reading, is folded.
+  private func blocks(of section: Section) throws(InputFault) -> String {
+    var html = ""
+    var isFolded = false
+    for block in section.blocks {
+      if case .predict = block {
+        html += (isFolded ? Self.unfold : "") + (try render(block, in: section)) + Self.fold
+        isFolded = true
+        continue
+      }
+      html += try render(block, in: section) + "\n"
+      if isFolded, case .reading = block {
+        html += Self.unfold
+        isFolded = false
+      }
+    }
+    return html + (isFolded ? Self.unfold : "")
+  }
+
+  private static let fold = "<details class=\"answer\"><summary>Show what comes out</summary>\n"
+  private static let unfold = "</details>\n"
+
   private func render(_ block: Block, in section: Section) throws(InputFault) -> String {
     switch block {
     case .introduction(let text), .paragraph(let text): try paragraphs(text, in: section)
     case .question(let text): try paragraphs(text, "Question", in: section)
+    case .predict(let text): try paragraphs(text, "Predict first", in: section)
     case .reading(let text): try paragraphs(text, "Reading", in: section)
     case .breaks(let text): try paragraphs(text, "What breaks", in: section)
     case .exercise(let exercise):

@@ -66,6 +66,9 @@ struct BookTests {
       "<a href=\"first-steps.html#second\">section 2</a>", "<a href=\"errata.html#D3\">D3</a>",
       "alt=\"Up &amp; down, see section 1.\"", "href=\"figures/01-line.gp\"",
       "<a href=\"exercises.html#exercise-1.1\">", "<summary>Answer</summary>", "Two and two.",
+      "<section id=\"start\"",
+      "<b>Predict first.</b> How much?</p></div><details class=\"answer\">",
+      "</p></div>\n</details>",
     ] {
       #expect(page.contains(part), "\(part)")
     }

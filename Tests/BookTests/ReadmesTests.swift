@@ -71,7 +71,8 @@ struct ReadmesTests {
     for part in [
       "# Chapter 1: Small", "A\\_b \\* c.",
       "| 1.1 Both | [1.1](#11-first-steps), [1.2](#12-second) | 20 |",
-      "## 1.1 First steps?", "**Question.** How much is `2 + 2`?", "```text\na < b | c\n⌈x⌉\n```",
+      "## 1.0 Start", "**Predict first.** How much?", "## 1.1 First steps?",
+      "**Question.** How much is `2 + 2`?", "```text\na < b | c\n⌈x⌉\n```",
       "[Chapters/01-small/Small.swift](../../Chapters/01-small/Small.swift#L3)",
       "```swift\nlet four = 2 + 2  // <four>\n```",
       "| name | value |\n| --- | ---: |\n| a\\|b | 4 |\n| c |  |",

@@ -7,7 +7,7 @@ import Workbook
 final class SmallPackage {
   static let name = "01-small"
   static let contents = Contents(
-    [1: ["first-steps", "second"]], exercises: ["second": ["1.1"]],
+    [1: ["first-steps", "second"]], openings: [1: "start"], exercises: ["second": ["1.1"]],
     lessons: [
       Lesson(
         "first-steps", "Both", minutes: 20, objectives: ["add"],
@@ -73,13 +73,15 @@ final class SmallPackage {
       Page(chapter: 1, title: "Small"), options: try ChapterOptions.parse([]))
     document.sections = [
       Section(chapter: 1, number: 0, id: "", title: "", blocks: [.introduction("A_b * c.")]),
+      Section(chapter: 1, number: 0, id: "start", title: "Start", blocks: [.paragraph("Begin.")]),
       Section(
         chapter: 1, number: 1, id: "first-steps", title: "First steps?",
         blocks: [
           .question("How much is `2 + 2`?"), .formula("a < b | c\n⌈x⌉"),
           .code(try CodeListing("sum", in: source)),
           .table(Table(["name", .number("value")], rows: [["a|b", "4"], ["c"]])),
-          .reading("It is 4, as in [[second]]."), .breaks("All (errata D3)."),
+          .predict("How much?"), .result("4"), .reading("It is 4, as in [[second]]."),
+          .breaks("All (errata D3)."),
         ]),
       Section(
         chapter: 1, number: 2, id: "second", title: "Second",

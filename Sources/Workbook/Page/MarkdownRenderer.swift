@@ -25,7 +25,7 @@ public struct MarkdownRenderer: PageRenderer {
   ///
   /// - Throws: `InputFault` that names the section when one of its links leads nowhere.
   public func render(_ section: Section) throws(InputFault) -> String {
-    var text = section.number > 0 ? "## \(Self.escaped(Self.title(of: section)))\n\n" : ""
+    var text = section.title.isEmpty ? "" : "## \(Self.escaped(Self.title(of: section)))\n\n"
     for block in section.blocks { text += try render(block, in: section) + "\n\n" }
     return text
   }
@@ -49,6 +49,7 @@ public struct MarkdownRenderer: PageRenderer {
     switch block {
     case .introduction(let text), .paragraph(let text): try prose(text, in: section)
     case .question(let text): try labelled("Question", text, in: section)
+    case .predict(let text): try labelled("Predict first", text, in: section)
     case .reading(let text): try labelled("Reading", text, in: section)
     case .breaks(let text): try labelled("What breaks", text, in: section)
     case .exercise(let exercise):
