@@ -106,6 +106,7 @@ struct BookPlan {
     for (file, source) in found {
       var text = MarkdownText(try book.text(source))
       text.relink { self.address($0, in: source, files) }
+      text.linkSections(renderer.addresses)
       texts.append(
         TextPlan(file: file, source: source, title: text.title, html: text.html, codes: text.codes))
     }

@@ -64,13 +64,25 @@ struct MarkdownText {
     return String(cString: text)
   }
 
-  /// Gives the first element that begins with a code this code as its id, unless the page has it already.
+  /// Gives the heading that begins with a code, else the first element that does, this code as its id, unless the page has it already.
   private static func withCodes(_ html: String) -> (String, Set<String>) {
     var codes = Set(html.matches(of: /id="([A-Z]\d{1,2})"/).map { String($0.1) })
-    let text = html.replacing(/<(td|h[2-6]|li|p|dt)>((?:<\w+>)?)([A-Z]\d{1,2})\b/) { match in
-      guard codes.insert(String(match.3)).inserted else { return String(match.0) }
-      return "<\(match.1)><a id=\"\(match.3)\"></a>\(match.2)\(match.3)"
+    var text = html
+    for element in [
+      /<(h[2-6])>((?:<\w+>)?)([A-Z]\d{1,2})\b/, /<(td|li|p|dt)>((?:<\w+>)?)([A-Z]\d{1,2})\b/,
+    ] {
+      text = text.replacing(element) { match in
+        guard codes.insert(String(match.3)).inserted else { return String(match.0) }
+        return "<\(match.1)><a id=\"\(match.3)\"></a>\(match.2)\(match.3)"
+      }
     }
     return (text, codes)
+  }
+
+  /// Makes links of sections that are named as `2.1 (tokens)`.
+  mutating func linkSections(_ addresses: [String: String]) {
+    html = html.replacing(/(\d+\.\d+) \(([a-z0-9\-]+)\)/) { match in
+      addresses[String(match.2)].map { "<a href=\"\($0)\">\(match.1)</a>" } ?? String(match.0)
+    }
   }
 }

@@ -17,7 +17,8 @@ struct BookTests {
       try package.write(String(contentsOf: Self.root.appending(path: file), encoding: .utf8), file)
     }
     try package.write(
-      "# Errata\n\n| entry | what |\n|---|---|\n| D3 | see [code](01-small/Small.swift), [gone](gone.md) |\n",
+      "# Errata\n\n| entry | what |\n|---|---|\n| D3 | see [code](01-small/Small.swift), [gone](gone.md) |\n| D4 | |\n\n"
+        + "### D3\n\nShown in 1.2 (second).\n",
       "Chapters/errata.md")
     try package.write(
       "set terminal pngcairo size 300,200 enhanced\nset output \"01-line.png\"\nplot x\n",
@@ -76,7 +77,10 @@ struct BookTests {
 
   @Test func markdownHasItsCodesAndLosesWhatIsNotInTheBook() throws {
     let page = try #require(try files()["errata.html"])
-    #expect(page.contains("<a id=\"D3\"></a>") && page.contains("<th scope=\"col\">entry</th>"))
+    #expect(page.contains("<h3 id=\"d3\"><a id=\"D3\"></a>D3</h3>"))
+    #expect(page.contains("<td>D3</td>") && page.contains("<td><a id=\"D4\"></a>D4</td>"))
+    #expect(page.contains("Shown in <a href=\"first-steps.html#second\">1.2</a>."))
+    #expect(page.contains("<th scope=\"col\">entry</th>"))
     #expect(
       page.contains("href=\"source/Chapters/01-small/Small.swift.html\"")
         && !page.contains("gone.md"))

@@ -5,7 +5,7 @@ extension Lesson {
   /// From prices to windows.
   static let chapter1 = [
     Lesson(
-      "candles", "Prices and returns", minutes: 35,
+      "candles", "Prices and returns", minutes: 50,
       objectives: [
         "say when each number of a bar is known",
         "choose between simple and log returns, and say what goes wrong with the other",

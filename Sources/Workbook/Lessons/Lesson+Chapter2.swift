@@ -25,15 +25,14 @@ extension Lesson {
         "One token is one asset at one step. Causal padding keeps the future out, positions give order, and attention across assets is proved by laws, since shapes prove nothing."
     ),
     Lesson(
-      "attention-across-time", "Attention across time, and long windows", minutes: 50,
+      "attention-across-time", "Attention across time, and the order of blocks", minutes: 45,
       objectives: [
         "compare what attention costs along time and across assets",
         "say which blocks, in which order, can carry a lead of some bars",
-        "explain how ProbSparse attention chooses its queries, and what becomes of the others",
       ],
       questions: [
         .init(
-          "Why needs attention along time no causal mask here?",
+          "Why does attention along time need no causal mask here?",
           "All steps of a window lie in the past when the forecast is made, and only the newest is read."
         ),
         .init(
@@ -41,42 +40,45 @@ extension Lesson {
           "Not alone: it compares assets at the same step. Together with a block along time it can, in either order."
         ),
         .init(
-          "What does a lazy query return?",
-          "The mean of V: what a flat row of attention would give."),
+          "Why compare orders on a planted market first?",
+          "There it is known what can be found. On real prices noise would choose the order."),
       ],
       summary:
-        "The same formula along two axes costs L² or N². A lead needs both. ProbSparse computes in full only the rows that look peaked on a sample of keys."
+        "The same formula along two axes costs L² or N². A lead needs both, and a market with a known truth tells whether their order matters."
     ),
     Lesson(
-      "probsparse-speed", "Speed, distilling, heads", minutes: 45,
+      "probsparse-measure", "Long windows: ProbSparse attention and distilling", minutes: 55,
       objectives: [
+        "explain how ProbSparse attention chooses its queries, and what becomes of the others",
         "say from which length on a sparse method can pay, and how to measure it",
         "follow the length of a window through the distilling layers",
-        "tell the three heads apart by what they output and what they are trained on",
       ],
       questions: [
+        .init(
+          "What does a lazy query return?",
+          "The mean of V: what a flat row of attention would give."),
         .init(
           "A method is O(L log L) instead of O(L²). Is it faster?",
           "From some length on. Below it the constant decides, so measure at your own length."),
         .init(
           "Why is the padding of a maximum pool minus infinity, not zero?",
           "Zero wins over negative activations, and so invents values at the border."),
+      ],
+      summary:
+        "ProbSparse computes in full only the rows that look peaked on a sample of keys. Asymptotics promise, clocks decide. Distilling halves the window at every layer."
+    ),
+    Lesson(
+      "heads", "Heads, counting, growth", minutes: 50,
+      objectives: [
+        "tell the three heads apart by what they output and what they are trained on",
+        "count the parameters of a model by hand, block by block, and say which grow with the number of assets",
+        "read a growth exponent from a plot of two logarithmic axes",
+      ],
+      questions: [
         .init(
           "Which is the best position for a forecast μ with variance σ² and risk aversion λ?",
           "μ/(λσ²), less what trading costs, within the limits. A head that only knows ±1 has lost the size."
         ),
-      ],
-      summary:
-        "Asymptotics promise, clocks decide. Distilling halves the window at every layer; the head decides what the numbers mean."
-    ),
-    Lesson(
-      "shapes-and-parameters", "Counting and growth", minutes: 30,
-      objectives: [
-        "count the parameters of a model by hand, block by block",
-        "say which parameters grow with the number of assets, and which do not",
-        "read a growth exponent from a plot of two logarithmic axes",
-      ],
-      questions: [
         .init(
           "You go from five assets to ten. Which parameters are added?",
           "Those that exist once for each asset, such as its learned vector; shared kernels and attention stay as they are."
@@ -84,13 +86,9 @@ extension Lesson {
         .init(
           "On two logarithmic axes a curve is straight with slope 1.4. What grows how?",
           "Time grows like the length to the power 1.4: twice the length takes 2.6 times as long."),
-        .init(
-          "Why quote ratios of one run instead of times of two?",
-          "Other work on the machine changes both times of a run together, but not those of two runs."
-        ),
       ],
       summary:
-        "Parameters are counted by hand and compared with the library's. Growth is measured where it matters, not inferred from a formula."
+        "The head decides what the numbers mean. Parameters are counted by hand and compared with the library's; growth is measured where it matters, not inferred from a formula."
     ),
   ]
 }

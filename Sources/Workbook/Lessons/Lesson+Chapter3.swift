@@ -2,7 +2,7 @@ extension Lesson {
   /// Training, and what it proves.
   static let chapter3 = [
     Lesson(
-      "losses", "Losses and gradients", minutes: 50,
+      "losses", "Losses and gradients", minutes: 60,
       objectives: [
         "write down a loss, its gradient, and what both push a forecast towards",
         "explain why a loss without risk ends at full positions",
