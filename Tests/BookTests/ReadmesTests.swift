@@ -100,7 +100,7 @@ struct ReadmesTests {
           #expect(line <= lines.count, "\(name): \(match.1)")
         } else {
           let headings = lines.filter { $0.hasPrefix("## ") }.map {
-            MarkdownRenderer.anchor(of: $0.dropFirst(3).replacing("\\", with: ""))
+            MarkdownRenderer.anchor(of: String($0.dropFirst(3)).replacing("\\", with: ""))
           }
           #expect(headings.contains(parts[1]), "\(name): \(match.1)")
         }
