@@ -23,7 +23,7 @@ func chapter(_ name: String, also further: [Target.Dependency] = []) -> Target {
     dependencies: [
       "Files", "Markets", "Backtesting", "Experiments", "Classroom", "Workbook", arguments,
     ] + further,
-    path: "Chapters/\(name)",
+    path: "Chapters/\(name)", exclude: ["README.md"],
     swiftSettings: strict)
 }
 
@@ -38,6 +38,7 @@ let package = Package(
     .executable(name: "stockformer", targets: ["StockformerCommand"]),
     .executable(name: "exercises", targets: ["ExercisesTool"]),
     .executable(name: "practice-exchange", targets: ["PracticeExchange"]),
+    .executable(name: "weave", targets: ["Weave"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -53,6 +54,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CMarkdown", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .target(
       name: "CGnuplot",
       cxxSettings: [.unsafeFlags(["-std=c++17"])],
@@ -115,6 +118,11 @@ let package = Package(
     .target(
       name: "Workbook", dependencies: ["Files", "CGnuplot", arguments],
       swiftSettings: optimised + strict),
+    .target(
+      name: "Book", dependencies: ["Files", "Workbook", "CMarkdown"], exclude: ["Assets"],
+      swiftSettings: optimised + strict),
+    .executableTarget(
+      name: "Weave", dependencies: ["Book", "Files", "Workbook", arguments], swiftSettings: strict),
 
     chapter("01-data-preparation"),
     chapter("02-architecture", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
@@ -223,6 +231,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "WorkbookTests", dependencies: ["Workbook", "Files", arguments], swiftSettings: strict),
+    .testTarget(
+      name: "BookTests", dependencies: ["Book", "Workbook", "Files"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -77,10 +77,12 @@ final class ChapterTool {
       let bytes = try Data(contentsOf: folder.appendingPathComponent(name))
       #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), "\(name) is no PNG")
     }
-    // Nothing but scripts, tables and pictures; no staging is left behind.
-    #expect(
-      names.allSatisfy { $0.hasSuffix(".png") || $0.hasSuffix(".gp") || $0.hasSuffix(".csv") })
-    return Set(names.filter { $0.hasSuffix(".png") })
+    // Nothing but scripts, tables and pictures, each in both forms; no staging is left behind.
+    let suffixes = [".png", ".svg", ".gp", ".csv"]
+    #expect(names.allSatisfy { name in suffixes.contains { name.hasSuffix($0) } })
+    let pictures = Set(names.filter { $0.hasSuffix(".png") })
+    #expect(Set(names.filter { $0.hasSuffix(".svg") }.map { $0.dropLast(4) + ".png" }) == pictures)
+    return pictures
   }
 }
 

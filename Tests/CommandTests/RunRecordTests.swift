@@ -44,6 +44,10 @@ import Workbook
         try run(chapter, form + ["--seed", "\(seed)"]) { document, _ in documents.append(document) }
       }
       try RunRecord(documents).write(of: chapter, quick: quick)
+      if !quick {
+        let root = ChapterTool.root.path
+        try RecordedChapter(chapter, documents[0], root: root).write(root: root)
+      }
     }
   }
 
@@ -77,6 +81,14 @@ import Workbook
       let cells = record.sections.flatMap { $0.runs.flatMap { $0 }.flatMap { $0 }.flatMap { $0 } }
       #expect(cells.count { $0.contains(where: \.isNumber) } > 50)
     }
+  }
+
+  /// What the chapters' pages are woven from is a full run that says what the record says.
+  @Test(arguments: chapters) func thePageSaysWhatTheRecordSays(chapter: String) throws {
+    let page = try RecordedChapter(chapter, root: ChapterTool.root.path).document
+    #expect(!page.quick)
+    let record = try RunRecord(of: chapter, quick: false)
+    for difference in record.differences(from: page) { Issue.record("\(difference)") }
   }
 
   // MARK: The comparison itself

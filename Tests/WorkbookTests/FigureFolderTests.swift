@@ -40,6 +40,27 @@ struct FigureFolderTests {
     return numbers
   }
 
+  /// Both forms from one script; the one that git ignores is drawn again where it is missing.
+  @Test func picturesAsLinesAndLetters() throws {
+    try withTemporaryFolder { folder in
+      let figures = FigureFolder(
+        folder, source: FigureSource("test"), keepsWhatAgrees: true, drawsVectors: true)
+      for _ in 1...2 {
+        try figures.draw(figure(0.5))
+        let svg = try String(contentsOfFile: "\(folder)/01-line.svg", encoding: .utf8)
+        #expect(svg.contains("<svg") && svg.contains("as 0.5"))
+        try FileManager.default.removeItem(atPath: "\(folder)/01-line.svg")
+      }
+      let script = try String(contentsOfFile: "\(folder)/01-line.gp", encoding: .utf8)
+      let lines = zip(
+        script.split(separator: "\n"), Figure.vectorScript(of: script).split(separator: "\n"))
+      #expect(
+        lines.filter { $0 != $1 }.map { String($1.prefix(20)) } == [
+          "set terminal svg siz", "set output \"01-line.",
+        ])
+    }
+  }
+
   @Test func whatAgreesIsKept() throws {
     #expect(try !isRewritten(figure(0.5), figure(0.5), .exact))
     #expect(try !isRewritten(figure(0.5), figure(0.5 + 1e-10), .exact))

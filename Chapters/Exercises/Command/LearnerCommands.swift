@@ -39,8 +39,12 @@ struct NextCommand: ParsableCommand {
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List all exercises and how each stands.")
+  @Option(
+    help: ArgumentHelp("Write the tasks and hints instead, for the book.", valueName: "file"))
+  var json: String?
 
   func run() throws {
+    if let json { return try Exercise.writeTasks(to: json) }
     var exercises = try ExerciseFolder()
     for (exercise, verdict) in zip(Exercise.all, try exercises.verdicts()) {
       let mark = verdict == "solved" ? "✔" : verdict == "unsolved" ? " " : "✘"
@@ -48,6 +52,30 @@ struct ListCommand: ParsableCommand {
       let id = exercise.id.padding(toLength: 5, withPad: " ", startingAt: 0)
       print("\(mark) \(id) \(name) \(exercise.kind.rawValue), section \(exercise.section)")
     }
+  }
+}
+
+/// An exercise as the book shows it.
+private struct ExerciseTask: Encodable {
+  var id, name, kind: String
+  var minutes: Int
+  var task: String
+  var hints: [String]
+}
+
+extension Exercise {
+  /// Writes the tasks and hints of all exercises, as they are without a variant, as JSON.
+  ///
+  /// - Throws: `InputFault` when the file cannot be written.
+  fileprivate static func writeTasks(to path: String) throws {
+    let tasks = all.map {
+      ExerciseTask(
+        id: $0.id, name: $0.name, kind: $0.kind.rawValue, minutes: $0.minutes,
+        task: $0.task(.page), hints: $0.hints)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(tasks), to: path)
   }
 }
 

@@ -4,9 +4,8 @@ extension Tensor {
   /// One step of Adam (Kingma and Ba 2015, algorithm 1): m and v move towards the gradient and its square, the value
   /// moves by −rate·m̂/(√v̂ + ε), ε outside the root and after bias correction, as PyTorch has it.
   ///
-  /// - Parameters:
-  ///   - shrink: what the value is multiplied by first (AdamW's decoupled decay), 1 for none
-  ///   - decay: added to the gradient times the value (Adam's weight decay), 0 for none
+  /// The value is first multiplied by the step's `shrink` (AdamW's decoupled decay, 1 for none); its `decay` times the value is added
+  /// to the gradient (Adam's weight decay, 0 for none).
   public mutating func adamStep(
     gradient: Tensor, first: inout Tensor, second: inout Tensor, step: AdamStep
   ) {

@@ -15,6 +15,8 @@ public struct ChapterDocument: Codable, Equatable, Sendable {
   public var data: String?
   /// The sections in order, those with number 0 included.
   public var sections: [Section]
+  /// The fingerprint of the texts in the chapter's sources, where the document is committed.
+  public var words: String?
 
   /// What a run with `options` wrote on `page`.
   public init(_ page: Page, options: ChapterOptions) {

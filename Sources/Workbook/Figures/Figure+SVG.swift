@@ -2,6 +2,27 @@ import Files
 import Foundation
 
 extension Figure {
+  /// The name of the picture as lines and letters.
+  public var vectorFile: String { "\(name).svg" }
+
+  /// The script that draws `NAME.svg` from the same data as the one that draws `NAME.png`.
+  public static func vectorScript(of script: String) -> String {
+    script.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      if let size = line.prefixMatch(of: /set terminal pngcairo size (\d+,\d+)/)?.1 {
+        return """
+          set terminal svg size \(size) dynamic enhanced font "DejaVu Sans,14" background "#ffffff"
+          """
+      }
+      let isOutput = line.hasPrefix("set output \"")
+      return isOutput ? String(line).replacing(".png\"", with: ".svg\"") : String(line)
+    }.joined(separator: "\n")
+  }
+
+  /// gnuplot's SVG with the cells of a matrix as sharp as they are: a browser would blend neighbours.
+  public static func sharpened(_ svg: String) -> String {
+    svg.replacingOccurrences(of: "<image ", with: "<image style='image-rendering:pixelated' ")
+  }
+
   /// The picture as an `svg` element that can stand inside an HTML page: it names nothing outside itself, and its own names begin
   /// with the figure's.
   ///
@@ -18,8 +39,8 @@ extension Figure {
       """
     try gnuplot.run(
       script(source, terminal: terminal, output: "\(name).svg"), in: staging.path)
-    return inlined(
-      String(decoding: try FileBytes.read("\(staging.path)/\(name).svg"), as: UTF8.self))
+    let drawn = String(decoding: try FileBytes.read("\(staging.path)/\(name).svg"), as: UTF8.self)
+    return inlined(Self.sharpened(drawn))
   }
 
   /// The name in the letters that gnuplot takes.

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// The folder that figures are drawn into: for each `NAME.gp`, `NAME.csv` and `NAME.png`.
+/// The folder that figures are drawn into: for each `NAME.gp`, `NAME.csv` and `NAME.png`, of a chapter `NAME.svg` too.
 public struct FigureFolder: Sendable {
   /// The folder's path, made when the first figure is drawn.
   public var path: String
@@ -11,16 +11,19 @@ public struct FigureFolder: Sendable {
   public var gnuplot: Gnuplot
   /// Whether figures that are there stay as they are when new ones say the same, as `ResultKind` has it.
   public var keepsWhatAgrees: Bool
+  /// Whether each picture is also drawn as lines and letters, for a page that scales it.
+  public var drawsVectors: Bool
 
   /// A folder for the figures of one source.
   public init(
     _ path: String, source: FigureSource, gnuplot: Gnuplot = Gnuplot(),
-    keepsWhatAgrees: Bool = false
+    keepsWhatAgrees: Bool = false, drawsVectors: Bool = false
   ) {
     self.path = path
     self.source = source
     self.gnuplot = gnuplot
     self.keepsWhatAgrees = keepsWhatAgrees
+    self.drawsVectors = drawsVectors
   }
 
   /// Draws the picture, and puts it, its script and its data in their place, all or none.
@@ -37,7 +40,10 @@ public struct FigureFolder: Sendable {
     _ figure: Figure, kind: ResultKind = .exact, with others: [AtomicFile.Output] = [],
     announce: () throws(InputFault) -> Void = {}
   ) throws(InputFault) -> String {
-    if keepsWhatAgrees, others.isEmpty, holds(figure, kind) { return "\(path)/\(figure.name).png" }
+    if keepsWhatAgrees, others.isEmpty, holds(figure, kind) {
+      try drawVector(figure.name)
+      return "\(path)/\(figure.name).png"
+    }
     let made = try MadeFolders(path)
     do throws(InputFault) {
       try AtomicFile.write(others + files(of: figure), announce: announce)
@@ -69,7 +75,24 @@ public struct FigureFolder: Sendable {
     for name in figure.dataFiles + ["\(figure.name).gp", "\(figure.name).png"] {
       files.append((Data(try FileBytes.read("\(staging.path)/\(name)")), "\(path)/\(name)"))
     }
+    if drawsVectors { files.append(try vector(figure.name, script, in: staging.path)) }
     return files
+  }
+
+  /// Draws `NAME.svg` from the script and the data that are here.
+  private func drawVector(_ name: String) throws(InputFault) {
+    guard drawsVectors else { return }
+    let script = String(decoding: try FileBytes.read("\(path)/\(name).gp"), as: UTF8.self)
+    try AtomicFile.write([try vector(name, script, in: path)])
+  }
+
+  /// `NAME.svg`, drawn in a folder that has the script's data.
+  private func vector(
+    _ name: String, _ script: String, in folder: String
+  ) throws(InputFault) -> AtomicFile.Output {
+    try gnuplot.run(Figure.vectorScript(of: script), in: folder)
+    let drawn = String(decoding: try FileBytes.read("\(folder)/\(name).svg"), as: UTF8.self)
+    return (Data(Figure.sharpened(drawn).utf8), "\(path)/\(name).svg")
   }
 
   /// Checks that figures can be written here, before an hour of work needs it.

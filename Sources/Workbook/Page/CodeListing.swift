@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// Lines of a source file between `// anchor: name` and `// end: name`: shown, never copied.
+/// Lines of a source file between `// anchor: name` and `// end: name` (in Python `# anchor: name`): shown, never copied.
 public struct CodeListing: Codable, Equatable, Sendable {
   /// The name of the anchor.
   public var name: String
@@ -47,15 +47,16 @@ public struct CodeListing: Codable, Equatable, Sendable {
   /// The lines between the marks and the number of the first; nil when a mark is missing.
   private static func find(_ name: String, in text: String) -> (firstLine: Int, lines: [String])? {
     let all = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    func isMark(_ line: String, _ mark: String) -> Bool {
-      line.trimmingCharacters(in: .whitespaces) == mark
+    // A mark is a comment: `//` in Swift, `#` in Python.
+    func mark(_ line: String) -> Substring? {
+      let line = line.trimmingCharacters(in: .whitespaces)
+      return ["// ", "# "].first { line.hasPrefix($0) }.map { line.dropFirst($0.count) }
     }
-    guard let start = all.firstIndex(where: { isMark($0, "// anchor: \(name)") }),
-      let length = all[start...].dropFirst().firstIndex(where: { isMark($0, "// end: \(name)") })
+    guard let start = all.firstIndex(where: { mark($0) == "anchor: \(name)" }),
+      let length = all[start...].dropFirst().firstIndex(where: { mark($0) == "end: \(name)" })
     else { return nil }
     let inside = ((start + 1)..<length).filter {
-      let line = all[$0].trimmingCharacters(in: .whitespaces)
-      return !line.hasPrefix("// anchor: ") && !line.hasPrefix("// end: ")
+      mark(all[$0]).map { !$0.hasPrefix("anchor: ") && !$0.hasPrefix("end: ") } ?? true
     }
     let firstLine = (inside.first ?? start + 1) + 1
     return (firstLine, withoutCommonIndentation(inside.map { all[$0] }))

@@ -94,5 +94,6 @@ extension Contents {
       "lag": ["5.3"],
       "reference-backtest": ["5.4"],
       "cost-sensitivity": ["5.5"],
-    ])
+    ],
+    lessons: Lesson.workbook)
 }

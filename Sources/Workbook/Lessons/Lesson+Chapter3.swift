@@ -1,0 +1,94 @@
+extension Lesson {
+  /// Training, and what it proves.
+  static let chapter3 = [
+    Lesson(
+      "losses", "Losses and gradients", minutes: 60,
+      objectives: [
+        "write down a loss, its gradient, and what both push a forecast towards",
+        "explain why a loss without risk ends at full positions",
+        "check a gradient by finite differences at several step sizes",
+      ],
+      questions: [
+        .init(
+          "When is Huber's loss the better choice than the squared error?",
+          "Where tails are heavy: its gradient stops growing, so that one extreme bar cannot decide the weights."
+        ),
+        .init(
+          "The loss is −mean(w·r) with w = tanh u. What is learnt?",
+          "The sign of the mean return, at |w| near 1: nothing in the loss speaks for less."),
+        .init(
+          "A difference quotient with one step size disagrees with the gradient. Is the gradient wrong?",
+          "Perhaps the step is too large (curvature) or too small (rounding). Try several: a right gradient agrees best in between."
+        ),
+      ],
+      summary:
+        "A loss is a choice of what to be sorry for. The compiler differentiates it, and finite differences prove it."
+    ),
+    Lesson(
+      "overfitting-one-batch", "One batch, the optimiser, the schedule", minutes: 50,
+      objectives: [
+        "use one small batch to show that model, gradient and optimiser work together",
+        "compute a step of clipped AdamW by hand",
+        "describe three schedules, and early stopping that keeps the best weights",
+      ],
+      questions: [
+        .init(
+          "A model memorises a batch with shuffled labels as well as with true ones. Is that bad?",
+          "No: it shows that the model can memorise. It says nothing about the market."),
+        .init(
+          "How large is Adam's first step?",
+          "About the learning rate, whatever the size of the gradient."),
+        .init(
+          "What is early stopping worth that returns the last weights?",
+          "It saves time, no more: the weights are from some epochs after the best one."),
+      ],
+      summary:
+        "Before hours of training: memorise one batch. Clip, then step; choose the epoch on validation, and keep its weights."
+    ),
+    Lesson(
+      "training-loop", "The loop, its curves, its result", minutes: 50,
+      objectives: [
+        "write a training loop, and make it give the same bytes for any number of workers",
+        "read training and validation curves against the zero forecast",
+        "compare a model with its baselines, and state first what the test could have found",
+      ],
+      questions: [
+        .init(
+          "Why may the validation loss of the best epoch not be reported as the result?",
+          "It was chosen as the smallest of many, so it flatters. Only windows that chose nothing measure."
+        ),
+        .init(
+          "A hit rate of 52 %: good?",
+          "It depends on what the simplest forecast reaches on the same windows, and on how far chance reaches with so many of them."
+        ),
+        .init(
+          "A test with little power finds no difference. What follows?",
+          "Little: a difference that is too small to be found may be there."),
+      ],
+      summary:
+        "Gradients are values, so the loop is short. A result stands beside its baselines and behind its power."
+    ),
+    Lesson(
+      "what-can-be-learned", "What can be learned, and when to use it", minutes: 45,
+      objectives: [
+        "say which size and kind of signal a model finds with how many bars",
+        "tell apart where a linear model is enough and where it cannot see",
+        "decide whether this kind of model suits a problem at all",
+      ],
+      questions: [
+        .init(
+          "Why are planted markets of several kinds used, and not one?",
+          "A model can be good at the one signal that was planted, by design or by luck."),
+        .init(
+          "What does an edge look like that no linear model of returns can find?",
+          "One that depends on the size of another asset's move, whatever its sign."),
+        .init(
+          "On real prices a large model ties with the zero forecast. What would you report?",
+          "The tie, what the test could have detected, and the simplest baseline; not the best of several seeds."
+        ),
+      ],
+      summary:
+        "What can be learned depends on the signal, its size and the number of bars. Where a linear model is enough, take it."
+    ),
+  ]
+}

@@ -1,0 +1,88 @@
+extension Lesson {
+  /// From forecasts to money.
+  static let chapter5 = [
+    Lesson(
+      "accounting-by-hand", "Accounting and costs", minutes: 40,
+      objectives: [
+        "carry a book through some bars by hand, to the cent",
+        "price the trades that drift makes, and say who ordered them",
+      ],
+      questions: [
+        .init(
+          "Targets never change. Why is something traded at every bar?",
+          "Prices move the weights away from the targets; restoring them is a trade."),
+        .init(
+          "What must hold at every bar, whatever the rule?", "Cash plus holdings is equity."),
+        .init(
+          "Everything rises by 5 %. What is traded to keep equal weights?",
+          "Nothing: the weights have not changed."),
+      ],
+      summary:
+        "Cash plus holdings is equity, at every bar. Costs follow from trades, not from changes of target."
+    ),
+    Lesson(
+      "lag", "Lag, and one wrong back-test", minutes: 45,
+      objectives: [
+        "find a leak of one index by its result on pure noise",
+        "price the errors of a back-test one by one",
+      ],
+      questions: [
+        .init(
+          "A rule earns at the same close and nothing one bar later. What was it?",
+          "A fill at a price that was not to be had, or a forecast for that one bar."),
+        .init(
+          "Returns over h bars are booked at every bar. What does that do to the Sharpe ratio?",
+          "It multiplies it by about √h: the same gain is counted h times."),
+        .init(
+          "Why max(1, Σ|w|) and not Σ|w| as a divisor?",
+          "It only scales down: small conviction stays small, and a bar with all weights 0 does not divide by 0."
+        ),
+      ],
+      summary:
+        "Every rule is run with a lag of one bar, and on noise, before it is believed. Each error of a back-test has a price; some make it look better."
+    ),
+    Lesson(
+      "forecasts-to-equity", "What is left after costs", minutes: 50,
+      objectives: [
+        "turn forecasts into weights that keep their conviction",
+        "find the fee at which nothing is left",
+      ],
+      questions: [
+        .init(
+          "A strategy's break-even fee is below what you pay. What is wrong with it?",
+          "Not the forecast but the trade: it turns over more than the forecast is worth."),
+        .init(
+          "Why run all strategies through one engine?",
+          "Otherwise each result is worth only as much as its own assumptions on fills and costs."),
+        .init(
+          "A return of a few months is written as a rate per year. What should you ask?",
+          "How long the test was: the rate extrapolates."),
+      ],
+      summary:
+        "A forecast becomes money through weights, fills and costs. The break-even fee tells how much room there is."
+    ),
+    Lesson(
+      "intervals-and-power", "How sure one may be", minutes: 45,
+      objectives: [
+        "give a Sharpe ratio its interval by a block bootstrap",
+        "account for the number of rules that were tried, and for the power of the test",
+      ],
+      questions: [
+        .init(
+          "Forty rules were tried and the best is shown. What must be subtracted?",
+          "What the best of forty without any skill reaches by luck: the deflated Sharpe ratio does that."
+        ),
+        .init(
+          "Why are bars drawn in blocks?",
+          "Volatile periods come together; single bars would break them up, and the interval could be too narrow."
+        ),
+        .init(
+          "The interval of a Sharpe ratio contains 0. Has the strategy failed?",
+          "Not shown to work. Whether it could have been shown depends on the length of the test: look at the power."
+        ),
+      ],
+      summary:
+        "Report the interval, the number of tries, and what the test could have found."
+    ),
+  ]
+}
