@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Workbook
@@ -57,6 +58,42 @@ struct PageTests {
     #expect(!page.text.contains("1.1"))
     #expect(page.text.contains("1.2  Splits"))
     #expect(page.sectionCount == 2)
+  }
+
+  @Test func anOpeningStandsBeforeTheFirstSection() throws {
+    let contents = Contents([1: ["a"]], openings: [1: "start"])
+    var page = Page(chapter: 1, title: "Data", width: 40, contents: contents)
+    try page.opening("Start", id: "start") { $0.paragraph("See [[a]].") }
+    page.introduction("First.")
+    try page.section("A") { $0.paragraph("Back to [[start]].") }
+    try page.finish()
+    #expect(
+      page.sections.map(\.number) == [0, 0, 1] && page.sections.map(\.id) == ["start", "", "a"])
+    #expect(page.text.contains("═\n\n1.0  Start\n─"))
+    #expect(page.text.contains("See section 1.\n\nFirst.\n\n1.1  A\n"))
+    #expect(page.text.contains("Back to section 0."))
+    var only = Page(chapter: 1, title: "Data", only: 1, contents: contents)
+    try only.opening("Start", id: "start") { _ in Issue.record("not wanted") }
+    try only.section("A") { $0.result("42") }
+    #expect(only.sections.map(\.id) == ["a"])
+  }
+
+  @Test func aSectionWaitsAfterEachPrediction() throws {
+    let parts = Mutex<[String]>([])
+    var page = Page(
+      chapter: 1, title: "Data", pause: { parts.withLock { $0.append("pause") } },
+      sink: { text in parts.withLock { $0.append(text) } })
+    try page.section("A") { page in
+      page.predict("How many?")
+      page.result("42")
+      page.predict("And then?")
+      page.result("43")
+    }
+    let given = parts.withLock { $0 }
+    #expect(given.count == 5 && given[1] == "pause" && given[3] == "pause")
+    #expect(given[0].hasSuffix("Predict first. How many?\n\n") && !given[0].contains("42"))
+    #expect(given[2].hasPrefix("  42\n") && given[2].contains("And then?"))
+    #expect([given[0], given[2], given[4]].joined() == page.text)
   }
 
   @Test func aFaultPrintsNoHalfSection() {

@@ -42,6 +42,20 @@ struct RunChapterTests {
     #expect(recorder.errors.isEmpty)
   }
 
+  /// The prompt goes to stderr, the page stays the same.
+  @Test func predictionsAreAskedForOnlyWhenWanted() throws {
+    let pages = try [[], ["--ask"]].map { arguments in
+      let recorder = Recorder()
+      try run(arguments, recorder: recorder) { page in
+        page.predict("How many?")
+        page.result("42")
+      }
+      #expect(recorder.errors.contains("your prediction") == (arguments == ["--ask"]))
+      return recorder.output
+    }
+    #expect(pages[0] == pages[1] && pages[0].contains("Predict first. How many?"))
+  }
+
   @Test(arguments: [InputFault.Kind.failure, .content, .missing, .unavailable])
   func faultsAreOneLine(_ kind: InputFault.Kind) {
     let recorder = Recorder()

@@ -36,6 +36,10 @@ public struct ChapterOptions: ParsableArguments, Sendable {
     ))
   public var update = false
 
+  /// Whether the terminal waits for a prediction before each result that answers one.
+  @Flag(help: "Wait after each question “Predict first”, until Return is pressed.")
+  public var ask = false
+
   /// The file for the page as blocks, from which the book is made; nil for none.
   @Option(
     help: ArgumentHelp("Write the page as blocks, in JSON, when it is complete.", valueName: "file")

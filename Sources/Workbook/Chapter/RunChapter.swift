@@ -19,8 +19,13 @@ public func runChapter(
   _ write: (inout Page, FigureFolder) throws -> Void
 ) throws {
   let number = Int(folder.prefix { $0.isNumber }) ?? 0
+  let pause: @Sendable () -> Void = {
+    console.errors("  your prediction (Return goes on): ")
+    if console.input() == nil { console.errors("\n") }
+  }
   var page = Page(
-    chapter: number, title: title, only: options.section, contents: contents, sink: console.output)
+    chapter: number, title: title, only: options.section, contents: contents,
+    pause: options.ask ? pause : nil, sink: console.output)
   let source = FigureSource(chapter: folder, seed: options.seed)
   let figures = FigureFolder(
     options.figureFolder, source: source, gnuplot: gnuplot, keepsWhatAgrees: options.update)
@@ -69,15 +74,18 @@ public struct Console: Sendable {
   public var errors: @Sendable (String) -> Void
   /// Whether `errors` is a terminal.
   public var isTerminal: Bool
+  /// Waits for a line of input; nil at its end.
+  public var input: @Sendable () -> String?
 
   /// A console of your own, as tests need it.
   public init(
     output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,
-    isTerminal: Bool = false
+    isTerminal: Bool = false, input: @escaping @Sendable () -> String? = { nil }
   ) {
     self.output = output
     self.errors = errors
     self.isTerminal = isTerminal
+    self.input = input
   }
 
   /// The process's stdout and stderr.
@@ -85,6 +93,6 @@ public struct Console: Sendable {
     Console(
       output: { try? FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) },
       errors: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
-      isTerminal: isatty(STDERR_FILENO) == 1)
+      isTerminal: isatty(STDERR_FILENO) == 1, input: { readLine() })
   }
 }

@@ -18,6 +18,8 @@ public enum Block: Codable, Equatable, Sendable {
   case table(Table)
   /// A figure with its caption.
   case figure(FigureBlock)
+  /// A question to answer before reading what follows, which answers it.
+  case predict(String)
   /// What the result says, in a sentence with its number.
   case reading(String)
   /// What would break if a line of the code went.
@@ -30,8 +32,8 @@ public enum Block: Codable, Equatable, Sendable {
   /// The text in which links to sections are resolved; nil for blocks without prose.
   public var prose: String? {
     switch self {
-    case .introduction(let text), .question(let text), .paragraph(let text), .reading(let text),
-      .breaks(let text):
+    case .introduction(let text), .question(let text), .paragraph(let text), .predict(let text),
+      .reading(let text), .breaks(let text):
       text
     case .figure(let figure): figure.caption
     case .exercise(let exercise): exercise.text

@@ -7,19 +7,25 @@ public struct Contents: Equatable, Sendable {
   public struct Place: Equatable, Sendable {
     /// The chapter's number.
     public var chapter: Int
-    /// The place in the chapter, from 1.
+    /// The place in the chapter, from 1; 0 for its opening.
     public var number: Int
   }
 
   /// The ids of each listed chapter's sections, in order.
   public let chapters: [Int: [String]]
+  /// The ids of what stands before a chapter's first section, by its number; at most one each.
+  public let openings: [Int: String]
   /// The exercises of `swift run exercises` that belong to a section, by its id.
   public let exercises: [String: [String]]
   private let places: [String: Place]
 
   /// A table of the chapters' ids; without any, sections may have every id, and links lead nowhere.
-  public init(_ chapters: [Int: [String]] = [:], exercises: [String: [String]] = [:]) {
+  public init(
+    _ chapters: [Int: [String]] = [:], openings: [Int: String] = [:],
+    exercises: [String: [String]] = [:]
+  ) {
     self.chapters = chapters
+    self.openings = openings
     self.exercises = exercises
     var places: [String: Place] = [:]
     for (chapter, ids) in chapters {
@@ -27,6 +33,7 @@ public struct Contents: Equatable, Sendable {
         places[id] = Place(chapter: chapter, number: index + 1)
       }
     }
+    for (chapter, id) in openings { places[id] = Place(chapter: chapter, number: 0) }
     self.places = places
   }
 

@@ -24,17 +24,22 @@ public struct Page: Sendable {
   private var exerciseCount = 0
   private let renderer: TerminalRenderer
   private let sink: @Sendable (String) -> Void
+  private let pause: (@Sendable () -> Void)?
 
   /// An empty page; `sink` gets each section as text of `width` columns once it is complete.
+  ///
+  /// - Parameter pause: what happens after each question of `predict`; `sink` then gets a section in parts.
   public init(
     chapter: Int, title: String, width: Int = 96, only: Int? = nil,
-    contents: Contents = Contents(), sink: @escaping @Sendable (String) -> Void = { _ in }
+    contents: Contents = Contents(), pause: (@Sendable () -> Void)? = nil,
+    sink: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.chapter = chapter
     self.title = title
     self.only = only
     self.renderer = TerminalRenderer(width: width, contents: contents)
     self.sink = sink
+    self.pause = pause
   }
 
   /// Columns that text is wrapped at.
@@ -72,6 +77,26 @@ public struct Page: Sendable {
       outside.isEmpty ? [section] : [Section(outside: outside, chapter: chapter), section])
   }
 
+  /// A section before the first one, which has no exercises and is left out when another section is the only one wanted.
+  ///
+  /// - Parameters:
+  ///   - title: the heading.
+  ///   - id: what links name, by default made from the title.
+  /// - Throws: what the body throws; `InputFault` when a link leads nowhere.
+  public mutating func opening(
+    _ title: String, id: String? = nil, _ body: (inout Page) throws -> Void
+  ) throws {
+    guard only == nil else { return }
+    let outside = blocks
+    blocks = []
+    defer { blocks = [] }
+    try body(&self)
+    let opening = Section(
+      chapter: chapter, number: 0, id: id ?? Section.id(of: title), title: title, blocks: blocks)
+    try deliver(
+      (outside.isEmpty ? [] : [Section(outside: outside, chapter: chapter)]) + [opening])
+  }
+
   /// What stands above the first section: what the chapter is about.
   public mutating func introduction(_ text: String) {
     guard only == nil else { return }
@@ -86,6 +111,9 @@ public struct Page: Sendable {
 
   /// A paragraph of explanation.
   public mutating func paragraph(_ text: String) { blocks.append(.paragraph(text)) }
+
+  /// A question to answer before reading what follows, which answers it; the terminal waits there when it is asked to.
+  public mutating func predict(_ text: String) { blocks.append(.predict(text)) }
 
   /// What the result says, in a sentence with its number.
   public mutating func reading(_ text: String) { blocks.append(.reading(text)) }
@@ -137,10 +165,18 @@ public struct Page: Sendable {
   }
 
   private mutating func deliver(_ complete: [Section]) throws(InputFault) {
-    var new = text.isEmpty ? renderer.heading(chapter: chapter, title: title) : ""
-    for section in complete { new += try renderer.render(section) }
+    var parts = [text.isEmpty ? renderer.heading(chapter: chapter, title: title) : ""]
+    for section in complete {
+      let new = try renderer.parts(of: section)
+      parts[parts.count - 1] += new[0]
+      parts += new.dropFirst()
+    }
     sections += complete
-    text += new
-    sink(new)
+    text += parts.joined()
+    guard let pause else { return sink(parts.joined()) }
+    for (number, part) in parts.enumerated() {
+      if number > 0 { pause() }
+      sink(part)
+    }
   }
 }

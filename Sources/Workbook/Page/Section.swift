@@ -2,7 +2,7 @@
 public struct Section: Codable, Equatable, Sendable {
   /// The chapter's number.
   public var chapter: Int
-  /// The place in the chapter, from 1; 0 for blocks that stand outside of sections, such as the introduction.
+  /// The place in the chapter, from 1; 0 for what stands before the first: the introduction, and an opening with its title.
   public var number: Int
   /// What links name, the same when the section moves; empty outside of sections.
   public var id: String

@@ -22,19 +22,30 @@ public struct TerminalRenderer: PageRenderer {
   ///
   /// - Throws: `InputFault` that names the section when one of its links leads nowhere.
   public func render(_ section: Section) throws(InputFault) -> String {
-    var text = ""
-    if section.number > 0 {
+    try parts(of: section).joined()
+  }
+
+  /// The text of `render`, cut after each question that is to be answered before reading on.
+  ///
+  /// - Throws: `InputFault` as `render` does.
+  func parts(of section: Section) throws(InputFault) -> [String] {
+    var parts = [""]
+    if !section.title.isEmpty {
       let rule = String(repeating: "─", count: width)
-      text = "\(section.chapter).\(section.number)  \(section.title)\n\(rule)\n\n"
+      parts[0] = "\(section.chapter).\(section.number)  \(section.title)\n\(rule)\n\n"
     }
-    for block in section.blocks { text += try render(block, in: section) + "\n\n" }
-    return text
+    for block in section.blocks {
+      parts[parts.count - 1] += try render(block, in: section) + "\n\n"
+      if case .predict = block { parts.append("") }
+    }
+    return parts
   }
 
   private func render(_ block: Block, in section: Section) throws(InputFault) -> String {
     switch block {
     case .introduction(let text), .paragraph(let text): try prose(text, in: section)
     case .question(let text): try prose("Question.  \(text)", in: section)
+    case .predict(let text): try prose("Predict first.  \(text)", in: section)
     case .reading(let text): try prose("Reading.  \(text)", in: section)
     case .breaks(let text): try prose("What breaks.  \(text)", in: section)
     case .figure(let figure):
