@@ -110,13 +110,15 @@ let package = Package(
       swiftSettings: optimised + strict),
     .target(
       name: "Classroom",
-      dependencies: ["Files", "NeuralNetworks", "Models", "Markets", "Experiments", "Workbook"],
+      dependencies: [
+        "Files", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments", "Workbook",
+      ],
       swiftSettings: optimised + strict),
     .target(
       name: "Workbook", dependencies: ["Files", "CGnuplot", arguments],
       swiftSettings: optimised + strict),
 
-    chapter("01-data-preparation"),
+    chapter("01-data-preparation", also: ["NeuralNetworks", "Models"]),
     chapter("02-architecture", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
     chapter("03-training", also: ["Tensors", "NeuralNetworks", "Models"]),
     chapter(
