@@ -24,12 +24,13 @@ func whoLeadsWhom(
     """
     r_e,t = a + Σ_k α_k r_e,t−k + Σ_k β_k r_c,t−k + u_t      c leads e if β ≠ 0;  k = 1 … p
     F = ((SSR0 − SSR1) / p) / (SSR1 / (n − 3p − 1))          valid if u has one variance
-    W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ valid if not;  W ~ χ² with p degrees
-    q_(i) = min over j ≥ i of p_(j) m / j                    of the finds with q < 5 %, 5 % false
+    W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ valid if not
+    q_(i) = min over j ≥ i of p_(j) m / j                    found: q < 5 %
     """)
   page.paragraph(
     """
-    V is White's covariance with the small-sample factor n/(n−k) (1980; “HC1”). q is Benjamini and \
+    V is White's covariance with the small-sample factor n/(n−k) (1980; “HC1”); W is held against \
+    χ² with p degrees of freedom. q is Benjamini and \
     Hochberg's (1995): of all pairs with q < 5 %, at most 5 % are false on average, if the tests \
     are independent or positively dependent. “False” means that the null hypothesis of the test \
     is true, here β = 0 in that regression; it does not mean that the pair is no planted edge.

@@ -185,7 +185,7 @@ private func correlationFigure(
   let others = values.joined().filter { !$0.isNaN }
   let (low, high) = (others.min() ?? 0, others.max() ?? 1)
   return Heatmap(
-    "\(source): correlations of returns from \(low.fixed(2)) to \(high.fixed(2))",
+    "\(source): correlations of returns from \(low.fixed(2)) to \(high.fixed(high > 0.995 ? 3 : 2))",
     subtitle: "log returns, \(panel.span)", rows: names, columns: names, rowAxis: "",
     columnAxis: "",
     matrices: [

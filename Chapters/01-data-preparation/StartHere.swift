@@ -15,7 +15,7 @@ func startHere(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.formula(
     """
     r_e,t = Σ over edges c → e of β_ce r_c,t−lag  +  λ_e f_t  +  ε_e,t
-    edge: c leads e by lag bars     f: a move that all assets share     ε: an asset's own noise
+    edge: c leads e by lag bars    f: a move that all assets share    ε: an asset's own noise
     """)
   page.table(edgeTable(course.truth))
   page.predict(

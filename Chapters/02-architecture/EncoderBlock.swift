@@ -82,7 +82,7 @@ private func normalised(_ x: Tensor, _ norm: LayerNorm) -> Tensor {
   }
 }
 
-/// D → D_ff → D, every token alone: the only part of a layer that bends anything but weights.
+/// D → D_ff → D, every token alone: the only part that bends more than attention weights.
 private func feedForward(_ x: Tensor, _ layer: EncoderLayer) -> Tensor {
   layer.ff2(layer.ff1(x).gelu())
 }

@@ -32,9 +32,9 @@ func tokens(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
 }
 
 // anchor: convolve
-/// A convolution over time of every asset's own series, with `left` zero steps before the
-/// first: x [B, L, N, C], w [D, C, K], c [D] → [B, L, N, D]. Ours has left 2; the reference
-/// has left 1, and the assets stand on the axis C.
+/// A convolution over time of every asset's own series, with `left` zero steps before
+/// the first: x [B, L, N, C], w [D, C, K], c [D] → [B, L, N, D]. Ours has left 2; the
+/// reference has left 1, and the assets stand on the axis C.
 private func convolve(_ x: Tensor, _ w: Tensor, _ c: Tensor, left: Int) -> Tensor {
   let (steps, channels, kernel) = (x.shape[1], x.shape[3], w.shape[2])
   return .filled([x.shape[0], steps, x.shape[2], w.shape[0]]) { b, t, i, d in

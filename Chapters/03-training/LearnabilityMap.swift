@@ -20,7 +20,7 @@ func whatCanBeLearned(
     r_effect,t = √R²·s + √(1 − R²)·ε
     z: a cause's return, lag bars earlier, divided by its standard deviation
     linear   s = z               even      s ~ |z| − E|z|       threshold  s ~ z where |z| > 1
-    gate     s ~ z·sign of a third asset's return               product    s ~ z₁·z₂ of two causes
+    gate     s ~ z·sign of a third asset's return           product    s ~ z₁·z₂ of two causes
     found    R² of a model on test bars / R² of the best forecast there is, over the effects
     """)
   try page.code("study")

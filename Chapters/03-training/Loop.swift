@@ -16,9 +16,9 @@ func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
     """)
   page.formula(
     """
-    model.train()             a context with dropout, its stream keyed by seed, step and window
+    model.train()             a context with dropout, keyed by seed, step and window
     optimizer.zero_grad()     nothing: a gradient is a new value at every step
-    loss.backward()           valueWithPullback of the model; micro-batches summed in a fixed tree
+    loss.backward()           valueWithPullback; micro-batches summed in a fixed tree
     clip_grad_norm_, step()   model.clip, optimizer.update
     validate(model, loader)   a context without dropout
     """)

@@ -14,7 +14,7 @@ func result(
     R²   1 − Σ (y − p)² / Σ y²         against the zero forecast, not the mean
     IC   mean over bars of the correlation of forecast and outcome across assets
     DM   Diebold–Mariano test of (y − p)² − y²; p: its probability if both are equally good
-    power   smallest mean IC found in four of five cases, (z.975 + z.80) / √((N − 1) · bars / h)
+    power   smallest mean IC found in 4 of 5 cases: (z.975 + z.80) / √((N − 1) · bars / h)
     """)
   try page.code("comparison")
   var results: [Outcome] = []
@@ -108,8 +108,8 @@ private struct Outcome {
     return learnt
       ? """
       What the real model has learnt is mostly the direction of its training period: \(numbers) \
-      That is why its R² can be negative where it is right about the sign, and why a portfolio \
-      built on it in chapter 05 is a bet on the market as a whole.
+      The difference between mean forecast and mean outcome adds to every error, and a portfolio \
+      built on these forecasts in chapter 05 is a bet on the market as a whole.
       """
       : "The real model has not simply learnt the direction of its training period: \(numbers)"
   }

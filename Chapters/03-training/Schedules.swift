@@ -159,6 +159,6 @@ private struct ScheduleComparison {
             .init("cosine", cosine, .dashed),
           ]),
         LineChart.Panel("loss", [.init("invented validation loss", losses, colour: 7)]),
-      ], marker: LineChart.Marker(at: best - 1, "best epoch of the invented curve"))
+      ], marker: LineChart.Marker(at: best - 1, "least loss"))
   }
 }

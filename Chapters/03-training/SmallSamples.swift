@@ -15,7 +15,7 @@ func smallSamples(_ page: inout Page, _ course: Course) throws(InputFault) {
     """)
   page.formula(
     """
-    training: n windows before a fixed boundary; validation and test: the same bars for every n
+    training: n windows before a boundary; validation and test: the same bars for every n
     dropout p: in training every number is set to 0 with probability p, or divided by 1 − p
     """)
   try page.code("few-windows")
@@ -129,12 +129,14 @@ private struct FewWindows {
 
   static func reading(_ rows: [FewWindows], _ course: Course) -> String {
     let (few, many) = (rows[0], rows[rows.count - 1])
-    let largest = zip(few.found, few.found.dropFirst()).map { abs($1 - $0) }.max() ?? 0
-    let helps = few.found.max() == few.found.last && largest > 0.001
-    let kept =
-      helps
-      ? "It also helps the weights that are kept."
-      : "The weights that are kept are chosen by early stopping, and differ much less."
+    let best = zip(dropouts, few.found).max { $0.1 < $1.1 }?.0 ?? 0
+    let spread = (few.found.max() ?? 0) - (few.found.min() ?? 0)
+    let slower = few.overfit[few.overfit.count - 1] < few.overfit[0]
+    let kept = """
+      Of the weights that early stopping keeps there, those with dropout \
+      \(Double(best).significant(1)) are the best, by \((spread * 100).fixed(2)) percentage points \
+      of R² over the worst.
+      """
     let verdict =
       few.found.allSatisfy { $0 < 0.002 }
       ? "From \(few.windows.grouped) windows the model finds nothing at any dropout"
@@ -150,7 +152,7 @@ private struct FewWindows {
       \(course.best.percent(2)). Without dropout the validation loss of the smallest sample rises \
       by \(few.overfit[0].percent(1)) after its best epoch, with dropout \
       \(Double(dropouts[dropouts.count - 1]).significant(1)) by \
-      \(few.overfit[few.overfit.count - 1].percent(1)): dropout slows down the memorising. \
+      \(few.overfit[few.overfit.count - 1].percent(1))\(slower ? ": dropout slows down the memorising" : ""). \
       \(kept) A threshold of 1,000 samples means nothing without the size of the signal: what \
       counts is n·R².
       """
