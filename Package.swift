@@ -113,7 +113,9 @@ let package = Package(
       swiftSettings: optimised + strict),
     .target(
       name: "Classroom",
-      dependencies: ["Files", "NeuralNetworks", "Models", "Markets", "Experiments", "Workbook"],
+      dependencies: [
+        "Files", "NeuralNetworks", "Models", "Markets", "Backtesting", "Experiments", "Workbook",
+      ],
       swiftSettings: optimised + strict),
     .target(
       name: "Workbook", dependencies: ["Files", "CGnuplot", arguments],
@@ -124,7 +126,7 @@ let package = Package(
     .executableTarget(
       name: "Weave", dependencies: ["Book", "Files", "Workbook", arguments], swiftSettings: strict),
 
-    chapter("01-data-preparation"),
+    chapter("01-data-preparation", also: ["NeuralNetworks", "Models"]),
     chapter("02-architecture", also: ["Tensors", "NeuralNetworks", "Models", "Influence"]),
     chapter("03-training", also: ["Tensors", "NeuralNetworks", "Models"]),
     chapter(

@@ -16,6 +16,11 @@ func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
   let market = try gappyMarket(course)
   try page.code("joins")
   let join = JoinResult(market.series)
+  page.predict(
+    """
+    Each of \(join.assets.count) assets lacks 2 % of its bars, at random. Which fraction of the \
+    windows of \(JoinResult.window) bars contains at least one gap?
+    """)
   page.table(join.table(market.panel))
   page.reading(join.reading)
   page.table(join.fillTable)
@@ -24,6 +29,7 @@ func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
   let funding = FundingResult(course.planted.panel)
   page.table(funding.table)
   page.paragraph(funding.paragraph)
+  page.paragraph(openInterest(course.planted.panel))
   page.breaks(
     """
     With `>=` in place of `>` in knownAtClose, a rate published exactly at the close arrives a bar \
@@ -221,4 +227,28 @@ private struct FundingResult {
       \(Sample.largestDifference(known, library).significant(1)).
       """
   }
+}
+
+/// Open interest of the planted market's first asset: published every bar, known one bar later than its timestamp suggests.
+private func openInterest(_ panel: Panel) -> String {
+  guard let series = panel.openInterests[0], case .published(let timestamps, let values) = series
+  else { return "" }
+  let bars = Array(panel.timestamps.prefix(1000))
+  let known = knownAtClose(bars, panel.barMilliseconds, timestamps, values)
+  let library = series.known(at: bars, barMilliseconds: panel.barMilliseconds)
+  let joined = Dictionary(zip(timestamps, values)) { first, _ in first }
+  let stale = zip(bars, known).count { joined[$0] != $1 }
+  let changes = zip(known, known.dropFirst()).map { log($1 / $0) }
+  return """
+    Open interest, the number of contracts that are open, is published once a bar. Joined on equal \
+    timestamps no row is NaN, so nothing warns; but at the close the next value is out already, \
+    and \(stale.grouped) of \(bars.count.grouped) rows hold an older one: a bar late, which costs \
+    information and leaks none. Where an exchange stamps the value at the end of its interval with \
+    the start, the same join is a leak of one bar: find out which, then use the value known at the \
+    close (largest difference from the library \
+    \(Sample.largestDifference(known, library).significant(1))). A level such as \
+    \(known[0].significant(3)) contracts says little to a model; its change ln(OI_t / OI_(t−1)), \
+    with a standard deviation of \(Sample.deviation(changes).percent(1)) here, is on the scale of \
+    a return. `open_interest`, the level, is a feature of the library; a change has to be added ([[features]]).
+    """
 }

@@ -24,6 +24,11 @@ func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
       missing columns; the candles below are those of the planted market.
       """)
   }
+  page.predict(
+    """
+    How much of the variance of a stock's daily returns arises overnight, between a close and the \
+    next open, when nobody can trade: 5 %, 20 % or more?
+    """)
   page.table(checkTable(panel))
   let gap = largestGap(panel)
   try page.figure(
@@ -33,6 +38,7 @@ func candles(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
     body runs from open to close, the wicks extend to high and low.
     """)
   page.reading(candleReading(panel, gap))
+  if course.fixings != nil { page.paragraph(Caveats(course.real.panel).text) }
   page.breaks(
     """
     A bar is timestamped with its start, and its close is known only one bar later. Joining other \
@@ -143,10 +149,41 @@ private func candleFigure(
   let column = { (field: CandleField) in bars.map { panel[$0, gap.asset, field] } }
   let times = bars.map { panel.timestamps[$0] }
   return CandlestickChart(
-    "Candles of \(panel.symbols[gap.asset])",
+    gap.size == 0
+      ? "Candles of \(panel.symbols[gap.asset])"
+      : "\(panel.symbols[gap.asset]) opened \(abs(expm1(gap.size)).percent()) "
+        + "\(gap.size < 0 ? "below" : "above") its last close: nobody could trade in between",
     subtitle: "\(bars.count) bars, \(panel.bars(bars).span)", times: times, open: column(.open),
     high: column(.high), low: column(.low), close: column(.close), volume: column(.volume),
     priceLabel: isDollars ? "price (USD)" : "price",
     volumeLabel: isDollars ? "volume (shares)" : "volume (units)"
   ).figure("01-candles")
+}
+
+/// What the shipped stocks cannot show, with the numbers of `data/README.md` computed anew.
+private struct Caveats {
+  let text: String
+
+  init(_ panel: Panel) {
+    let split = Split(bars: panel.barCount)
+    let simple = panel.logReturns.map { $0.map(expm1) }  // row t − 1 holds the return of bar t
+    let portfolio = simple[0].indices.map { t in Sample.mean(simple.map { $0[t] }) }
+    let sharpe = { (bars: Range<Int>) in
+      let part = Array(portfolio[max(0, bars.lowerBound - 1)..<bars.upperBound - 1])
+      return Sample.mean(part) / Sample.deviation(part) * 252.0.squareRoot()
+    }
+    let squares = panel.logReturns.flatMap { $0.dropFirst(split.test.lowerBound - 1) }
+      .map { $0 * $0 }.sorted(by: >)
+    let fraction = squares.prefix(5).reduce(0, +) / squares.reduce(0, +)
+    text = """
+      Four things no result on these stocks can get around. Hindsight chose the six: they are the \
+      winners of the years that follow, so what a rule earns on them it would not have earned on a \
+      list made in advance. Prices are adjusted for splits but not for dividends, so returns are \
+      price returns. Few days decide: five cells (one stock, one day) of \(squares.count.grouped) \
+      make \(fraction.percent(0)) of the sum of squares in the test period, so a mean squared \
+      error is mostly about earnings days. And the training period is a bull market: an \
+      equal-weight portfolio has a Sharpe ratio of \(sharpe(split.train).fixed(2)) there and of \
+      \(sharpe(split.test).fixed(2)) in the test period. `data/README.md` has the sources.
+      """
+  }
 }

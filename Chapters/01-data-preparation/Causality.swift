@@ -24,12 +24,26 @@ func whoLeadsWhom(
     """
     r_e,t = a + Σ_k α_k r_e,t−k + Σ_k β_k r_c,t−k + u_t      c leads e if β ≠ 0;  k = 1 … p
     F = ((SSR0 − SSR1) / p) / (SSR1 / (n − 3p − 1))          valid if u has one variance
-    W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ valid if not (White, HC1)
-    q_(i) = min over j ≥ i of p_(j) m / j                    q < 5 %: false discoveries ≤ 5 %
+    W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ valid if not
+    q_(i) = min over j ≥ i of p_(j) m / j                    found: q < 5 %
+    """)
+  page.paragraph(
+    """
+    V is White's covariance with the small-sample factor n/(n−k) (1980; “HC1”); W is held against \
+    χ² with p degrees of freedom. q is Benjamini and \
+    Hochberg's (1995): of all pairs with q < 5 %, at most 5 % are false on average, if the tests \
+    are independent or positively dependent. “False” means that the null hypothesis of the test \
+    is true, here β = 0 in that regression; it does not mean that the pair is no planted edge.
     """)
   try page.code("two-tests", in: testsFile)
   let planted = LeadSurvey(course.planted.panel, edges: course.truth.edges)
   let real = LeadSurvey(course.real.panel, edges: [])
+  page.predict(
+    """
+    On the planted market \(planted.edges.count) of \(planted.pairs) ordered pairs are edges. How \
+    many pairs does F find pairwise, and how many when the lags of all other assets stand in both \
+    regressions? And how many of the real market's \(real.pairs) pairs does each test find?
+    """)
   page.table(leadTable(planted, real))
   if real.leftOut > 0 {
     page.paragraph(
@@ -47,8 +61,8 @@ func whoLeadsWhom(
   try page.figure(
     storm.figure(course.realName), in: figures,
     """
-    Rolling correlation of \(storm.pair) (`LeadLag.rolling`), training rows; grey: the range \
-    expected by chance.
+    Rolling correlation of \(storm.pair) (`LeadLag.rolling`), training rows. Grey: the 95 % range \
+    of returns that are uncorrelated but whose volatility changes together (White).
     """
   )
   page.reading(storm.reading)
@@ -108,8 +122,9 @@ private func plantedReading(_ survey: LeadSurvey) -> String {
     wrong > 0
     ? """
     Pairwise, F finds \(alone.count) pairs on the planted market, \(wrong) of which are not edges: \
-    the common factor carries a cause's moves to every asset that moves with it, and White's \
-    covariance does not help (\(survey.found(.robust).count) pairs).
+    the common factor carries a cause's moves to every asset that moves with it, so that β ≠ 0 is \
+    true of these pairs as well, and White's covariance changes nothing \
+    (\(survey.found(.robust).count) pairs).
     """
     : "Pairwise, F finds \(alone.count) pairs on the planted market, all of them edges."
   return """
@@ -132,7 +147,7 @@ private func choosing(_ survey: LeadSurvey) -> String {
   return """
     Choosing inputs is fitting. A pair chosen on the training rows can be tested again on the \
     \(survey.laterCount.grouped) returns after them; a pair chosen on all rows cannot, because no \
-    unseen data is left. \(fate) The option `--until DATE` of `stockformer causality` sets the \
+    unseen data is left. \(fate) (F test, q < 5 %.) The option `--until DATE` of `stockformer causality` sets the \
     boundary.
     """
 }

@@ -15,6 +15,7 @@ struct Chapter: ParsableCommand {
       "01-data-preparation", title: "Data preparation", contents: .workbook, options: options
     ) { page, figures in
       let course = try Course(options)
+      try page.opening("Start here", id: "start-here") { try startHere(&$0, course) }
       page.introduction(Self.introduction)
       try page.section("Candles") { try candles(&$0, course, figures) }
       try page.section("Which return") { try whichReturn(&$0, course) }

@@ -87,3 +87,10 @@ enum Sample {
     }
   }
 }
+
+/// A bound in print: one significant digit, rounded up, so that “at most” is true.
+func roundedUp(_ value: Double) -> String {
+  guard value > 0, value.isFinite else { return value.significant(1) }
+  let power = pow(10, log10(value).rounded(.down))
+  return ((value / power).rounded(.up) * power).significant(1)
+}

@@ -126,7 +126,7 @@ private func reading(
   let growth =
     Sample.deviation(pooled(table, 0, later)) / Sample.deviation(pooled(table, 0, train))
   return """
-    The functions above and the library's differ by about \(worst.significant(1)) at most, which \
+    The functions above and the library's differ by at most \(roundedUp(worst)), which \
     is rounding: sums are taken in a different order. The slowest feature decides the warm-up: row \
     \(table.warmUp + 1) is the first complete one, so \(table.warmUp) of \(table.barCount.grouped) \
     rows are dropped, and counted. After the first 70 % of the bars the standard deviation of the \
@@ -143,7 +143,8 @@ private func featureFigure(
 ) -> Figure {
   let later = train.upperBound..<table.barCount
   return HistogramGrid(
-    "Features before scaling", subtitle: "\(source), \(table.symbols.count) assets pooled",
+    "Volatility and correlation are higher after the training period",
+    subtitle: "\(source), \(table.symbols.count) assets pooled; the central 99 % of the first 70 %",
     groups: ["first 70 %", "rest"],
     panels: table.names.indices.map { f in
       .init(unit(table.names[f]), groups: [pooled(table, f, train), pooled(table, f, later)])

@@ -36,6 +36,8 @@ struct Storm {
   private let lag: Int
   private let window: Int
   private let rolling: [Double]
+  /// 1.96 standard errors of `rolling` if the true correlation is 0: White's, which allow for changing volatility.
+  private let bands: [Double]
   private let times: [Int64]
   /// The fraction of Σ x²u² that the largest 1 % of its rows hold, with that lag.
   private let fraction: Double
@@ -52,6 +54,7 @@ struct Storm {
     self.lag = lag
     window = min(250, survey.returns.count / 4)
     rolling = LeadLag.rolling(cause: cause, effect: effect, lag: lag, window: window)
+    bands = Self.bands(cause, effect, lag: lag, window: window)
     times = survey.returns.timestamps
     let products = zip(cause, effect.dropFirst(lag)).map { $0 * $0 * $1 * $1 }
     let count = max(1, products.count / 100)
@@ -67,23 +70,53 @@ struct Storm {
 }
 
 extension Storm {
+  /// 1.96 √(Σ x²y² / (Σx² Σy²)) over the last `window` rows, x and y without their means.
+  private static func bands(
+    _ cause: [Double], _ effect: [Double], lag: Int, window: Int
+  ) -> [Double] {
+    effect.indices.map { end in
+      let first = end + 1 - window
+      guard first >= lag else { return .nan }
+      let x = centred(cause[(first - lag)...(end - lag)])
+      let y = centred(effect[first...end])
+      let products = zip(x, y).reduce(0) { $0 + $1.0 * $1.0 * $1.1 * $1.1 }
+      let sizes = x.reduce(0) { $0 + $1 * $1 } * y.reduce(0) { $0 + $1 * $1 }
+      return 1.96 * (products / sizes).squareRoot()
+    }
+  }
+
+  private static func centred(_ values: ArraySlice<Double>) -> [Double] {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.map { $0 - mean }
+  }
+
+  /// The fraction of windows whose correlation lies outside of a band.
+  private func outside(_ band: (Int) -> Double) -> Double {
+    let places = rolling.indices.filter { !rolling[$0].isNaN }
+    return Double(places.count { abs(rolling[$0]) > band($0) }) / Double(max(1, places.count))
+  }
+
   /// The pair as an arrow with its lag.
   var pair: String { "\(names.cause) → \(names.effect), lag \(lag)" }
+
+  /// Whether a large part of the evidence lies in one month.
+  private var isOneMonth: Bool { fraction > 0.3 && 2 * month.rows >= month.all }
 
   private var band: Double { 1.96 / Double(window).squareRoot() }
 
   func figure(_ source: String) -> Figure {
-    let flat = { (level: Double) in times.map { _ in level } }
     return LineChart(
-      "\(names.cause)’s return against \(names.effect)’s \(lag) bar\(lag == 1 ? "" : "s") later",
-      subtitle: "\(source), training rows: the pair with the largest F",
+      (isOneMonth ? "One month makes the lead: " : "A lead over time: ")
+        + "\(names.cause)’s return and \(names.effect)’s \(lag) bar\(lag == 1 ? "" : "s") later",
+      subtitle: "\(source), training rows: the pair with the largest F of all",
       axis: .times(times),
       panels: [
         .init(
           "correlation over \(window) bars",
           [
             .init(
-              "chance, ±1.96/√\(window)", flat(-band), .band(upper: flat(band)), colour: 6),
+              "95 % of chance, changing volatility", bands.map { -$0 }, .band(upper: bands),
+              colour: 6),
             .init("rolling correlation", rolling, colour: 0),
           ], level: 0)
       ]
@@ -99,13 +132,16 @@ extension Storm {
       "\(rolling[place].signed(2)) (window ending \(Timestamp.day(times[place])))"
     }
     let verdict =
-      fraction > 0.3 && 2 * month.rows >= month.all
+      isOneMonth
       ? "A lead that is confined to one month is an event, not a rule to train on."
       : "No single month dominates; check whether the sign stays the same."
     return """
       \(pair), has the largest F. Over windows of \(window) bars its correlation ranges from \
-      \(at(least)) to \(at(most)), where ±\(band.fixed(2)) is the 95 % range of independent \
-      returns. The \(month.all) largest of \(times.count.grouped) rows hold \(fraction.percent(0)) \
+      \(at(least)) to \(at(most)). ±\(band.fixed(2)) would be the 95 % range if volatility were \
+      constant; with White's standard errors it is ±\(bands[least].fixed(2)) at the minimum. \
+      \(outside { _ in band }.percent(0)) of the windows lie outside the first range and \
+      \(outside { bands[$0] }.percent(0)) outside the second, of a pair that was picked for its \
+      largest F. The \(month.all) largest of \(times.count.grouped) rows hold \(fraction.percent(0)) \
       of Σ r_c²r_e²; \(month.rows) of them lie in \(month.name). \(verdict)
       """
   }

@@ -20,8 +20,11 @@ func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   let windows = splitWindows(market.panel, horizon: splitHorizon, split)
   page.table(splitTable(windows))
   try page.figure(
-    splitFigure(market.panel, course.realName), in: figures,
-    "The three parts, and the bars that the purge removes between them, for three horizons.")
+    splitFigure(windows, course.realName), in: figures,
+    """
+    The three parts for three horizons, with their windows. Left out, in black: warm-up and \
+    look-back at the start, and the purge before each boundary.
+    """)
   page.reading(splitReading(windows))
   page.table(scalerTable(windows))
   try page.code("another-future", in: futureFile)
@@ -31,6 +34,11 @@ func leakage(_ page: inout Page, _ course: Course, _ figures: FigureFolder) thro
   try page.code("nearest-neighbours", in: randomFile)
   let markets = [course.planted, market]
   let leaks = markets.map { RandomSplitLeak($0, seed: course.seed, isQuick: course.isQuick) }
+  page.predict(
+    """
+    The same rows and the same method, the mean label of the five most similar training rows: once \
+    with a chronological split, once with a random one. What is each R²?
+    """)
   page.table(RandomSplitLeak.table(leaks))
   page.reading(RandomSplitLeak.reading(leaks))
   page.breaks(
@@ -108,7 +116,9 @@ private func splitReading(_ windows: Windows) -> String {
     With h = \(h) each boundary costs \(h) windows: \(crossing) labels would otherwise be computed \
     from prices of the next part. The overlap is long: a label at the boundary shares up to \
     \(h - 1) of its \(h) bars with a label on the other side. The first \
-    \(windows.table.warmUp + windows.lookback - 1) bars are warm-up and look-back.
+    \(windows.table.warmUp + windows.lookback - 1) bars are warm-up and look-back. An embargo, a \
+    gap after the test part as well (López de Prado 2018), is for training rows that lie after the \
+    test; here none do, and features look back only, so the purge is enough.
     """
 }
 
@@ -131,11 +141,13 @@ private func scalerTable(_ windows: Windows) -> Table {
     })
 }
 
-private func splitFigure(_ panel: Panel, _ source: String) -> Figure {
-  let split = Split(bars: panel.barCount)
+private func splitFigure(_ windows: Windows, _ source: String) -> Figure {
+  let table = windows.table
+  let split = Split(bars: table.barCount)
+  let first = table.warmUp + windows.lookback - 1
   let time = { (bar: Int) in
-    bar < panel.barCount
-      ? panel.timestamps[bar] : panel.timestamps[panel.barCount - 1] + panel.barMilliseconds
+    bar < table.barCount
+      ? table.timestamps[bar] : table.timestamps[table.barCount - 1] + windows.barMilliseconds
   }
   let rows = [1, 20, 120].map { h -> (name: String, bands: [SplitDiagram.Band]) in
     let parts: [(SplitDiagram.Use, Range<Int>)] = [
@@ -143,19 +155,21 @@ private func splitFigure(_ panel: Panel, _ source: String) -> Figure {
     ]
     return (
       "h = \(h)",
-      parts.flatMap { use, part in
-        let cut = max(part.lowerBound, part.upperBound - h)
-        let text = "\(cut - part.lowerBound) bars"
-        return [
-          SplitDiagram.Band(use, start: time(part.lowerBound), end: time(cut), text: text),
-          SplitDiagram.Band(.purge, start: time(cut), end: time(part.upperBound)),
-        ]
-      }
+      [SplitDiagram.Band(.purge, start: time(0), end: time(first))]
+        + parts.flatMap { use, part in
+          let start = max(part.lowerBound, first)
+          let cut = max(start, part.upperBound - h)
+          return [
+            SplitDiagram.Band(
+              use, start: time(start), end: time(cut), text: "\((cut - start).grouped) windows"),
+            SplitDiagram.Band(.purge, start: time(cut), end: time(part.upperBound)),
+          ]
+        }
     )
   }
   return SplitDiagram(
-    "A chronological split",
-    subtitle: "\(source): the labels of the last h bars of each part would end outside it",
+    "A split in time, without the bars whose labels cross a boundary",
+    subtitle: "\(source), look-back \(windows.lookback), three horizons h",
     rows: rows
   ).figure("01-split")
 }

@@ -23,7 +23,12 @@ func movingTogether(
   )
   try page.figure(
     correlationFigure(panel, matrix, "01-correlation", course.realName), in: figures,
-    "Correlation of the log returns, \(course.realName).")
+    "Correlation of the log returns, \(course.realName); assets with similar rows stand together.")
+  page.predict(
+    """
+    Of a return and of its size |r|, which is correlated with its own value one bar earlier? Give \
+    both autocorrelations a sign and a rough size for the real market.
+    """)
   if let fixings = course.fixings {
     let rates = correlationMatrix(fixings.logReturns)
     try page.figure(
@@ -150,20 +155,43 @@ private func pricesFigure(_ panel: Panel) -> Figure {
   let first = LineChart.Series(
     "log return of \(panel.symbols[0])", LogReturn.values(of: panel.closes(of: 0)), .thin)
   return LineChart(
-    "Prices and returns", subtitle: panel.span, axis: .times(panel.timestamps),
+    "Prices drift apart, returns stay around zero", subtitle: panel.span,
+    axis: .times(panel.timestamps),
     panels: [
-      .init("price (start = 1)", growth, scale: .automatic),
-      .init("return of \(panel.symbols[0])", [first], level: 0, percent: true),
+      .init("price (start = 1), logarithmic", growth, scale: .automatic),
+      .init("log return of \(panel.symbols[0])", [first], level: 0, percent: true),
     ]
   ).figure("01-prices")
+}
+
+/// An order in which each asset follows the one that it is most correlated with, of those that are left.
+private func neighbours(_ matrix: [[Double]]) -> [Int] {
+  let pairs = matrix.indices.flatMap { a in (0..<a).map { ($0, a) } }
+  var order = [pairs.max { matrix[$0.0][$0.1] < matrix[$1.0][$1.1] }?.0 ?? 0]
+  while order.count < matrix.count {
+    let last = order[order.count - 1]
+    let left = matrix.indices.filter { !order.contains($0) }
+    order.append(left.max { matrix[last][$0] < matrix[last][$1] } ?? left[0])
+  }
+  return order
 }
 
 private func correlationFigure(
   _ panel: Panel, _ matrix: [[Double]], _ name: String, _ source: String
 ) -> Figure {
-  Heatmap(
-    "Correlation of log returns", subtitle: "\(source), \(panel.span)", rows: panel.symbols,
-    columns: panel.symbols, rowAxis: "asset", columnAxis: "asset",
-    matrices: [.init("", matrix, legend: "correlation", colours: .diverging, limits: -1...1)]
+  let order = neighbours(matrix)
+  let names = order.map { panel.symbols[$0] }
+  let values = order.map { row in order.map { $0 == row ? .nan : matrix[row][$0] } }
+  let others = values.joined().filter { !$0.isNaN }
+  let (low, high) = (others.min() ?? 0, others.max() ?? 1)
+  return Heatmap(
+    "\(source): correlations of returns from \(low.fixed(2)) to \(high.fixed(high > 0.995 ? 3 : 2))",
+    subtitle: "log returns, \(panel.span)", rows: names, columns: names, rowAxis: "",
+    columnAxis: "",
+    matrices: [
+      .init(
+        "", values, legend: "correlation", limits: min(0, low)...max(0.01, high),
+        digits: names.count > 12 ? nil : 2)
+    ]
   ).figure(name)
 }

@@ -29,6 +29,11 @@ func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
           referenceLogPercentChange(close: 1 + move, open: 1).signed(4),
         ]
       }))
+  page.predict(
+    """
+    All moves of a market go through the reference formula. On which fraction of the bars is the \
+    result above zero, where about half of the moves are?
+    """)
   let moves = Moves(course.real.panel)
   page.table(moves.table)
   page.reading(moves.reading)
@@ -98,7 +103,7 @@ private struct Moves {
     let ratio = Sample.deviation(reference) / Sample.deviation(right)
     let positive = Double(reference.count { $0 > 0 }) / Double(reference.count)
     return """
-      The reference formula is the softplus of the return, to within \(gap.significant(2)): \
+      The reference formula is the softplus of the return, to within \(roundedUp(gap)): \
       centred at ln 2 = \(log(2).fixed(4)), with \(ratio.fixed(3)) times the standard deviation, \
       and above zero on \(positive.percent(0)) of the bars, so that a direction label “> 0” would \
       always say “up”. As an input, a scaler repairs most of the damage (correlation \

@@ -19,6 +19,11 @@ func targets(_ page: inout Page, _ course: Course) throws(InputFault) {
   let results = [
     TargetResult(course.planted, horizon: 24), TargetResult(course.real, horizon: 5),
   ]
+  page.predict(
+    """
+    “24 hours ahead” as the reference document computes it, and as it is meant: how large is the \
+    correlation of the two targets?
+    """)
   page.table(table(results))
   page.reading(reading(results))
   page.paragraph(

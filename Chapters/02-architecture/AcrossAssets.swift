@@ -17,6 +17,11 @@ func acrossAssets(
   try page.code("wrong-axis")
   let run = AxisRun(sample)
   page.table(run.shapes)
+  page.predict(
+    """
+    One asset changes at one step of one window. In each layer: which other assets, steps and \
+    windows may change with it, and which must not?
+    """)
   page.table(run.laws)
   try page.figure(
     run.figure(sample), in: figures,
@@ -40,16 +45,19 @@ func acrossAssets(
 }
 
 // anchor: cross-ticker
-/// softmax(q·kᵀ/√d)·v across assets: [B, L, N, D] → out [B, L, N, D], weights [B, L, H, N, N].
+/// softmax(q·kᵀ/√d)·v across assets:
+/// [B, L, N, D] → out [B, L, N, D], weights [B, L, H, N, N].
 func crossTickerAttention(
   _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int
 ) -> (out: Tensor, weights: Tensor) {
   let (windows, steps, assets, width) = (q.shape[0], q.shape[1], q.shape[2], q.shape[3])
   let headDimension = width / heads
-  func split(_ x: Tensor) -> Tensor {
-    x.reshaped(to: [windows, steps, assets, heads, headDimension]).permuted([0, 1, 3, 2, 4])
+  let split = { (x: Tensor) in
+    x.reshaped(to: [windows, steps, assets, heads, headDimension])
+      .permuted([0, 1, 3, 2, 4])  // [B, L, H, N, d]
   }
-  let scores = split(q).times(split(k).transposed()) * (1 / Float(headDimension).squareRoot())
+  let scale = 1 / Float(headDimension).squareRoot()
+  let scores = split(q).times(split(k).transposed()) * scale
   let weights = scores.softmax()  // [B, L, H, N, N]
   let context = weights.times(split(v))  // [B, L, H, N, d]
   return (context.permuted([0, 1, 3, 2, 4]).reshaped(to: q.shape), weights)
@@ -177,7 +185,7 @@ private struct AxisRun {
         title, values, legend: "largest change of the output", limits: 0...largest, digits: nil)
     }
     var figure = Heatmap(
-      "Which outputs change with one input?",
+      "The reference layer changes other windows and steps, and no other asset",
       subtitle: "\(sample.symbols[1]) changes by 1 at 0:3, step 3 of window 0",
       rows: sample.symbols, columns: places, rowAxis: "asset", columnAxis: "window : step",
       matrices: [matrix("across assets (ours)", ours), matrix("reference axis", reference)]

@@ -38,7 +38,9 @@ func acrossTime(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
 
 // anchor: along-time
 /// Each asset's series separately: swap the axes L and N, attend, swap them back.
-private func attentionAlongTime(_ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int) -> Tensor {
+func attentionAlongTime(
+  _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int
+) -> Tensor {
   let turned = { (x: Tensor) in x.permuted([0, 2, 1, 3]) }  // [B, L, N, D] → [B, N, L, D]
   return turned(crossTickerAttention(turned(q), turned(k), turned(v), heads: heads).out)
 }

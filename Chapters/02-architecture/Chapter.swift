@@ -25,6 +25,9 @@ struct Chapter: ParsableCommand {
       try page.section("Which attention comes first", kind: .trained) {
         try whichFirst(&$0, options)
       }
+      try page.section("The encoder block", id: "encoder-block", kind: .checkpoint) {
+        try encoderBlock(&$0, sample)
+      }
       try page.section("ProbSparse: the measure", id: "probsparse-measure", kind: .checkpoint) {
         try measure(&$0, sample, figures)
       }
@@ -46,6 +49,7 @@ struct Chapter: ParsableCommand {
     One batch goes through the model, part by part: the purpose of each part, its formula, a few \
     lines that compute it, and the same numbers from the library. Next to each part runs the \
     reference document's version, with a test that tells the two apart. Axis names: batch B, time \
-    L, assets N, features F, width D, heads H, head dimension d = D/H.
+    L, assets N, features F, width D, heads H, head dimension d = D/H. “Errata E1” is an entry of \
+    `Chapters/errata.md`; how to read all this is said in [[start-here]].
     """
 }

@@ -19,6 +19,11 @@ func counting(_ page: inout Page, _ options: ChapterOptions) throws(InputFault) 
   let model = Stockformer(c, using: &stream)
   let parts = parameterParts(c)
   let total = parts.reduce(0) { $0 + $1.count }
+  page.predict(
+    """
+    D 128, E 3, D_ff 512, N 5, F 6: tens of thousands of parameters, hundreds of thousands, or \
+    millions? Which part holds the most?
+    """)
   page.table(
     Table(
       [.text("part"), .number("parameters"), .number("fraction")],
@@ -57,7 +62,9 @@ func counting(_ page: inout Page, _ options: ChapterOptions) throws(InputFault) 
 }
 
 // anchor: count
-private func parameterParts(_ c: StockformerConfiguration) -> [(part: String, count: Int)] {
+private func parameterParts(
+  _ c: StockformerConfiguration
+) -> [(part: String, count: Int)] {
   let (n, f, d, e, inner) = (c.assets, c.features, c.width, c.layers, c.feedForward)
   let attention = 4 * (d * d + d)
   return [

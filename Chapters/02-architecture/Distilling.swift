@@ -56,20 +56,13 @@ func distilling(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
 /// Convolution, norm, ELU, and the largest of three neighbours at every second step.
 private func distil(_ h: Tensor, _ layer: DistilLayer) -> Tensor {
   let (norm, conv) = (layer.layerNorm, layer.conv)
-  let y = layerNorm(
-    convolution(h, conv.weight, conv.bias, padding: .circular), norm.weight, norm.bias
-  )
-  .elu()
-  let (steps, inner) = (h.shape[1], h.shape[2] * h.shape[3])
-  let pooled = (steps - 1) / 2 + 1
-  let values = y.scalars
-  return Tensor(shape: [h.shape[0], pooled, h.shape[2], h.shape[3]]) { out in
-    for cell in out.indices {
-      let (row, c) = (cell / inner, cell % inner)
-      let (b, t) = (row / pooled, row % pooled)
-      let neighbours = max(0, 2 * t - 1)...min(steps - 1, 2 * t + 1)
-      out[cell] = neighbours.reduce(-.infinity) { max($0, values[(b * steps + $1) * inner + c]) }
-    }
+  let mixed = convolution(h, conv.weight, conv.bias, padding: .circular)
+  let y = layerNorm(mixed, norm.weight, norm.bias).elu()
+  let last = h.shape[1] - 1
+  let pooled = last / 2 + 1
+  return .filled([h.shape[0], pooled, h.shape[2], h.shape[3]]) { b, t, i, d in
+    let neighbours = max(0, 2 * t - 1)...min(last, 2 * t + 1)
+    return neighbours.map { y[b, $0, i, d] }.max() ?? -.infinity
   }
 }
 // end: distil

@@ -79,7 +79,7 @@ private func power(
 
 private func lengthFigure(_ results: GrowthResults) -> Figure {
   LineChart(
-    "A training step against the length of the window",
+    "Full attention bends upwards with the window, ProbSparse does not",
     subtitle: "4 windows, reference configuration, N 5, two cores; p fitted from L = 168 on",
     axis: .numbers(
       Axis.length.sizes.map(Double.init), label: "L, steps of a window", logarithmic: true),
@@ -92,7 +92,7 @@ private func lengthFigure(_ results: GrowthResults) -> Figure {
 
 private func assetsFigure(_ results: GrowthResults) -> Figure {
   LineChart(
-    "A training step against the number of assets",
+    "All kinds grow in proportion to the number of assets",
     subtitle: "4 windows of L = 96, otherwise the reference configuration, two cores",
     axis: .numbers(Axis.assets.sizes.map(Double.init), label: "N, assets", logarithmic: true),
     panels: [

@@ -17,13 +17,14 @@ func heads(
   )
   page.formula(
     """
-    u = W z_last + b    [B, N, D] → [B, N]       r: simple h-bar return     y: log return / s_i
+    u = W z_last + b    [B, N, D] → [B, N]      r: simple h-bar return   y: log return / s_i
     regression   forecast of y                    mean (u − y)²
     direction    log-odds of a rise               mean over r ≠ 0 of  ln(1 + e^u) − [r > 0]·u
     allocation   w = tanh(u) / max(1, Σ|tanh u|)  −mean(g − λ/2·g² − c·Σ|w|),  g = Σ w·r
     """)
   try page.code("losses")
   let run = HeadRun(sample)
+  page.paragraph(run.inputs)
   page.table(run.agreement)
   page.table(run.meanings)
   let sizes = ConvictionRun(sample.returns)
@@ -37,6 +38,8 @@ func heads(
   page.reading(sizes.reading)
   page.table(run.referenceTable)
   page.paragraph(run.referenceReading)
+  page.table(BookedPositions.table)
+  page.paragraph(BookedPositions.reading)
   page.breaks(
     """
     If weights are always divided by Σ|w|, as in the reference back-test, a timid model and a bold \
@@ -56,16 +59,16 @@ private func squaredError(_ u: [Double], _ y: [Double]) -> Double {
   zip(u, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(u.count)
 }
 
-/// Binary cross-entropy on log-odds; a return of exactly 0 has no direction and is left out.
+/// Binary cross-entropy on log-odds; a return of exactly 0 has no direction: left out.
 private func crossEntropy(_ u: [Double], _ r: [Double]) -> Double {
   let terms = zip(u, r).filter { $1 != 0 }.map { log1p(exp($0)) - ($1 > 0 ? $0 : 0) }
   return terms.reduce(0, +) / Double(max(1, terms.count))
 }
 
 /// The negative utility of one window's portfolio.
-private func allocation(_ u: [Double], _ r: [Double], risk: Double = 1, cost: Double = 0.001)
-  -> Double
-{
+private func allocation(
+  _ u: [Double], _ r: [Double], risk: Double = 1, cost: Double = 0.001
+) -> Double {
   let bounded = u.map(tanh)
   let gross = bounded.reduce(0) { $0 + abs($1) }
   let w = bounded.map { $0 / max(1, gross) }  // scaled down, never up: conviction is kept
@@ -77,7 +80,7 @@ private func allocation(_ u: [Double], _ r: [Double], risk: Double = 1, cost: Do
 /// The losses by hand and the library's, and the errors of the reference document.
 private struct HeadRun {
   let agreement, meanings, referenceTable: Table
-  let referenceReading: String
+  let inputs, referenceReading: String
 
   init(_ sample: SampleBatch) {
     let r = sample.returns.prefix(3).map { $0[0] }
@@ -91,6 +94,14 @@ private struct HeadRun {
         ).scalar)
     }
     let mine = Array(u.prefix(r.count))
+    let list = { (values: [Double], digits: Int) in
+      values.map { $0.signed(digits) }.joined(separator: ", ")
+    }
+    inputs = """
+      Three assets in one window: u = \(list(mine, 1)) and simple returns r = \(list(r, 6)), with \
+      λ = 1 and c = 0.001. All three losses are computed from these six numbers (for regression a \
+      label would be in units of s_i).
+      """
     let rows = [
       ("regression", squaredError(mine, r), library(.mse, r)),
       ("direction", crossEntropy(mine, r), library(.bce, r)),
@@ -112,9 +123,7 @@ private struct HeadRun {
       rows: [
         [
           "regression",
-          """
-          +0.8 training standard deviations of the h-bar log return; times s_i: a log return
-          """,
+          "a log return over h bars of +0.8 s_i, the training standard deviation",
         ],
         ["direction", "probability of a rise \((1 / (1 + exp(-0.8))).percent())"],
         [
@@ -143,10 +152,10 @@ private struct HeadRun {
       [.text("heads"), .text("reference"), .text("ours")],
       rows: [
         ["H1  “direct price prediction”", "the target is a return", "a return, in units of s_i"],
-        ["H2  shape of the output", "[B, L, N, 1] against y [B, N]", "the last step: [B, N]"],
+        ["H2  shape of the output", "[B, L, N, 1], but y [B, N]", "the last step: [B, N]"],
         [
           "H3  direction labels", "returns, not 0 or 1",
-          "[r > 0]; \(zero.zero) of \(zero.all.grouped) are 0, masked",
+          "[r > 0]; \(zero.zero) of \(zero.all.grouped) masked",
         ],
         [
           "H4  mean return of a position", "log: \((logs * 1e4).fixed(1)) bp",
@@ -194,7 +203,7 @@ private struct ConvictionRun {
       ("λ = 20, c = 10 bp", 20, 0.001, .line),
     ]
     return LineChart(
-      "Loss of a constant position",
+      "Without a price for risk the best position is a corner",
       subtitle: "the same position in all assets, training windows, h = 5 bars",
       axis: .numbers(
         grid, label: "total position s, fraction of equity (−1 all short, 1 all long)"),
@@ -212,14 +221,19 @@ private struct ConvictionRun {
     let (reference, mild, strict) = (
       best(risk: 0, cost: 0), best(risk: 1, cost: 0.001), best(risk: 20, cost: 0.001)
     )
+    let corner =
+      abs(mild) > 0.99
+      ? "for λ = 1, the default of the code above, which is no better," : "for λ = 1"
     let verdict =
-      abs(strict) < 0.99 ? "the size of a position matters again" : "even this one is at the corner"
+      abs(strict) < 0.99
+      ? "only a strong aversion to risk makes the size of a position matter"
+      : "even this one is at the corner"
     return """
       The reference loss is a straight line: its best position is \(reference.signed(2)), a \
       corner, whatever the risk, because the training windows earned \((mean * 1e4).fixed(1)) bp \
       on average. It learns the drift of its sample and nothing else. With a penalty for risk and \
-      trading, the best position is \(mild.signed(2)) for λ = 1 and \(strict.signed(2)) for λ = \
-      20: \(verdict).
+      trading, the best position is \(mild.signed(2)) \(corner) and \(strict.signed(2)) for λ = 20: \
+      \(verdict).
       """
   }
 }

@@ -26,6 +26,11 @@ func positions(
   let shift = shiftError(code)
   page.result("written out − library, largest: \(difference.significant(1))")
   page.result("PE[t]·PE[t + 5], range over t: \(shift.significant(1))")
+  page.predict(
+    """
+    The older steps of a window are shuffled; the newest stays. How much does the newest output of \
+    attention change without an encoding, with a kernel of 3 steps, with an encoding?
+    """)
   let run = OrderRun(sample)
   page.table(run.table)
   page.reading(run.reading)
@@ -36,8 +41,8 @@ func positions(
     """)
   page.exercise(
     """
-    Replace the encoding by t/L in one dimension. Predict which two steps attention can no longer \
-    tell apart when D is large, then look at PE[t]·PE[s].
+    With D = 2 only the fastest wave is left. Predict which step t > 0 of 96 has nearly the same \
+    encoding as t = 0, then compute PE[t]·PE[0] for all of them. What do the slower waves add?
     """)
 }
 

@@ -18,6 +18,7 @@ func measure(
     U = u = max(1, min(L, c·⌈ln L⌉))     each query i is scored against U random keys
     s_ij = q_i · k_j
     M_i = max_j s_ij − (1/L) Σ_j s_ij    large: the row has a peak
+    1/L, not 1/U, as in Informer's code: where all s_ij are alike and negative, so is M
     the u queries with the largest M attend in full; every other row is the mean of V
     """)
   try page.code("prob-sparse")
@@ -67,7 +68,8 @@ private func probSparse(
   let lazy = combined(v, [Float](repeating: 1 / Float(v.count), count: v.count))
   var out = [[Float]](repeating: lazy, count: q.count)
   for i in active {
-    out[i] = combined(v, softmax(k.map { dot(q[i], $0) / Float(q[i].count).squareRoot() }))
+    let scale = 1 / Float(q[i].count).squareRoot()
+    out[i] = combined(v, softmax(k.map { dot(q[i], $0) * scale }))
   }
   return (out, active)
 }
@@ -212,7 +214,7 @@ private struct SparseRun {
   private static func figure(_ measure: [Double], _ active: [Int], _ symbol: String) -> Figure {
     let chosen = Set(active)
     return LineChart(
-      "ProbSparse: the measure of every query",
+      "\(active.count) of \(measure.count) queries attend in full, the rest get the mean",
       subtitle: "\(symbol), \(measure.count) bars, \(active.count) queries attend",
       axis: .numbers(measure.indices.map(Double.init), label: "step of the window (bars)"),
       panels: [

@@ -59,6 +59,19 @@ extension Tensor {
       scalars: (0..<shape.reduce(1, *)).map { _ in deviation * Float(stream.normal()) })
   }
 
+  /// A tensor [B, L, N, D] whose numbers are `value(b, t, i, d)`.
+  static func filled(
+    _ shape: [Int], _ value: (_ b: Int, _ t: Int, _ i: Int, _ d: Int) -> Float
+  ) -> Tensor {
+    let (steps, assets, width) = (shape[1], shape[2], shape[3])
+    return Tensor(shape: shape) { cells in
+      for cell in cells.indices {
+        let row = cell / width
+        cells[cell] = value(row / assets / steps, row / assets % steps, row % assets, cell % width)
+      }
+    }
+  }
+
   /// The largest |a − b|.
   func largestDifference(_ other: Tensor) -> Double {
     zip(scalars, other.scalars).reduce(0) { max($0, Double(abs($1.0 - $1.1))) }

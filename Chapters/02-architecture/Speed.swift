@@ -17,6 +17,11 @@ func speed(
     no saving while      2c·⌈ln L⌉ ≥ L
     """)
   try page.code("timing")
+  page.predict(
+    """
+    ProbSparse with c = 5 at L = 168: which fraction of all scores does it compute, and which \
+    fraction of the whole layer's multiplications does that save?
+    """)
   page.table(countTable)
   let lengths = options.quick ? [96, 168, 336] : [96, 168, 336, 672, 1344, 2688]
   let times = lengths.map { Times(length: $0, seconds: options.quick ? 0.02 : 0.5) }
@@ -156,13 +161,13 @@ private struct SpeedLine {
   var figure: Figure {
     let (full, sparse) = exponents
     return LineChart(
-      "Attention along time: time against length",
+      "ProbSparse grows with a smaller power of the length",
       subtitle: "measured, forward + backward, B 1, N 1, D 64, H 4, c 5, one core",
       axis: .numbers(
         times.map { Double($0.length) }, label: "L, steps of a window", logarithmic: true),
       panels: [
         .init(
-          "milliseconds",
+          "milliseconds a forward and backward pass",
           [
             .init(
               "full, L to the power \(full.fixed(2))", times.map { $0.full * 1e3 }, .linesAndPoints),

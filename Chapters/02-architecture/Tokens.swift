@@ -8,7 +8,8 @@ func tokens(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.formula(
     """
     ours      z[b, t, i] = Σ_k W_k · x[b, t + k − 2, i] + c     [B, L, N, F] → [B, L, N, D]
-    reference z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N] → [B, L, D]   k = 0, 1, 2
+    reference z[b, t]    = Σ_k W_k · x[b, t + k − 1]    + c     [B, L, N] → [B, L, D]
+    k = 0, 1, 2          what lies before the window, or after it, counts as 0
     """)
   try page.code("convolve")
   let run = TokenRun(sample)
@@ -25,31 +26,23 @@ func tokens(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
     """)
   page.exercise(
     """
-    Errata E3: “more efficient than position-wise fully connected layers”. Count the \
-    multiplications of a token for kernel 3 and for kernel 1. What does the extra cost buy?
+    What would a kernel of 5 steps cost a token, and what could a model of kernel 1 do instead to \
+    see two steps back? Which features of [[features]] already look back?
     """)
 }
 
 // anchor: convolve
-/// A convolution over time of every asset's own series, `left` zero steps before the first.
-///
-/// x [B, L, N, C], weight [D, C, K], bias [D] → [B, L, N, D]; the reference: left 1, assets as C.
-private func convolve(_ x: Tensor, _ weight: Tensor, _ bias: Tensor, left: Int) -> Tensor {
-  let (steps, assets, channels) = (x.shape[1], x.shape[2], x.shape[3])
-  let (width, kernel) = (weight.shape[0], weight.shape[2])
-  let (x, w, c, windows) = (x.scalars, weight.scalars, bias.scalars, x.shape[0])
-  return Tensor(shape: [windows, steps, assets, width]) { z in
-    for row in 0..<windows * steps * assets {
-      let (t, asset) = (row / assets % steps, row % assets)
-      for d in 0..<width {
-        var sum = c[d]
-        for k in 0..<kernel where (0..<steps).contains(t + k - left) {
-          let source = ((row / (steps * assets) * steps + t + k - left) * assets + asset) * channels
-          for f in 0..<channels { sum += w[(d * channels + f) * kernel + k] * x[source + f] }
-        }
-        z[row * width + d] = sum
-      }
+/// A convolution over time of every asset's own series, with `left` zero steps before
+/// the first: x [B, L, N, C], w [D, C, K], c [D] → [B, L, N, D]. Ours has left 2; the
+/// reference has left 1, and the assets stand on the axis C.
+private func convolve(_ x: Tensor, _ w: Tensor, _ c: Tensor, left: Int) -> Tensor {
+  let (steps, channels, kernel) = (x.shape[1], x.shape[3], w.shape[2])
+  return .filled([x.shape[0], steps, x.shape[2], w.shape[0]]) { b, t, i, d in
+    var z = c[d]
+    for k in 0..<kernel where (0..<steps).contains(t + k - left) {
+      for f in 0..<channels { z += w[d, f, k] * x[b, t + k - left, i, f] }
     }
+    return z
   }
 }
 // end: convolve
@@ -166,7 +159,10 @@ private struct TokenRun {
       The comment in the reference document promises “a separate kernel for each input channel \
       (asset)”; its Conv1d has one kernel that mixes them all. Both readings are available here. \
       Shared kernels see \(assets) times as much data but cannot tell assets apart, so a learned \
-      embedding of each asset [N, D] is added; perAsset costs \(assets) times as many parameters.
+      embedding of each asset [N, D] is added; perAsset costs \(assets) times as many parameters. \
+      And “more efficient than position-wise fully connected layers” (errata E3) is false: a kernel \
+      of 3 steps takes \((3 * width * features).grouped) multiplications a token, a position-wise \
+      layer \((width * features).grouped). It buys two steps of the past, not speed.
       """
     return (table, text)
   }

@@ -69,6 +69,11 @@ struct Chapter: ParsableCommand {
       {
         try whenToUse(&$0, course)
       }
+      try page.section(
+        "Small samples and dropout", id: "small-samples-and-dropout", kind: .trained
+      ) {
+        try smallSamples(&$0, course)
+      }
       if writeCheckpoints { try course.writeCheckpoints() }
       course.finish()
     }
@@ -81,7 +86,8 @@ struct Chapter: ParsableCommand {
       part of that sentence is computed here once by hand and once by the library, and the two are \
       shown to agree. Then the same loop trains two models: one on a planted market, where \
       \(fraction) of the followers' variance can be forecast because it was put there, and one on \
-      real prices, where nobody knows. Results stand in two columns, planted | real.
+      real prices, where nobody knows. Results stand in two columns, planted | real. “Errata T2” is \
+      an entry of `Chapters/errata.md`; markets and models are introduced in [[start-here]].
       """
   }()
 }

@@ -39,7 +39,8 @@ func curves(
       run.chart.figure("03-curves-\(run.market)"), in: figures,
       """
       Training and validation loss on the \(run.market) market divided by the zero forecast's; the \
-      training loss is measured with dropout, and so is higher than it would be without.
+      training loss is measured with dropout, and so is higher than it would be without. What lies \
+      above \(run.limit.fixed(2)) is left out.
       """)
   }
   page.reading(runs.map(\.reading).joined(separator: " "))
@@ -79,21 +80,25 @@ private struct Curve {
     largestNorm = history.map(\.gradientNorm).max() ?? .nan
   }
 
+  /// What lies above is not drawn: the first epochs would flatten all others.
+  var limit: Double { max(1.03, 1.01 * (validation.min() ?? 1)) }
+  private func shown(_ ratio: Double) -> Double { ratio > limit ? .nan : ratio }
+
   var chart: LineChart {
     LineChart(
-      "Training on the \(market) market",
+      "The \(market) market: epoch \(best) of \(validation.count) has the least validation loss",
       subtitle:
         "\(windows.grouped) windows, \(parameters.grouped) parameters; 1 = the zero forecast",
       axis: .numbers(training.indices.map { Double($0 + 1) }, label: "epoch"),
       panels: [
         LineChart.Panel(
-          "mean squared error / the zero forecast's",
+          "squared error / that of zero",
           [
-            .init("training (with dropout)", training, .linesAndPoints),
-            .init("validation", validation, .linesAndPoints),
-          ], level: 1)
+            .init("training (with dropout)", training.map(shown), .linesAndPoints),
+            .init("validation", validation.map(shown), .linesAndPoints),
+          ], level: 1),
+        LineChart.Panel("learning rate", [.init("learning rate", rates, .steps, colour: 6)]),
       ],
-      secondAxis: .init("learning rate", rates),
       marker: LineChart.Marker(at: best - 1, "best epoch: \(best)"))
   }
 

@@ -122,7 +122,7 @@ private struct DirectionCheck {
     let batch = subject.experiment.trainingWindows.batch(Array(0..<16))
     let (x, y) = (batch.input.features, batch.labels.returns)
     // anchor: directional
-    let context = ForwardContext.inference(seed: 1)  // no dropout: the same function every time
+    let context = ForwardContext.inference(seed: 1)  // no dropout: always the same function
     let (_, pullback) = valueWithPullback(at: model) {
       Loss.mse($0(x, context), y)
     }

@@ -10,14 +10,18 @@ func whatCanBeLearned(
 ) throws(InputFault) {
   let results = try LearnabilityResults()
   page.question(
-    "How strong must a signal be, and how long the history, before a model finds it? And when does a transformer find more than a line?"
+    """
+    How strong must a signal be, and how long the history, before a model finds it? And when does \
+    a transformer find more than a line?
+    """
   )
   page.formula(
     """
-    r_effect,t = √R²·s + √(1 − R²)·ε        z: a cause's return, lag bars earlier, divided by its standard deviation
-    linear   s = z                    even       s ~ |z| − E|z|      threshold   s ~ z where |z| > 1
-    gate     s ~ z·sign of a third asset's return       product   s ~ z₁·z₂ of two causes
-    found    R² of a model on test bars / R² of the best forecast that there is, over the effects
+    r_effect,t = √R²·s + √(1 − R²)·ε
+    z: a cause's return, lag bars earlier, divided by its standard deviation
+    linear   s = z               even      s ~ |z| − E|z|       threshold  s ~ z where |z| > 1
+    gate     s ~ z·sign of a third asset's return           product    s ~ z₁·z₂ of two causes
+    found    R² of a model on test bars / R² of the best forecast there is, over the effects
     """)
   try page.code("study")
   page.table(try liveTable(course))

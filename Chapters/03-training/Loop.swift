@@ -16,11 +16,11 @@ func trainingLoop(_ page: inout Page, _ course: Course) throws(InputFault) {
     """)
   page.formula(
     """
-    model.train()              a context with dropout; its stream is keyed by seed, step and window
-    optimizer.zero_grad()      nothing: a gradient is a new value at every step
-    loss.backward()            valueWithPullback at the model, micro-batches added in a fixed tree
-    clip_grad_norm_, step()    model.clip, optimizer.update
-    validate(model, loader)    a context without dropout
+    model.train()             a context with dropout, keyed by seed, step and window
+    optimizer.zero_grad()     nothing: a gradient is a new value at every step
+    loss.backward()           valueWithPullback; micro-batches summed in a fixed tree
+    clip_grad_norm_, step()   model.clip, optimizer.update
+    validate(model, loader)   a context without dropout
     """)
   try page.code("loop")
   let subject = course.real
@@ -76,14 +76,16 @@ private func train(
   var (model, best, losses) = (start, start, [Double]())
   var optimizer = Optimizer(for: model, AdamW(weightDecay: settings.weightDecay))
   let stepsPerEpoch = (trainWindows.count + settings.batchSize - 1) / settings.batchSize
-  let cycle = OneCycle(maximum: settings.learningRate, steps: settings.epochs * stepsPerEpoch)
+  let steps = settings.epochs * stepsPerEpoch
+  let cycle = OneCycle(maximum: settings.learningRate, steps: steps)
   for epoch in 1...settings.epochs {
     var shuffle = RandomStream(seed: configuration.seed).child("shuffle").child(epoch)
-    let trainLoader = shuffle.permutation(trainWindows.count).chunks(of: settings.batchSize)
-    for batch in trainLoader {
+    let order = shuffle.permutation(trainWindows.count)
+    for batch in order.chunks(of: settings.batchSize) {
       let (rate, momentum) = cycle(step: optimizer.step)
       optimizer.beta1 = momentum
-      var gradient = backward(model, trainWindows, batch, configuration, step: optimizer.step)
+      var gradient = backward(
+        model, trainWindows, batch, configuration, step: optimizer.step)
       _ = model.clip(&gradient, to: settings.clip)
       optimizer.update(&model, along: gradient, learningRate: rate)
     }
@@ -104,7 +106,8 @@ private func backward(
   let parts = batch.chunks(of: size).map { shard in
     let shardBatch = windows.batch(shard)
     let (x, y) = (shardBatch.input.features, shardBatch.labels.returns)
-    let context = ForwardContext.training(seed: configuration.seed, step: step, windows: shard)
+    let context = ForwardContext.training(
+      seed: configuration.seed, step: step, windows: shard)
     let (_, pullback) = valueWithPullback(at: model) { model in
       (model(x, context) - y).squared().summed()
     }
@@ -118,8 +121,8 @@ private func backward(
   return gradient
 }
 
-/// 0 + 1, 2 + 3, …, then these sums likewise: an order that does not depend on which worker
-/// computed which part.
+/// 0 + 1, 2 + 3, …, then these sums likewise: an order that does not depend on which
+/// worker computed which part.
 private func pairwiseSum<Part: AdditiveArithmetic>(_ parts: [Part]) -> Part {
   guard parts.count > 1 else { return parts.first ?? .zero }
   return pairwiseSum(parts.chunks(of: 2).map { $0.count == 2 ? $0[0] + $0[1] : $0[0] })
@@ -168,7 +171,7 @@ private func workers(_ count: Int, _ experiment: Experiment) throws(InputFault) 
 private func loopTable(_ losses: [Double], _ history: [EpochReport]) -> Table {
   Table(
     [
-      .number("epoch"), .number("validation loss, loop"), .number("Trainer"),
+      .number("epoch (*: the best so far)"), .number("validation loss, loop"), .number("Trainer"),
       .number("difference"),
     ],
     rows: zip(losses, history).map { loss, report in

@@ -25,16 +25,25 @@ func losses(_ page: inout Page) throws(InputFault) {
     tanhv3               −((t + 1)/2 (y − s) + s)           −(y − s)/2 (1 − t²)
     tanhv4               −g + max(−g, 0), g = t y           −y (1 − t²), twice that for g < 0
     allocation           −g + λ/2 g² + c Σ|w|,  w = t / max(1, G),  g = Σ w y
-                         (a/G − sign(t) Σ a t / G²)(1 − t²) for G > 1,  a = −y + λ g y + c sign(w)
+                         (a/G − sign(t) Σ a t / G²)(1 − t²) for G > 1
+                         a = −y + λ g y + c sign(w)
     """)
   page.paragraph(
     """
     Each loss is a mean over the cells, so each gradient is divided by their number; only \
-    `allocation` couples the assets of a window and is a mean over windows. In code, for one cell:
+    `allocation` couples the assets of a window and is a mean over windows (here λ = 5, c = 0.01). \
+    tanhv2 to tanhv4 are losses of the original Stockformer's code (Schulwolf and Li, \
+    github.com/zacswolf/Stockformer2022), which calls our `allocationReference` tanhv1; in code \
+    below they are `shortInLogs`, `between` and `lossesTwice`. For one cell:
     """)
   try page.code("losses")
   let outputs = [0.5, -1.0, 2.0]
   let targets = [0.3, 0.02, -0.1]
+  page.predict(
+    """
+    The third forecast is 2.0 where the outcome is −0.1. By which factor is the gradient of the \
+    squared error larger than that of Huber's loss?
+    """)
   let rows = HandLoss.all.map { HandLoss.Comparison($0, outputs, targets) }
   page.table(lossTable(rows))
   let worst = rows.map(\.difference).max() ?? .nan
@@ -56,8 +65,7 @@ func losses(_ page: inout Page) throws(InputFault) {
   page.exercise(
     """
     tanhv1 is −t y with y a log return. A short position earns 1 − e^y in simple and ln(2 − e^y) \
-    in log terms. By how much does tanhv1 overstate a full short position at y = −0.1? (ln(2 − \
-    e^−0.1) is \(log(2 - exp(-0.1)).fixed(4)), not 0.1.)
+    in log terms. By how much does tanhv1 overstate a full short position at y = −0.1?
     """)
 }
 
@@ -96,7 +104,6 @@ struct HandLoss {
     let t = tanh(u)
     return (-t * y, -y * (1 - t * t))
   }
-  // end: losses
   static func shortInLogs(_ u: Double, _ y: Double) -> Cell {
     let (t, short) = (tanh(u), log(2 - exp(y)))
     return t > 0 ? reference(u, y) : (t * short, short * (1 - t * t))
@@ -109,6 +116,7 @@ struct HandLoss {
     let gain = reference(u, y)
     return gain.value > 0 ? (2 * gain.value, 2 * gain.gradient) : gain
   }
+  // end: losses
 
   static var all: [HandLoss] {
     [

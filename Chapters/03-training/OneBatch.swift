@@ -1,6 +1,7 @@
 import Classroom
 import Experiments
 import Files
+import Foundation
 import Models
 import NeuralNetworks
 import Tensors
@@ -23,6 +24,11 @@ func oneBatch(
     runs.append(try Memory(subject, isShuffled: false, steps: steps))
     runs.append(try Memory(subject, isShuffled: true, steps: steps))
   }
+  page.predict(
+    """
+    Sixteen windows with their true labels, and the same with shuffled labels that mean nothing. \
+    Which are memorised, and how do both models do on windows they have not seen?
+    """)
   page.table(
     Table(
       [
@@ -36,7 +42,10 @@ func oneBatch(
       }))
   try page.figure(
     memoryChart(runs).figure("03-one-batch"), in: figures,
-    "The loss on one batch of 16 windows, without dropout, step by step, on a logarithmic axis.")
+    """
+    The least loss so far on one batch of 16 windows, without dropout, step by step, on a \
+    logarithmic axis.
+    """)
   page.reading(reading(runs, steps))
   page.breaks(
     """
@@ -92,22 +101,33 @@ private struct Memory {
     } catch { throw InputFault(.failure, file: subject.market.source, "\(error)") }
   }
 
+  /// The least loss up to each step, which has none of Adam's spikes.
+  var least: [Double] { losses.indices.map { losses[...$0].min() ?? .nan } }
+
   var last: Double { losses[losses.count - 1] }
 }
 
 private func memoryChart(_ runs: [Memory]) -> LineChart {
   LineChart(
-    "Memorising one batch", subtitle: "16 windows, Adam at 0.003, no dropout",
+    "Shuffled labels are memorised as well as true ones",
+    subtitle: "16 windows, Adam at 0.003, no dropout; the least loss so far",
     axis: .numbers(runs[0].losses.indices.map(Double.init), label: "step"),
     panels: [
       LineChart.Panel(
         "mean squared error, scaled returns",
         runs.enumerated().map { index, run in
           .init(
-            "\(run.market), \(run.labels) labels", run.losses, index % 2 == 0 ? .line : .dashed,
+            "\(run.market), \(run.labels) labels", run.least, index % 2 == 0 ? .line : .dashed,
             colour: index / 2)
         }, scale: .logarithmic)
     ])
+}
+
+/// A fraction in per cent with one significant digit, rounded up: `0.000033` is `0.004 %`.
+private func upTo(_ fraction: Double) -> String {
+  let percent = fraction * 100
+  let power = pow(10, log10(percent).rounded(.down))
+  return ((percent / power).rounded(.up) * power).significant(1) + " %"
 }
 
 private func reading(_ runs: [Memory], _ steps: Int) -> String {
@@ -115,8 +135,8 @@ private func reading(_ runs: [Memory], _ steps: Int) -> String {
   let verdict =
     worst < 0.01
     ? """
-    Every batch is memorised: no more than about \(worst.significant(1)) of its first loss is \
-    left. Model, gradients and optimiser are not grossly wrong.
+    Every batch is memorised: no more than \(upTo(worst)) of its first loss is left. Model, \
+    gradients and optimiser are not grossly wrong.
     """
     : """
     After \(steps) steps up to \(worst.percent(1)) of the first loss is left: train for more steps \
@@ -128,7 +148,7 @@ private func reading(_ runs: [Memory], _ steps: Int) -> String {
     Nothing was learnt about the market: shuffled labels are memorised as well as true ones, and \
     on unseen windows the losses of the four models are \((unseen.min() ?? 0).fixed(2)) to \
     \((unseen.max() ?? 0).fixed(2)), where the zero forecast has about 1. A small training loss \
-    says that a model can memorise, no more. The spikes in the figure are Adam's: where gradients \
-    vanish, √v̂ vanishes too, and the next step has full size.
+    says that a model can memorise, no more. The loss itself has spikes, which the figure leaves \
+    out: where gradients vanish, √v̂ vanishes too, and Adam's next step has full size.
     """
 }

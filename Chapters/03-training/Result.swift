@@ -14,7 +14,7 @@ func result(
     R²   1 − Σ (y − p)² / Σ y²         against the zero forecast, not the mean
     IC   mean over bars of the correlation of forecast and outcome across assets
     DM   Diebold–Mariano test of (y − p)² − y²; p: its probability if both are equally good
-    power   the smallest mean IC found in four of five cases: (z.975 + z.80) / √((N − 1) · bars / h)
+    power   smallest mean IC found in 4 of 5 cases: (z.975 + z.80) / √((N − 1) · bars / h)
     """)
   try page.code("comparison")
   var results: [Outcome] = []
@@ -29,6 +29,12 @@ func result(
         ("assets", "\(results[0].assets)", "\(results[1].assets)"),
         ("smallest IC found in 4 of 5 cases", results[0].power.fixed(3), results[1].power.fixed(3)),
       ]))
+  page.predict(
+    """
+    On the planted market at most an R² of \(course.best.percent(2)) can be had. Which comes \
+    closest: the last return, the training mean, a ridge regression, the Stockformer? And on real \
+    prices: does any of them beat the forecast 0?
+    """)
   for measures in measures { page.table(resultTable(results, measures)) }
   try page.figure(
     resultChart(results).figure("03-baselines"), in: figures,
@@ -36,8 +42,10 @@ func result(
     Mean IC of each forecast on the test windows with its 95 % interval; the zero forecast is left \
     out, because it does not rank the assets.
     """)
-  page.reading(results.map(\.reading).joined(separator: " "))
+  page.reading(
+    results.map(\.reading).joined(separator: " ") + " " + results[0].fraction(of: course.best))
   page.paragraph(conclusion(results))
+  page.paragraph(results[1].drift)
   page.breaks(
     """
     Without the baselines a hit rate would be read alone, and anything above one half taken for \
@@ -60,20 +68,20 @@ private struct Outcome {
   let power: Double
   let lambda: Double
   let rows: [ForecastComparison.Row]
+  /// How often the model's forecasts are positive, their mean, and the mean labels of training and test.
+  private let positive, meanForecast, trainingMean, testMean: Double
 
   init(_ subject: Subject, _ forecaster: TrainedForecaster, _ isQuick: Bool) {
     market = subject.name
     let experiment = subject.experiment
     // anchor: comparison
     let windowEnds = experiment.windows.test
-    let baselines = Baselines(experiment.windows)  // fitted on training, λ chosen on validation
+    let baselines = Baselines(experiment.windows)  // fitted on training, λ on validation
     let model = forecaster.forecasts(of: experiment.windows, windowEnds: windowEnds)
     let comparison = ForecastComparison(
       baselines.all(windowEnds: windowEnds) + [("Stockformer", model)],
       targets: experiment.windows.targets.table(windowEnds: windowEnds),
-      settings: .init(
-        horizon: experiment.configuration.horizon, bootstrap: isQuick ? 100 : 1_000,
-        seed: experiment.configuration.seed))
+      settings: .classroom(experiment.configuration, isQuick: isQuick))
     // end: comparison
     windows = windowEnds.count
     assets = experiment.panel.assetCount
@@ -81,6 +89,29 @@ private struct Outcome {
       timestamps: windowEnds.count, assets: assets, horizon: experiment.configuration.horizon)
     lambda = baselines.ridge?.lambda ?? .nan
     rows = comparison.rows
+    let windows = experiment.windows
+    let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
+    positive = mean(model.values.map { $0 > 0 ? 1 : 0 })
+    meanForecast = mean(model.values)
+    trainingMean = mean(windows.targets.table(windowEnds: windows.train).values)
+    testMean = mean(windows.targets.table(windowEnds: windowEnds).values)
+  }
+
+  /// Whether the model has learnt the mean of its training period.
+  var drift: String {
+    let learnt = positive > 0.75 || positive < 0.25
+    let numbers = """
+      \(positive.percent(0)) of its forecasts on real prices are positive, \
+      \((meanForecast * 100).signed(2)) % a bar on average; the training labels have a mean of \
+      \((trainingMean * 100).signed(2)) %, the test labels of \((testMean * 100).signed(2)) %.
+      """
+    return learnt
+      ? """
+      What the real model has learnt is mostly the direction of its training period: \(numbers) \
+      The difference between mean forecast and mean outcome adds to every error, and a portfolio \
+      built on these forecasts in chapter 05 is a bet on the market as a whole.
+      """
+      : "The real model has not simply learnt the direction of its training period: \(numbers)"
   }
 
   /// The planted truth is linear, so ridge is the model to beat there.
@@ -90,6 +121,15 @@ private struct Outcome {
   var hitRates: String {
     let rates = [model, self["training mean"]].map { ($0?.hitRate ?? .nan).percent() }
     return "\(rates[0]), against \(rates[1]) of the training mean"
+  }
+
+  /// What part of the best possible R² the model and ridge find.
+  func fraction(of best: Double) -> String {
+    let parts = [model, self["ridge"]].map { (($0?.rSquared ?? .nan) / best).percent(0) }
+    return """
+      The best forecast of the planted market would have an R² of \(best.percent(2)) \
+      ([[start-here]]): the Stockformer finds \(parts[0]) of that, ridge \(parts[1]).
+      """
   }
 
   subscript(name: String) -> ForecastComparison.Row? { rows.first { $0.name == name } }
@@ -141,20 +181,31 @@ private func resultTable(
     })
 }
 
-private func resultChart(_ results: [Outcome]) -> BarChart {
+private func resultChart(_ results: [Outcome]) -> IntervalChart {
   let names = results[0].rows.map(\.name).filter { $0 != "zero" }
-  return BarChart(
-    "Do forecasts rank the assets?",
-    subtitle: "test windows; lines are 95 % intervals (stationary bootstrap)",
-    categories: names,
-    series: results.map { outcome in
-      BarChart.Series(
-        outcome.market, names.map { outcome[$0]?.informationCoefficient ?? .nan },
-        errors: names.map { name in
-          guard let ends = outcome[name]?.informationCoefficientInterval else { return .nan }
-          return (ends[1] - ends[0]) / 2
-        })
-    }, label: "mean information coefficient", digits: 3)
+  let measures = results.enumerated().map { place, outcome in
+    let rows = names.map { outcome[$0] }
+    return IntervalChart.Measure(
+      "mean IC: \(outcome.market)", column: 2 + 3 * place,
+      rows.map { $0?.informationCoefficient ?? .nan },
+      low: rows.map { $0?.informationCoefficientInterval?[0] ?? .nan },
+      high: rows.map { $0?.informationCoefficientInterval?[1] ?? .nan })
+  }
+  let data = measures.flatMap { measure in
+    [
+      DataTable.Column(measure.label, measure.values), .init(measure.label + ", low", measure.low),
+      .init(measure.label + ", high", measure.high),
+    ]
+  }
+  let isFound = (results[1].model?.informationCoefficientInterval?[0] ?? -1) > 0
+  return IntervalChart(
+    results[0].beatsZero && !isFound
+      ? "What was planted is found; real prices show no ranking beyond chance"
+      : "Do forecasts rank the assets?",
+    subtitle:
+      "information coefficient on test windows with its 95 % interval (stationary bootstrap)",
+    rows: names.map { IntervalChart.Row($0, isFilled: $0 == "Stockformer") }, measures: measures,
+    table: DataTable([.init("forecast", text: names)] + data))
 }
 
 private func conclusion(_ results: [Outcome]) -> String {

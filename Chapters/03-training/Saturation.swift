@@ -18,8 +18,8 @@ func saturation(
     """)
   page.formula(
     """
-    reference    −mean(w r)                   no risk, no cost: best w_i = ±1, the mean's sign
-    allocation   −mean(g − λ/2 g² − c Σ|w|)   g = Σ w r, w = tanh u / max(1, Σ|tanh u|), r simple
+    reference   −mean(w r)                  no risk, no cost: best w_i = ±1, the mean's sign
+    allocation  −mean(g − λ/2 g² − c Σ|w|)  g = Σ w r, r simple, w = tanh u / max(1, Σ|tanh u|)
     """)
   try page.code("saturate")
   let steps = course.options.quick ? 100 : 600
@@ -132,8 +132,8 @@ private func positionChart(_ runs: [Positions], steps: Int) -> LineChart {
         "mean |w|",
         runs.enumerated().map { index, run in
           .init(
-            "\(run.market), \(run.loss)", run.sizes, index % 2 == 0 ? .line : .dashed,
-            colour: index / 2)
+            "\(run.market), \(run.loss)", run.sizes, index % 2 == index / 2 ? .line : .dashed,
+            colour: index)
         })
     ])
 }

@@ -18,7 +18,7 @@ func schedules(
     plateau     rate ← rate · factor after more than `patience` epochs without a better loss
     one cycle   half cosines: max/25 up to max in 30 % of the steps, then down to max/250,000
     cosine      max/2 (1 + cos(π step / steps))
-    stop early  after `patience` epochs without a better loss; return the weights of the best epoch
+    stop early  after `patience` epochs without a better loss; return the best epoch's weights
     """)
   try page.code("plateau")
   try page.code("one-cycle")
@@ -37,7 +37,10 @@ func schedules(
     validation losses, lowest in epoch \(comparison.best), the plateau schedule halves the rate in \
     epochs \(comparison.cuts.map(String.init).joined(separator: ", ")); early stopping with \
     patience \(comparison.patience) would end in epoch \(comparison.stop) and return the weights \
-    of epoch \(comparison.best). One cycle needs no feedback from the validation set, but must \
+    of epoch \(comparison.best). (ReduceLROnPlateau calls a loss better only if it is lower by a \
+    fraction of 1e-4: by that rule epoch \(comparison.counted) is the last better one, and the \
+    third epoch without progress, one more than the patience of 2, halves the rate of the epochs \
+    after it. The reference document has patience 5.) One cycle needs no feedback from the validation set, but must \
     know the number of steps in advance. Both markets of this chapter are trained with it, and \
     both keep the weights of their best epoch.
     """)
@@ -85,6 +88,8 @@ private struct ScheduleComparison {
   let plateau, oneCycle, cosine: [Double]
   let difference: Double
   let best, stop: Int
+  /// The last epoch that the plateau schedule calls better.
+  let counted: Int
   let cuts: [Int]
   let patience = 5
 
@@ -111,6 +116,12 @@ private struct ScheduleComparison {
     cuts = (1..<epochs).filter { plateau[$0] < plateau[$0 - 1] }.map { $0 + 1 }
     let best = (losses.indices.min { losses[$0] < losses[$1] } ?? 0) + 1
     self.best = best
+    var least = Double.infinity
+    counted = losses.indices.reduce(1) { last, epoch in
+      guard losses[epoch] < least * (1 - 1e-4) else { return last }
+      least = losses[epoch]
+      return epoch + 1
+    }
     stop = min(epochs, best + patience)
     self.losses = losses
     self.plateau = plateau
@@ -137,7 +148,8 @@ private struct ScheduleComparison {
 
   var chart: LineChart {
     LineChart(
-      "Learning rates", subtitle: "the same maximum rate; plateau with patience 2, factor ½",
+      "One cycle ends low, a plateau waits for the validation loss",
+      subtitle: "the same maximum rate; plateau with patience 2, factor ½; an invented loss curve",
       axis: .numbers(losses.indices.map { Double($0 + 1) }, label: "epoch"),
       panels: [
         LineChart.Panel(
@@ -146,7 +158,7 @@ private struct ScheduleComparison {
             .init("plateau", plateau, .steps), .init("one cycle", oneCycle),
             .init("cosine", cosine, .dashed),
           ]),
-        LineChart.Panel("validation loss", [.init("validation loss", losses, colour: 7)]),
-      ], marker: LineChart.Marker(at: best - 1, "best epoch"))
+        LineChart.Panel("loss", [.init("invented validation loss", losses, colour: 7)]),
+      ], marker: LineChart.Marker(at: best - 1, "least loss"))
   }
 }

@@ -23,8 +23,8 @@ func whenToUse(_ page: inout Page, _ course: Course) throws(InputFault) {
   ]
   page.table(
     Table(
-      [.text("the reference document says"), .text("here"), .text("so")],
-      rows: claims.map { [$0.claim, $0.measured, $0.verdict] }))
+      [.text("the reference document says"), .text("measured here, and so")],
+      rows: claims.flatMap { [[$0.claim, $0.measured], ["", "→ \($0.verdict)"]] }))
   page.reading(advice(results))
   page.breaks(
     """
@@ -62,7 +62,7 @@ private struct Claim {
 }
 
 // anchor: horizons
-/// R² of the default, of ridge regression and of each asset's mean at the horizons of a market.
+/// R² of the default, of ridge regression and of each asset's mean, horizon by horizon.
 private struct HorizonScores {
   static let horizons = [1, 2, 4, 8, 24]
   let scores: [(model: ForecastScores?, ridge: ForecastScores?, mean: ForecastScores?)]
@@ -81,12 +81,13 @@ private struct HorizonScores {
           settings: .init(horizon: Self.horizons[position]))
       }
       let ridge = RidgeForecaster(windows, position: position)
+      let ends = windows.test
       return (
-        score(forecaster.forecasts(of: windows, windowEnds: windows.test, position: position)),
-        ridge.flatMap { score($0.forecasts(of: windows, windowEnds: windows.test)) },
+        score(forecaster.forecasts(of: windows, windowEnds: ends, position: position)),
+        ridge.flatMap { score($0.forecasts(of: windows, windowEnds: ends)) },
         score(
           MeanBaseline(windows, position: position)
-            .forecasts(of: windows, windowEnds: windows.test))
+            .forecasts(of: windows, windowEnds: ends))
       )
     }
   }

@@ -32,6 +32,11 @@ func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
   course.report("ablation")
   let planted = Ablated(course.planted, seed: course.options.seed)
   let real = Ablated(course.real, seed: course.options.seed)
+  page.predict(
+    """
+    How many of the \(planted.ablation.rise.pairs.count) planted pairs does ablation call leaders, \
+    of which \(course.truth.edges.count) are edges? And on real prices?
+    """)
   page.table(ablationTable(planted, real))
   try page.figure(
     planted.figure("04-attention-heatmap", "Planted market", course.truth.edges), in: figures,
@@ -46,7 +51,7 @@ func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
   page.reading(
     """
     Power first: on real prices the median pair's test would miss a rise smaller than \
-    \(real.smallestRise.fixed(4)) in one case of five or more. \(real.reading("On these prices"))
+    \(real.smallestRise.fixed(4)) in one case of five or more. \(real.reading("On these prices")) \(real.signs)
     """)
   page.breaks(
     """
@@ -64,7 +69,8 @@ func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
 }
 
 // anchor: rise-of-loss
-/// The rise of every effect's mean squared error when the windows' histories of `cause` are permuted.
+/// The rise of every effect's mean squared error when the histories of `cause` are
+/// permuted across the windows.
 func riseOfLoss(_ subject: Subject, cause: Int, repeats: Int, seed: UInt64) -> [Double] {
   let batch = MarketWindows(subject.windows, windowEnds: subject.windowEnds).batch(
     Array(subject.windowEnds.indices))
@@ -92,7 +98,8 @@ private func squaredErrors(_ model: Stockformer, _ x: Tensor, _ y: Tensor) -> [D
   let u = model(x, .inference(seed: model.samplingSeed)).scalars
   var sums = [Double](repeating: 0, count: y.shape[1])
   for (cell, y) in y.scalars.enumerated() {
-    sums[cell % sums.count] += Double(u[cell] - y) * Double(u[cell] - y) / Double(x.shape[0])
+    let error = Double(u[cell] - y)
+    sums[cell % sums.count] += error * error / Double(x.shape[0])
   }
   return sums
 }
@@ -169,7 +176,37 @@ private struct Ablated {
   func truthReading(_ truth: PlantedTruth) -> String {
     let edges = ablation.rise.pairs(of: truth.edges)
     let hits = ablation.found().filter(edges.contains).count
-    return "\(hits) of the \(edges.count) planted edges are among them."
+    let missed = edges.filter { !ablation.found().contains($0) }
+    guard !missed.isEmpty else { return "All \(edges.count) planted edges are among them." }
+    let reasons = missed.prefix(3).map { pair in
+      let size = ablation.rise[pair.cause, pair.effect]
+      let isSmall = size < smallestRise
+      return """
+        \(name(pair)) with a rise of \(size.fixed(4)), \(isSmall ? "below" : "although above") the \
+        \(smallestRise.fixed(4)) that the test detects in four of five cases
+        """
+    }
+    return """
+      \(hits) of the \(edges.count) planted edges are among them; missing: \
+      \(reasons.joined(separator: ", "))\(missed.count > 3 ? ", and others" : "").
+      """
+  }
+
+  /// The signs of all rises: a negative one says that the history made the forecast worse.
+  var signs: String {
+    let pairs = ablation.rise.pairs
+    let values = pairs.map { ablation.rise[$0.cause, $0.effect] }
+    let own = subject.symbols.indices.map { (asset: $0, rise: ablation.rise[$0, $0]) }
+    guard let worst = own.min(by: { $0.rise < $1.rise }) else { return "" }
+    let harmful = values.count { $0 < 0 }
+    let verdict =
+      2 * harmful > values.count
+      ? "most histories that the model reads make its test forecasts worse, not better"
+      : "most histories do no harm"
+    return """
+      \(harmful) of \(values.count) rises are negative, and an asset's own history changes its loss \
+      by as little as \(worst.rise.signed(4)) (\(subject.symbols[worst.asset])): \(verdict).
+      """
   }
 
   func figure(_ name: String, _ title: String, _ edges: [PlantedTruth.Edge]) -> Figure {

@@ -16,7 +16,7 @@ func attentionMaps(
     "What did the model look at when it made one forecast, and what does it look at on average?")
   page.formula(
     """
-    A[b, h, l, q, k] = softmax over k of Q_q · K_k / √d       [B, H, L, N, N], each row sums to 1
+    A[b, h, l, q, k] = softmax over k of Q_q · K_k / √d     [B, H, L, N, N], rows sum to 1
     one window's map     mean over h at the last step l = L   [N, N]
     the average map      mean over b and h at the last step   [N, N]
     """)
@@ -33,8 +33,11 @@ func attentionMaps(
   let real = Maps(course.real)
   page.table(mapTable(planted, real))
   try page.figure(
-    planted.figure("04-attention-window", "Planted market"), in: figures,
-    "Planted market. Left: the attention of one window. Right: the average over all test windows.")
+    planted.figure("04-attention-window", "Planted market", course.truth.edges), in: figures,
+    """
+    Planted market. Left: the attention of one window. Right: the average over all test windows. \
+    Framed: the planted edges; both maps have the same colours.
+    """)
   page.reading(
     """
     The functions above and the library agree to \
@@ -42,7 +45,7 @@ func attentionMaps(
     from the average by \(planted.variation.fixed(3)) per cell on the planted market and by \
     \(real.variation.fixed(3)) on real prices, where a uniform map would have \
     \(planted.uniform.fixed(3)) and \(real.uniform.fixed(3)) in every cell. \
-    \(planted.variationReading)
+    On the planted market: \(planted.variationReading)
     """)
   page.paragraph(
     """
@@ -78,17 +81,18 @@ func predictWithAttention(
 // end: predict-with-attention
 
 // anchor: visualize-attention
-/// The mean over windows and heads of the last step's attention, a row for every query; [N][N].
+/// The mean over windows and heads of the last step's attention, a row for each query.
 func averageAttention(_ attention: Tensor) -> [[Double]] {
   let (windows, heads, last, assets) = (
     attention.shape[0], attention.shape[1], attention.shape[2] - 1, attention.shape[3]
   )
   var map = [[Double]](repeating: [Double](repeating: 0, count: assets), count: assets)
+  let share = 1 / Double(windows * heads)
   for b in 0..<windows {
     for h in 0..<heads {
       for query in 0..<assets {
         for key in 0..<assets {
-          map[query][key] += Double(attention[b, h, last, query, key]) / Double(windows * heads)
+          map[query][key] += share * Double(attention[b, h, last, query, key])
         }
       }
     }
@@ -97,8 +101,11 @@ func averageAttention(_ attention: Tensor) -> [[Double]] {
 }
 
 /// The heatmap of an average map: columns keys (source), rows queries (target).
-func visualizeAttention(_ map: [[Double]], title: String) -> Heatmap.Matrix {
-  Heatmap.Matrix(title, map, legend: "mean attention, rows sum to 1", limits: 0...mostOf(map))
+func visualizeAttention(
+  _ map: [[Double]], title: String, upTo most: Double, marks: [[Int]] = []
+) -> Heatmap.Matrix {
+  Heatmap.Matrix(
+    title, map, legend: "mean attention, rows sum to 1", limits: 0...most, marks: marks)
 }
 // end: visualize-attention
 
@@ -116,8 +123,10 @@ private struct Maps {
   let largestError: Double
   /// The largest distance of the forecasts with and without a recorder.
   let forecastError: Double
-  /// The mean distance of a window's cell from the average map, over some windows.
+  /// The mean distance of a window's cell from the average map.
   let variation: Double
+  /// The fraction of the cells' variance, over all windows and cells, that the average map explains.
+  let explained: Double
 
   init(_ subject: Subject) {
     self.subject = subject
@@ -126,7 +135,8 @@ private struct Maps {
     let newest = predictWithAttention(model, source.batch([windowEnds.count - 1]).input.features)
     window = averageAttention(newest.attention)
     var sum = window.map { $0.map { _ in 0.0 } }
-    var distance = 0.0
+    var (distance, squares) = (0.0, 0.0)
+    let level = 1 / Double(subject.symbols.count)
     let profile = subject.forecaster.attentionProfile(of: subject.windows, windowEnds: windowEnds)
     let reference = profile?.map(layer: model.configuration.layers - 1) ?? []
     for window in windowEnds.indices {
@@ -136,12 +146,15 @@ private struct Maps {
         for (column, cell) in cells.enumerated() {
           sum[row][column] += cell / Double(windowEnds.count)
           distance += abs(cell - reference[row][column])
+          squares += (cell - level) * (cell - level)
         }
       }
     }
     average = sum
     let cells = Double(subject.symbols.count * subject.symbols.count)
     variation = distance / cells / Double(windowEnds.count)
+    let fixed = sum.joined().reduce(0) { $0 + ($1 - level) * ($1 - level) }
+    explained = fixed * Double(windowEnds.count) / squares
     largestError = zip(sum.joined(), reference.joined()).map { abs($0 - $1) }.max() ?? .infinity
     let plain = subject.forecaster.outputs(
       of: subject.windows, windowEnds: [windowEnds[windowEnds.count - 1]])
@@ -149,6 +162,7 @@ private struct Maps {
       zip(plain.scalars, newest.predictions.scalars).map { Double(abs($0 - $1)) }.max() ?? .infinity
   }
 
+  /// The mean cell of every map, since rows sum to 1.
   var uniform: Double { 1 / Double(subject.symbols.count) }
 
   /// The key that a query attends to most besides itself, with its weight.
@@ -159,28 +173,31 @@ private struct Maps {
   }
 
   var variationReading: String {
-    variation < 0.5 * uniform
-      ? """
-      So most of a map is the same in every window: it depends more on which asset is which than \
-      on what has just happened.
-      """
-      : """
-      So the map changes from window to window by a large part of what its cells hold: the map of \
-      one window says little.
-      """
+    let share =
+      "The average map explains \(explained.percent(0)) of the variance of all cells in all windows"
+    return explained > 0.5
+      ? "\(share): more depends on which asset is which than on what has just happened."
+      : "\(share): most of a map changes from window to window, and one window's says little."
   }
 
-  func figure(_ name: String, _ title: String) -> Figure {
-    Heatmap(
-      "Which asset attends to which",
+  func figure(_ name: String, _ title: String, _ edges: [PlantedTruth.Edge]) -> Figure {
+    let place = { (symbol: String) in subject.symbols.firstIndex(of: symbol) ?? 0 }
+    let marks = edges.map { [place($0.effect), place($0.cause)] }
+      .sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
+    let most = max(mostOf(window), mostOf(average))
+    return Heatmap(
+      "One window's attention \(explained > 0.5 ? "is mostly the average map" : "differs from the average map")",
       subtitle: """
         \(title): cross-ticker attention, last step, mean over heads
         """,
       rows: subject.symbols, columns: subject.symbols, rowAxis: "query (effect)",
       columnAxis: "key (cause)",
       matrices: [
-        visualizeAttention(window, title: "the newest test window"),
-        visualizeAttention(average, title: "mean of \(subject.windowEnds.count) test windows"),
+        visualizeAttention(
+          window, title: "the newest test window", upTo: most, marks: marks),
+        visualizeAttention(
+          average, title: "mean of \(subject.windowEnds.count) test windows", upTo: most,
+          marks: marks),
       ]
     ).figure(name)
   }

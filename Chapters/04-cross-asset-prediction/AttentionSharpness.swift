@@ -62,7 +62,7 @@ func sharpness(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
   page.exercise(
     """
     The entropy can also be taken of the average map, instead of averaging entropies. Which of the \
-    two is always the larger, and why (Jensen)?
+    two is always the larger, and why?
     """)
 }
 

@@ -49,11 +49,16 @@ struct Chapter: ParsableCommand {
   }
 
   static let introduction = """
+    Loaded, not trained here: the weights of the model that most sections read on each market, \
+    `data/planted.safetensors` and `data/us-tech-daily.safetensors`, which `swift run 03-training \
+    --write-checkpoints` makes. The others are trained while you wait.
+
     The reference document promises that a Stockformer forecasts an asset better because it \
     attends to the others, and that its attention shows to which. This chapter tests both \
     promises, each on two markets: a planted one, where 8 edges from a leading to a following \
     asset are known and explain 2 % of the follower's variance, and real prices, where nobody \
     knows. Rows of a map are queries (the asset that is forecast), columns are keys (the asset \
-    that is attended to): cause → effect is column → row.
+    that is attended to): cause → effect is column → row. “Errata A1” is an entry of \
+    `Chapters/errata.md`.
     """
 }

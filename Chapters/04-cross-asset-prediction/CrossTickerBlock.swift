@@ -19,14 +19,19 @@ func block(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
   try page.code("same-model-without", in: "Chapters/04-cross-asset-prediction/Subjects.swift")
   let planted = try BlockComparison(course.planted, course)
   let real = try BlockComparison(course.real, course)
+  page.predict(
+    """
+    The block is switched off and nothing else is changed. By how many percentage points does the \
+    R² change on the planted market (the most that can be had is the ceiling of \
+    [[start-here]]), and on real prices?
+    """)
   page.table(comparisonTable(planted, real, course))
   try page.figure(
     comparisonFigure([("planted", planted), ("real", real)], count: course.seeds.count)
       .figure("04-cross-ticker-block"), in: figures,
     """
-    R² of the test windows with and without the block; bars are means over \(course.seeds.count) \
-    seeds, and the lines extend in both directions by the largest distance of a seed from the \
-    mean.
+    R² of the test windows with and without the block: dots are means over \
+    \(course.seeds.count) seeds, lines reach from the lowest seed to the highest.
     """)
   page.reading(planted.reading("On the planted market") + " " + real.reading("On real prices"))
   page.paragraph(
@@ -148,20 +153,25 @@ private func comparisonTable(
 
 private func comparisonFigure(
   _ columns: [(name: String, comparison: BlockComparison)], count: Int
-) -> BarChart {
-  let percent = { (scores: [ForecastScores]) in BlockComparison.rSquared(scores).map { $0 * 100 } }
-  let reach = { (values: [Double]) in values.map { abs($0 - values.mean) }.max() ?? 0 }
-  let series = { (name: String, part: (BlockComparison) -> [ForecastScores]) in
-    BarChart.Series(
-      name, columns.map { percent(part($0.comparison)).mean },
-      errors: columns.map { reach(percent(part($0.comparison))) })
+) -> IntervalChart {
+  let names = ["without the block", "with the block"]
+  let measures = columns.enumerated().map { place, column in
+    let values = [column.comparison.without, column.comparison.with].map { scores in
+      BlockComparison.rSquared(scores).map { $0 * 100 }
+    }
+    return IntervalChart.Measure(
+      "R² against the zero forecast, %: \(column.name)", column: 2 + 3 * place,
+      values.map(\.mean), low: values.map { $0.min() ?? .nan },
+      high: values.map { $0.max() ?? .nan })
   }
-  return BarChart(
-    "What the cross-ticker block adds",
-    subtitle: """
-      test windows, mean of \(count) seeds and largest distance from it
-      """,
-    categories: columns.map(\.name),
-    series: [series("without the block") { $0.without }, series("with it") { $0.with }],
-    label: "R² against the zero forecast, %", digits: 2)
+  let planted = columns[0].comparison
+  let isSure = planted.tests.allSatisfy { ($0?.statistic ?? 0) < 0 && ($0?.pValue ?? 1) < 0.05 }
+  return IntervalChart(
+    isSure
+      ? "The cross-ticker block finds the planted edges"
+      : "The cross-ticker block makes no sure difference",
+    subtitle: "test windows: mean, lowest and highest of \(count) seeds",
+    rows: names.map { IntervalChart.Row($0, isFilled: $0.hasPrefix("with ")) },
+    measures: measures,
+    table: DataTable([.init("model", text: names)] + measures.flatMap(\.columns)))
 }

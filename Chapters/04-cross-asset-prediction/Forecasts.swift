@@ -23,8 +23,8 @@ func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
     """)
   try page.code("all-forecasts")
   course.report("baselines")
-  let planted = comparison(course.planted)
-  let real = comparison(course.real)
+  let planted = comparison(course.planted, course.options)
+  let real = comparison(course.real, course.options)
   page.paragraph(
     """
     Power first. With \(course.planted.windowEnds.count) test windows of \
@@ -64,7 +64,7 @@ func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
     """)
 }
 
-private func comparison(_ subject: Subject) -> ForecastComparison {
+private func comparison(_ subject: Subject, _ options: ChapterOptions) -> ForecastComparison {
   // anchor: all-forecasts
   let (windows, windowEnds) = (subject.experiment.windows, subject.experiment.windows.test)
   let forecasts =
@@ -77,7 +77,7 @@ private func comparison(_ subject: Subject) -> ForecastComparison {
     ]
   return ForecastComparison(
     forecasts, targets: windows.targets.table(windowEnds: windowEnds),
-    settings: .init(horizon: subject.experiment.configuration.horizon))
+    settings: .classroom(subject.experiment.configuration, isQuick: options.quick))
   // end: all-forecasts
 }
 

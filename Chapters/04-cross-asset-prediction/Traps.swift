@@ -21,6 +21,11 @@ func traps(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
     have had, drawn at random and not present here. Over many draws any score averages 0.5 against \
     such edges, by construction; what a single market gives lies around it.
     """)
+  page.predict(
+    """
+    A model is trained on pure noise. How large is the largest cell of its average attention map, \
+    and does its AUROC against randomly drawn “edges” differ from 0.5?
+    """)
   let seed = course.options.seed
   let noise = try course.benchmark(.noSignal, seed: seed)
   let factor = try course.benchmark(.commonFactorOnly, seed: seed)
@@ -93,7 +98,8 @@ private func trapFigure(
   }
   let symbols = noise.ablation.rise.symbols
   return Heatmap(
-    "Attention where no asset leads", subtitle: "frames: randomly drawn false edges", rows: symbols,
+    "Attention has a strongest cell even where no asset leads",
+    subtitle: "frames: randomly drawn false edges", rows: symbols,
     columns: symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
     matrices: [matrix("no signal", noise), matrix("common factor only", factor)])
 }

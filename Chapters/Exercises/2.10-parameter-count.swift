@@ -1,4 +1,4 @@
-// 2.10 parameter-count: predict, section 2.10, about 15 minutes
+// 2.10 parameter-count: predict, section 2.11, about 15 minutes
 //
 // The classroom's model has width D = 32 and one layer:
 //   embedding   a convolution of kernel 3 from 1 feature to D, with bias, shared by all assets,

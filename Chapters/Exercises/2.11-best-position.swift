@@ -1,4 +1,4 @@
-// 2.11 best-position: implement, section 2.9, about 25 minutes
+// 2.11 best-position: implement, section 2.10, about 25 minutes
 //
 // A portfolio holds one constant position w, a fraction of equity from −1 (all short) to 1.
 // In a window with the simple return r it earns g = w·r. Write the w for which the allocation

@@ -1,4 +1,4 @@
-// 2.7 active-queries: predict, section 2.6, about 10 minutes
+// 2.7 active-queries: predict, section 2.7, about 10 minutes
 //
 // In ProbSparse attention only u of L queries attend in full. Informer has
 //   u = c·⌈ln L⌉      ⌈ ⌉ rounds up to a whole number; at least 1, at most L

@@ -1,4 +1,4 @@
-// 2.8 lazy-rows: implement, section 2.6, about 40 minutes
+// 2.8 lazy-rows: implement, section 2.7, about 40 minutes
 //
 // Write ProbSparse attention of one head over a window of L steps (rows of d numbers):
 //   u = max(1, min(L, c·⌈ln L⌉))         ln: natural logarithm, ⌈ ⌉: rounded up

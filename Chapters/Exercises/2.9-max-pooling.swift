@@ -1,4 +1,4 @@
-// 2.9 max-pooling: implement, section 2.8, about 10 minutes
+// 2.9 max-pooling: implement, section 2.9, about 10 minutes
 //
 // Distilling halves a window by a maximum: at every second step, beginning with step 0, take
 // the largest of the step before, the step itself and the step after (kernel 3, stride 2).

@@ -5,9 +5,9 @@ import Testing
   private static let chapter = "02-architecture"
   private static let sections = [
     "2.1  Tokens", "2.2  Positions", "2.3  Attention across assets", "2.4  Attention across time",
-    "2.5  Which attention comes first", "2.6  ProbSparse: the measure",
-    "2.7  ProbSparse: the speed", "2.8  Distilling", "2.9  Heads",
-    "2.10  Shapes and parameters, counted by hand", "2.11  How a training step grows",
+    "2.5  Which attention comes first", "2.6  The encoder block", "2.7  ProbSparse: the measure",
+    "2.8  ProbSparse: the speed", "2.9  Distilling", "2.10  Heads",
+    "2.11  Shapes and parameters, counted by hand", "2.12  How a training step grows",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {
@@ -50,8 +50,16 @@ import Testing
     #expect(try run.row("the same 25 queries") == ["yes"])
     #expect(try run.numbers("active rows against full attention").allSatisfy { $0 < 1e-4 })
     #expect(try run.numbers("rows of the output") == [22, 96])
+    // A layer's parameters, and what each part of it is for.
+    #expect(try run.numbers("sum", after: "one layer") == [264_576, 12_832])
+    #expect(try run.numbers("the library's layer") == [264_576, 12_832])
+    let apart = try run.numbers("residual: how tokens differ after 12 layers, of their size")
+    #expect(apart[0] > 20 && apart[1] < 1)
+    // A short position lost more than there was.
+    let short = try run.row("B11  short of all equity, price 1 → 2.5: 1 becomes")
+    #expect(short == ["-0.50", "bankrupt"])
     // The parameters of the reference configuration, by hand and by the library.
-    #expect(try run.numbers("sum") == [896_257])
+    #expect(try run.numbers("sum", after: "embedding: kernel 3") == [896_257])
     #expect(try run.numbers("the library's parameterCount") == [896_257])
     #expect(run.prose.contains("Both counts say 896,257."))
   }
@@ -66,7 +74,7 @@ import Testing
 
   @Test func closesAlone() throws {
     let data = ChapterTool.root.appendingPathComponent("data/ecb-fx-daily.csv").path
-    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "9", "--data", data])
+    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "10", "--data", data])
     #expect(run.status == 0, "\(run.errors)")
   }
 

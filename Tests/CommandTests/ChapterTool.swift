@@ -34,6 +34,8 @@ final class ChapterTool {
     for part in ["Question.", "Exercise \(chapter)."] {
       #expect(page.output.components(separatedBy: part).count == sections.count + 1, "\(part)")
     }
+    let wide = page.output.split(separator: "\n").filter { $0.count > 96 }
+    #expect(wide.isEmpty, "wider than the page: \(wide)")
     #expect(try pictures() == wanted)
     let (again, document) = try pageAndBlocks(["--quick", "--workers", "1"])
     #expect(again.output == page.output)

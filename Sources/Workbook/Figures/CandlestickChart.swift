@@ -50,24 +50,30 @@ public struct CandlestickChart: Sendable {
   private var body: String {
     // Blue and vermilion, not green and red: the pair that everybody can tell apart.
     GnuplotStyle.lines([
-      TimeText.axis(times),
+      TimeText.axis(times), range,
       "set lmargin at screen 0.085\nset rmargin at screen 0.965\nset multiplot",
       GnuplotStyle.titleAboveKey(title, subtitle),
       "set tmargin at screen 0.865\nset bmargin at screen 0.36",
       "set ylabel \(GnuplotStyle.text(priceLabel))\nset format x \"\"",
       "set boxwidth \(0.65 * barSeconds)\nset style fill solid 0.9",
-      "set offsets \(barSeconds), \(barSeconds), 0, 0",
       GnuplotStyle.plot([
         candles("$5>=$2", "#0072B2", "close at or above open"),
         candles("$5<$2", "#D55E00", "close below open"),
       ]),
       "unset title\nunset key\n\(TimeText.axis(times))",
       "set tmargin at screen 0.32\nset bmargin at screen 0.125",
-      "set ylabel \(GnuplotStyle.text(volumeLabel))\nset xlabel 'UTC'\nset yrange [0:*]",
+      "set ylabel \(GnuplotStyle.text(volumeLabel))\nset xlabel '\(TimeText.label(times))'\nset yrange [0:*]",
       "set format y \"%.0s%c\"\nset ytics \(GnuplotStyle.step(volume.max() ?? 0, parts: 4).plotText)",
       "plot DATA using 1:6 skip 1 with boxes lc rgb \"#999999\" notitle",
       "unset multiplot",
     ])
+  }
+
+  /// Both panels reach one bar beyond the first and the last, so that a day stands below itself.
+  private var range: String {
+    guard let first = times.first, let last = times.last else { return "" }
+    let bar = Int64(barSeconds * 1000)
+    return "set xrange [\"\(TimeText.cell(first - bar))\":\"\(TimeText.cell(last + bar))\"]"
   }
 
   private func candles(_ test: String, _ colour: String, _ title: String) -> String {

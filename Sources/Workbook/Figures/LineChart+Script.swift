@@ -26,7 +26,7 @@ extension LineChart {
     var column = 2
     var text = [axisCommands]
     if panels.count > 1 {
-      text.append("set lmargin at screen 0.085\nset rmargin at screen 0.965\nset multiplot")
+      text.append("set lmargin at screen 0.105\nset rmargin at screen 0.965\nset multiplot")
     }
     for (index, panel) in panels.enumerated() {
       text.append(commands(panel, index, &column))
@@ -51,7 +51,7 @@ extension LineChart {
 
   private var axisLabel: String {
     switch axis {
-    case .times: "UTC"
+    case .times(let times): TimeText.label(times)
     case .numbers(_, let label, _): label
     }
   }
@@ -83,7 +83,8 @@ extension LineChart {
   private func margins(_ index: Int) -> String {
     let top = 0.865
     let bottom = 0.125
-    let gap = 0.05
+    // A key above a lower panel must not lie on the axis of the one above it.
+    let gap = panels.dropFirst().contains { $0.series.count > 1 } ? 0.09 : 0.05
     let unit = (top - bottom - gap * Double(panels.count - 1)) / Double(panels.count + 1)
     var upper = top
     for above in 0..<index { upper -= unit * (above == 0 ? 2 : 1) + gap }

@@ -16,7 +16,7 @@ public struct SplitDiagram: Sendable {
       case .train: "train"
       case .validation: "validation"
       case .test: "test"
-      case .purge: "purge (left out)"
+      case .purge: "left out"
       }
     }
 
@@ -77,7 +77,7 @@ public struct SplitDiagram: Sendable {
     let body = GnuplotStyle.lines([
       GnuplotStyle.titleAboveKey(title, subtitle),
       TimeText.axis(entries.flatMap { [$0.1.start, $0.1.end] }.sorted()),
-      "set xlabel 'UTC'\nset border 1\nset grid noytics xtics\nset style fill solid 0.9",
+      "set xlabel '\(TimeText.label(entries.map(\.1.start)))'\nset border 1\nset grid noytics xtics\nset style fill solid 0.9",
       "set yrange [\(rows.count - 1).7:-0.7]\nset ytics scale 0 (\(names.joined(separator: ", ")))",
       "timestamp(c) = timecolumn(c, \"%Y-%m-%dT%H:%M:%S\")",
       GnuplotStyle.plot(layers(Set(entries.map(\.1.use)))),

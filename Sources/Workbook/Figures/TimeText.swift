@@ -17,6 +17,11 @@ enum TimeText {
     return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// The label of a time axis: days have a date, shorter bars a time in UTC.
+  static func label(_ times: [Int64]) -> String {
+    times.allSatisfy { $0 % 86_400_000 == 0 } ? "date" : "UTC"
+  }
+
   /// gnuplot's commands for a time axis below these timestamps; the label names the zone.
   static func axis(_ times: [Int64]) -> String {
     let days = Double((times.last ?? 0) - (times.first ?? 0)) / 86_400_000

@@ -21,6 +21,7 @@ extension Contents {
         "attention-across-assets",
         "attention-across-time",
         "which-attention-comes-first",
+        "encoder-block",
         "probsparse-measure",
         "probsparse-speed",
         "distilling",
@@ -40,6 +41,7 @@ extension Contents {
         "result-and-baselines",
         "what-can-be-learned",
         "when-to-use",
+        "small-samples-and-dropout",
       ],
       4: [
         "cross-ticker-block",
@@ -61,6 +63,7 @@ extension Contents {
         "intervals-and-power",
       ],
     ],
+    openings: [1: "start-here"],
     exercises: [
       "which-return": ["1.1", "1.2"],
       "features": ["1.3", "1.4"],
