@@ -33,7 +33,7 @@ public struct ErrorRateStudy: Sendable {
 
   /// A study of these cases.
   public init(
-    cases: [Case], trainBars: Int = 4_000, referenceBars: Int = 8_000, resamples: Int = 200
+    cases: [Case], trainBars: Int = 3_000, referenceBars: Int = 4_000, resamples: Int = 200
   ) {
     self.cases = cases
     self.trainBars = trainBars

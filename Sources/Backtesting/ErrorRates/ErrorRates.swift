@@ -26,7 +26,8 @@ public struct ErrorRates: Sendable, Equatable {
   public var markets = 0
   /// On how many the best strategy has a Sharpe ratio above 0 on the bars that follow.
   public var earning = 0
-  /// How often the 95 % bootstrap interval of the first strategy's Sharpe ratio held the true one.
+  /// How often the 95 % bootstrap interval of the first strategy's Sharpe ratio held the true one: 0 on noise without fees, else that
+  /// of the bars that follow, whose own error makes it miss more often.
   public var covered = 0
   /// How often each test passed at each of `levels`.
   public var passes: [Test: [Int]]
