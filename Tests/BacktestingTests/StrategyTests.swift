@@ -55,7 +55,8 @@ private let third: Double = 1.0 / 3
   @Test(arguments: [
     Strategy.equalWeight, .buyAndHold, .inverseVolatility(window: 5),
     .crossSectionalMomentum(lookback: 4, count: 2, isLongShort: true),
-    .timeSeriesMomentum(lookback: 3),
+    .timeSeriesMomentum(lookback: 3), .hierarchicalRiskParity(window: 6),
+    .meanVariance(window: 6, riskAversion: 5),
   ])
   func theFutureChangesNothing(_ strategy: Strategy) {
     let market = SyntheticMarket(bars: 40, assets: 5, every: 1, longShort: false)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Workbook
@@ -96,6 +97,31 @@ struct FigureKindTests {
     ).figure("02-x")
     #expect(figure.tables[0].table.csv == "t,d,v\n0,0,1\n0,1,2\n1,0,3\n1,1,-4\n")
     #expect(figure.body.contains("set cbrange [-4:4]"))
+  }
+
+  @Test func rasterNamesRowsAndSomeColumns() {
+    var raster = Raster(
+      "T", values: [[1, 2], [3, -4]], rowAxis: "t", columnAxis: "d", legend: "v")
+    raster.rowNames = ["A", "B"]
+    raster.columnNames = [(1, "2024-02")]
+    let body = raster.figure("02-x").body
+    #expect(body.contains("set ytics noenhanced ('A' 0, 'B' 1)"))
+    #expect(body.contains("set xtics ('2024-02' 1)"))
+  }
+
+  /// A line beyond the values makes the axis reach as far as it; the next panel does not inherit it.
+  @Test func histogramMarksPlaces() {
+    let figure = HistogramGrid(
+      "T",
+      panels: [.init("r", [0, 1, 1, 2], marks: [.init(4, isDashed: true)]), .init("s", [0, 1])],
+      bins: 4
+    ).figure("01-x")
+    #expect(figure.tables[0].table.csv.contains("\n3.5,0,"))
+    #expect(
+      figure.body.contains("set arrow from 4, graph 0 to 4, graph 1 nohead front lw 2 dt (6,4)"))
+    #expect(figure.body.components(separatedBy: "unset arrow").count == 3)
+    #expect(
+      !HistogramGrid("T", panels: [.init("r", [0, 1])]).figure("01-x").body.contains("arrow"))
   }
 
   @Test func histogramIsADensity() {

@@ -20,6 +20,14 @@ public enum Power {
       * annualization.squareRoot()
   }
 
+  /// z_{1-α/2} √(A/n): the annualised Sharpe ratio that chance alone exceeds, with either sign, in a fraction α = 1 - `level` of tests of
+  /// `bars` bars without an edge. What an estimate is held against; `smallestSharpe` says how large a true ratio must be to be found.
+  public static func chanceSharpe(
+    bars: Int, annualization: Double, level: Double = 0.95
+  ) -> Double {
+    Distribution.normalQuantile((1 + level) / 2) * (annualization / Double(bars)).squareRoot()
+  }
+
   /// The smallest mean IC that `timestamps` cross-sections of `assets` reveal, with σ = 1/√(N-1), the standard
   /// deviation of the correlation of N unrelated pairs.
   public static func smallestInformationCoefficient(

@@ -14,6 +14,10 @@ public enum ForecastWeights {
     case longShort(count: Int)
     /// `sign(_:)`.
     case sign
+    /// `threshold(_:above:)`.
+    case threshold(above: Double)
+    /// `rank(_:)`.
+    case rank
 
     /// The weights that follow from one bar's `forecasts`.
     public func weights(_ forecasts: [Double]) -> [Double] {
@@ -22,6 +26,8 @@ public enum ForecastWeights {
       case .longOnly(let count): ForecastWeights.longOnly(forecasts, count: count)
       case .longShort(let count): ForecastWeights.longShort(forecasts, count: count)
       case .sign: ForecastWeights.sign(forecasts)
+      case .threshold(let level): ForecastWeights.threshold(forecasts, above: level)
+      case .rank: ForecastWeights.rank(forecasts)
       }
     }
   }
@@ -79,6 +85,21 @@ public enum ForecastWeights {
   public static func sign(_ forecasts: [Double]) -> [Double] {
     let count = Double(forecasts.count { !$0.isNaN })
     return forecasts.map { $0 > 0 ? 1 / count : $0 < 0 ? -1 / count : 0 }
+  }
+
+  /// sign(forecast_i) / n where |forecast_i| > `level`, n the number of forecasts that are there: what is too small to trade leaves cash.
+  public static func threshold(_ forecasts: [Double], above level: Double) -> [Double] {
+    zip(sign(forecasts), forecasts).map { abs($1) > level ? $0 : 0 }
+  }
+
+  /// In proportion to rank_i − (n + 1)/2 over the n forecasts that are there, Σ|w| = 1: the highest is bought and the lowest sold most; ties
+  /// share their mean rank, and all weights are 0 when all forecasts are equal.
+  public static func rank(_ forecasts: [Double]) -> [Double] {
+    let sizes = forecasts.map { own in
+      own.isNaN ? 0 : forecasts.reduce(0.0) { $0 + ($1 < own ? 1 : $1 > own ? -1 : 0) }
+    }
+    let gross = sizes.reduce(0) { $0 + abs($1) }
+    return gross > 0 ? sizes.map { $0 / gross } : sizes
   }
 
   /// Assets with a forecast, lowest first; of equal ones the later asset first.

@@ -19,6 +19,11 @@ public enum Strategy: Sendable, Equatable {
   case crossSectionalMomentum(lookback: Int, count: Int, isLongShort: Bool)
   /// sign(return over `lookback` bars) / N.
   case timeSeriesMomentum(lookback: Int)
+  /// Hierarchical risk parity of the last `window` simple returns, at least 2; an asset with σ < 1e-12 gets none.
+  case hierarchicalRiskParity(window: Int)
+  /// Long-only, sum 1, the largest μ'w − λ w'Σw, λ = `riskAversion` ≥ 0, with means and Ledoit–Wolf covariances of the last `window`
+  /// simple returns, at least 2.
+  case meanVariance(window: Int, riskAversion: Double)
 
   /// Target weights at bars `offset`, `offset + every`, … of `prices`.
   public func targets(on prices: WideTable, every: Int = 1, offset: Int = 0) -> WideTable {
@@ -54,7 +59,30 @@ public enum Strategy: Sendable, Equatable {
     case .timeSeriesMomentum(let lookback):
       return ForecastWeights.sign(
         assets.map { prices.change(of: $0, at: bar, lookback: lookback) })
+    case .hierarchicalRiskParity(let window):
+      return weights(at: bar, of: prices, window: window) { HierarchicalRiskParity.weights($0) }
+    case .meanVariance(let window, let riskAversion):
+      return weights(at: bar, of: prices, window: window) {
+        MeanVariance.weights($0, riskAversion: riskAversion)
+      }
     }
+  }
+
+  /// What `rule` makes of the last `window` returns of the assets that have all of them, and vary; 0 for the others.
+  private func weights(
+    at bar: Int, of prices: WideTable, window: Int, _ rule: ([[Double]]) -> [Double]
+  ) -> [Double] {
+    var weights = prices.assets.map { _ in 0.0 }
+    guard window >= 2, bar >= window else { return weights }
+    let known = prices.assets.indices.filter { asset in
+      prices.standardDeviation(of: asset, at: bar, window: window) >= PerformanceMetrics.negligible
+    }
+    guard !known.isEmpty else { return weights }
+    let returns = (bar - window + 1...bar).map { row in
+      known.map { prices.change(of: $0, at: row, lookback: 1) }
+    }
+    for (asset, weight) in zip(known, rule(returns)) { weights[asset] = weight }
+    return weights
   }
 
   private func buyAndHoldTargets(on prices: WideTable, from offset: Int) -> WideTable {

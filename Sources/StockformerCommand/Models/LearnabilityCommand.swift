@@ -62,7 +62,12 @@ struct LearnabilityCommand: StockformerSubcommand {
 
   func perform() throws {
     let count = try workers.count
-    var table = try LearnabilityTable(contentsOf: out)
+    var table = try MeasurementTable(
+      contentsOf: out, of: "learnability",
+      columns: [
+        "kind", "r2", "bars", "assets", "seed", "model", "validation_fraction", "test_fraction",
+        "test_correlation", "test_r2", "optimal_r2", "test_r2_all", "seconds",
+      ])
     let known = Set(table.rows.map { Array($0.prefix(6)) })
     for cell in try cells() where !known.contains(cell.key) {
       let start = Date()
@@ -112,17 +117,6 @@ struct LearnabilityCommand: StockformerSubcommand {
         if let problem = market.problem { throw ValidationError("Out of range: \(problem).") }
         return ([kind.rawValue, "\(strength)", "\(bars)", "\(assets)", "\(seed)"], market)
       }
-  }
-
-  private func list<Value>(
-    _ text: String, _ name: String, _ read: (String) -> Value?
-  ) throws -> [Value] {
-    try text.split(separator: ",").map { part in
-      guard let value = read(String(part)) else {
-        throw ValidationError("'\(name)' has '\(part)', which cannot be read.")
-      }
-      return value
-    }
   }
 
   private static func name(_ model: String) -> String {

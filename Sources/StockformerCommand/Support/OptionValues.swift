@@ -69,3 +69,15 @@ struct WorkerOptions: ParsableArguments {
     }
   }
 }
+
+/// The values of a comma-separated list, each read by `read`.
+///
+/// - Throws: `ValidationError` that names the option where one cannot be read.
+func list<Value>(_ text: String, _ name: String, _ read: (String) -> Value?) throws -> [Value] {
+  try text.split(separator: ",").map { part in
+    guard let value = read(String(part)) else {
+      throw ValidationError("'\(name)' has '\(part)', which cannot be read.")
+    }
+    return value
+  }
+}

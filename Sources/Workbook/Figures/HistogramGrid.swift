@@ -6,17 +6,34 @@ public struct HistogramGrid: Sendable {
     public var label: String
     /// The values of each group; missing ones are left out.
     public var groups: [[Double]]
+    /// Places on the axis worth a vertical line.
+    public var marks: [Mark] = []
 
     /// The values of one group.
-    public init(_ label: String, _ values: [Double]) {
+    public init(_ label: String, _ values: [Double], marks: [Mark] = []) {
       self.label = label
       groups = [values]
+      self.marks = marks
     }
 
     /// The values of several groups, such as training and test.
     public init(_ label: String, groups: [[Double]]) {
       self.label = label
       self.groups = groups
+    }
+  }
+
+  /// A vertical line through a panel; the axis reaches as far as it.
+  public struct Mark: Sendable {
+    /// Where it stands.
+    public var value: Double
+    /// Whether it is dashed, as bounds are.
+    public var isDashed: Bool
+
+    /// A line at `value`.
+    public init(_ value: Double, isDashed: Bool = false) {
+      self.value = value
+      self.isDashed = isDashed
     }
   }
 
@@ -60,7 +77,11 @@ public struct HistogramGrid: Sendable {
   }
 
   private func histogram(_ panel: Panel) -> Histogram {
-    let (least, most) = centralRange(panel.groups[0])
+    let centre = centralRange(panel.groups[0])
+    let places = panel.marks.map(\.value).filter(\.isFinite)
+    let (least, most) = (
+      min(centre.0, places.min() ?? centre.0), max(centre.1, places.max() ?? centre.1)
+    )
     let width = (most - least) / Double(bins)
     let centres = (0..<bins).map { least + (Double($0) + 0.5) * width }
     var columns = [DataTable.Column(panel.label, centres)]
@@ -110,11 +131,22 @@ public struct HistogramGrid: Sendable {
     for (panel, histogram) in zip(panels, histograms) {
       text.append("set xlabel \(GnuplotStyle.text(panel.label))\nset xtics autofreq")
       text.append("set boxwidth \(histogram.width.plotText)")
+      text += marks(panel)
       text.append(GnuplotStyle.plot(layers(panel, column)))
       text.append("unset key")
       column += 1 + panel.groups.count
     }
     return GnuplotStyle.lines(text + ["unset multiplot"])
+  }
+
+  private func marks(_ panel: Panel) -> [String] {
+    guard panels.contains(where: { !$0.marks.isEmpty }) else { return [] }
+    return ["unset arrow"]
+      + panel.marks.map { mark in
+        "set arrow from \(mark.value.plotText), graph 0 to \(mark.value.plotText), graph 1 nohead front "
+          + "lw 2 dt \(mark.isDashed ? "(6,4)" : "1") "
+          + "lc rgb \"\(mark.value == 0 ? "#000000" : GnuplotStyle.colour(1))\""
+      }
   }
 
   private func layers(_ panel: Panel, _ column: Int) -> [String] {

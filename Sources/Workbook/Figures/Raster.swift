@@ -14,6 +14,10 @@ public struct Raster: Sendable {
   public var legend: String
   /// How values become colours.
   public var colours: Heatmap.Colours
+  /// The names of the rows in place of their numbers, from the top.
+  public var rowNames: [String] = []
+  /// The columns that have a name, by number, in place of numbers.
+  public var columnNames: [(column: Int, name: String)] = []
 
   /// A picture of a matrix, each cell a rectangle.
   public init(
@@ -44,10 +48,18 @@ public struct Raster: Sendable {
       "unset key\nunset grid\nset border 15 lw 1\nset tics out",
       "set xrange [-0.5:\(width - 1).5]\nset yrange [\(values.count - 1).5:-0.5]",
       "set xlabel \(GnuplotStyle.text(columnAxis))\nset ylabel \(GnuplotStyle.text(rowAxis))",
+      rowNames.isEmpty
+        ? "" : "set ytics noenhanced (\(Self.ticks(rowNames.enumerated().map { ($0, $1) })))",
+      columnNames.isEmpty
+        ? "" : "set xtics (\(Self.ticks(columnNames.map { ($0.column, $0.name) })))",
       "set cblabel \(GnuplotStyle.text(legend))\nset cbrange \(limits)",
       colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
       "plot DATA using 2:1:3 skip 1 with image",
     ])
     return Figure(name, size: (1200, 800), tables: [table], body: body)
+  }
+
+  private static func ticks(_ names: [(Int, String)]) -> String {
+    names.map { "\(GnuplotStyle.text($1)) \($0)" }.joined(separator: ", ")
   }
 }

@@ -10,7 +10,7 @@ struct BacktestCommand: StockformerSubcommand {
     commandName: "backtest",
     abstract: "Run target weights, or a checkpoint's forecasts, against prices.",
     discussion: """
-      With --prices and --weights, --annualization, --out and --json are needed too. With --checkpoint the model \
+      With --prices and --weights (or --strategy), --annualization, --out and --json are needed too. With --checkpoint the model \
       forecasts at every bar from --start on and before --end, its forecasts become weights (--rule), and a table \
       compares its result with equal weights and buy-and-hold; --out and --json are optional. A checkpoint knows which \
       bars its training has seen: trading begins after them, unless --start says otherwise.
@@ -22,6 +22,13 @@ struct BacktestCommand: StockformerSubcommand {
     help: ArgumentHelp(
       "Wide CSV of target weights, as signed fractions of equity. \(InputHelp.wide)"))
   var weights: String?
+  @Option(
+    help: ArgumentHelp(
+      """
+      A strategy in place of --weights, with a target at every bar: \(StrategyOption.list). K bars of history; mean-variance \
+      maximises μ'w − 5 w'Σw, w ≥ 0, Σw = 1; cross-section-momentum buys the better half and sells the other.
+      """, valueName: "NAME[:K]"))
+  var strategy: StrategyOption?
   @Option(help: ArgumentHelp("Wide CSV of funding rates. \(InputHelp.wide)"))
   var funding: String?
   @Option(
@@ -47,8 +54,13 @@ struct BacktestCommand: StockformerSubcommand {
 
   /// Prices and weights with all that goes with them, or a checkpoint.
   private func requireOneForm() throws {
+    for (name, other) in [("weights", weights), ("checkpoint", model.checkpoint)]
+    where strategy != nil && other != nil {
+      throw ValidationError("'--strategy' and '--\(name)' cannot be used together.")
+    }
     let needed = [
-      ("prices", prices), ("weights", weights), ("annualization", annualization?.value.description),
+      ("prices", prices), ("weights", weights ?? strategy.map { _ in "" }),
+      ("annualization", annualization?.value.description),
       ("out", outputs.out), ("json", outputs.json),
     ]
     let alone = [("funding", funding), ("fees", costs.fees), ("opens", fill.opens)]
@@ -80,14 +92,14 @@ struct BacktestCommand: StockformerSubcommand {
   }
 
   func perform() throws {
-    guard let prices, let weights, let annualization else { return try performWithCheckpoint() }
+    guard let prices, let annualization else { return try performWithCheckpoint() }
     var rules = rules
-    let inputs = try read(prices: prices, weights: weights, into: &rules)
+    let inputs = try read(prices: prices, into: &rules)
     let benchmark = try benchmark(on: inputs.prices, named: prices)
     let result = inputs.run(rules, recording: outputs.recording)
     let outcome = BacktestOutcome(
       result, rules, inputs, benchmark: benchmark, annualization: annualization.value)
-    try requireFinite(outcome.result, source: weights)
+    try requireFinite(outcome.result, source: weights ?? prices)
     try outputs.write(outcome)
   }
 
@@ -105,14 +117,11 @@ struct BacktestCommand: StockformerSubcommand {
   }
 
   /// Reads all tables in the order in which the options are listed; the costs of single assets go into `rules`.
-  private func read(
-    prices: String, weights: String, into rules: inout Backtest
-  ) throws -> BacktestInputs {
+  private func read(prices: String, into rules: inout Backtest) throws -> BacktestInputs {
     let closes = try WideTable(contentsOf: prices, rules: .prices, reading: .reported)
     closes.jumpRemarks(prices).forEach(StandardError.remark)
     try fill.requireBarsApart(on: closes)
-    let targets = try WideTable(
-      contentsOf: weights, rules: .weights(on: closes, named: prices), reading: .reported)
+    let targets = try targets(on: closes, named: prices)
     let rates = try funding.map { path in
       try WideTable(
         contentsOf: path, rules: .funding(on: closes, named: prices), reading: .reported)
@@ -125,6 +134,15 @@ struct BacktestCommand: StockformerSubcommand {
       try WideTable(contentsOf: path, rules: .opens(on: closes, named: prices), reading: .reported)
     }
     return BacktestInputs(prices: closes, targets: targets, funding: rates, opens: opens)
+  }
+
+  /// Those of the file, or of the strategy.
+  private func targets(on closes: WideTable, named prices: String) throws -> WideTable {
+    guard let weights else {
+      return (strategy?.strategy ?? .cash).targets(on: closes)
+    }
+    return try WideTable(
+      contentsOf: weights, rules: .weights(on: closes, named: prices), reading: .reported)
   }
 
   private func benchmark(

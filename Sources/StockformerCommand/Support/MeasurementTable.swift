@@ -1,22 +1,22 @@
 import Files
 import Markets
 
-/// The table of `learnability`: a row for each cell.
-struct LearnabilityTable {
+/// A table that a command measures row by row, and goes on with where it was stopped.
+struct MeasurementTable {
   /// The lines before the header, which begin with #.
   private var comments: [String] = []
   /// The cells of every row, in the order of the header.
   var rows: [[String]] = []
 
-  private static let header = [
-    "kind", "r2", "bars", "assets", "seed", "model", "validation_fraction", "test_fraction",
-    "test_correlation", "test_r2", "optimal_r2", "test_r2_all", "seconds",
-  ]
+  private let header: [String]
+  private let command: String
 
-  /// The table at `path`, empty where nothing is there.
+  /// The table of `command` at `path` with these columns, empty where nothing is there.
   ///
   /// - Throws: `InputFault` when it is another table, or cannot be read.
-  init(contentsOf path: String) throws(InputFault) {
+  init(contentsOf path: String, of command: String, columns: [String]) throws(InputFault) {
+    header = columns
+    self.command = command
     guard FileBytes.exists(path) else { return }
     var bytes = try FileBytes.read(path)[...]
     while bytes.first == UInt8(ascii: "#") {
@@ -32,20 +32,20 @@ struct LearnabilityTable {
   }
 
   private mutating func read(_ table: CSVTable) throws(InputFault) {
-    guard table.header == Self.header else {
+    guard table.header == header else {
       throw InputFault(
         file: table.path, row: 1,
-        "is not a table of 'learnability', expected \(Self.header.joined(separator: ","))")
+        "is not a table of '\(command)', expected \(header.joined(separator: ","))")
     }
     try table.checkEnd(isEmptyAllowed: true)
     rows = (0..<table.rowCount).map { row in
-      Self.header.indices.map { table.text(row, $0) }
+      header.indices.map { table.text(row, $0) }
     }
   }
 
   /// Writes the table to `path`, whole or not at all.
   func write(to path: String) throws(InputFault) {
-    var writer = CSVWriter(columns: Self.header)
+    var writer = CSVWriter(columns: header)
     for row in rows {
       for cell in row { writer.append(cell) }
       writer.endRow()

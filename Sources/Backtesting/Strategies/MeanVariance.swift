@@ -1,0 +1,28 @@
+/// Long-only weights that maximise μ'w − λ w'Σw, their sum 1 (Markowitz 1952), with sample means and shrunk covariances.
+enum MeanVariance {
+  /// The best weights for `returns`, one row for each bar, and λ ≥ 0 = `riskAversion`.
+  ///
+  /// Weight goes from the asset that has some and gains least by it to the one that gains most, as much as is best for the two, until
+  /// no exchange gains anything: the conditions of Karush, Kuhn and Tucker.
+  static func weights(_ returns: [[Double]], riskAversion: Double) -> [Double] {
+    let covariance = Covariance(shrinking: returns)
+    let assets = returns[0].indices
+    let means = assets.map { asset in Sample.mean(returns.map { $0[asset] }) }
+    var weights = assets.map { _ in 1 / Double(assets.count) }
+    for _ in 0..<100_000 {
+      let slopes = zip(means, covariance.product(weights)).map { $0 - 2 * riskAversion * $1 }
+      let best = assets.reduce(0) { slopes[$1] > slopes[$0] ? $1 : $0 }
+      let held = assets.filter { weights[$0] > 0 }
+      guard let worst = held.min(by: { slopes[$0] < slopes[$1] }) else { break }
+      let gain = slopes[best] - slopes[worst]
+      let size = slopes.reduce(0) { max($0, abs($1)) }
+      guard gain > 1e-13 * size else { break }
+      let c = covariance.values
+      let curvature = 2 * riskAversion * (c[best][best] + c[worst][worst] - 2 * c[best][worst])
+      let step = curvature > 0 ? min(weights[worst], gain / curvature) : weights[worst]
+      weights[best] += step
+      weights[worst] = step == weights[worst] ? 0 : weights[worst] - step
+    }
+    return weights
+  }
+}

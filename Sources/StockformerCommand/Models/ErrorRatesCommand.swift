@@ -1,0 +1,134 @@
+import ArgumentParser
+import Backtesting
+import Experiments
+import Files
+import Foundation
+
+/// `stockformer error-rates`: how often tests of a back-test err, on planted markets, block by block.
+struct ErrorRatesCommand: StockformerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "error-rates",
+    abstract: "Count how often tests of a back-test err on planted markets.",
+    discussion: """
+      On every market strategies are tried on forecasts that were fitted before the test, the best is tested as if its truth \
+      were not known, and the bars after the test say what it is worth. An R² of 0 is independent noise, where whatever \
+      passes is a mistake. A row of OUT counts a block of markets: how many there are, how often each test passed at 10, 5 \
+      and 1 %, how often a 95 % bootstrap interval held the true Sharpe ratio, and how often the best strategy earns \
+      afterwards. Rows that OUT holds are not computed again; --shard 1/3 takes every third block.
+      """)
+
+  /// Who forecasts.
+  enum ForecastSource: String, ExpressibleByArgument, CaseIterable {
+    case linear, trained
+  }
+
+  @Option(help: "Least squares on past returns (12 strategies), or a trained model (3).")
+  var forecaster = ForecastSource.linear
+  @Option(help: "R² of the effects, separated by commas; 0 plants nothing.")
+  var r2 = "0,0.02"
+  @Option(
+    help: ArgumentHelp(
+      "Test bars, and the fee in basis points of what is traded, separated by commas.",
+      valueName: "BARS:FEE,…"))
+  var cases = "1000:0"
+  @Option(help: "How many markets of each R².")
+  var markets = 400
+  @Option(help: "Markets in a block, which is a row.")
+  var block = 50
+  @Option(help: "The seed of the first market.")
+  var first: UInt64 = 1
+  @Option(help: "One part of the blocks, such as 2/3: those whose number leaves 2 divided by 3.")
+  var shard = Shard.all
+  @Option(
+    help: """
+      The table (CSV) that is written, and continued when it is there; lines before its header that begin with # stay.
+      """)
+  var out: String
+  @OptionGroup var workers: WorkerOptions
+
+  func validate() throws {
+    try requireOption((1...100_000).contains(markets), "--markets", markets, mustBe: "1 to 100000")
+    try requireOption((1...markets).contains(block), "--block", block, mustBe: "1 to \(markets)")
+    try requireOption(
+      first <= .max - UInt64(markets), "--first", first,
+      mustBe: "smaller, so that no seed overflows")
+    for strength in try strengths where !(0..<1).contains(strength) {
+      throw ValidationError("'--r2' has \(strength), expected 0 to below 1.")
+    }
+    _ = try studyCases()
+  }
+
+  /// What OUT holds is read, and goes on.
+  var files: CommandFiles { CommandFiles(outputs: [("--out", out)]) }
+
+  private var strengths: [Double] { get throws { try list(r2, "--r2") { Double($0) } } }
+
+  private func studyCases() throws -> [ErrorRateStudy.Case] {
+    try list(cases, "--cases") { text in
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, let bars = Int(parts[0]), (100...50_000).contains(bars),
+        let fee = Double(parts[1]), fee.isFinite, fee >= 0
+      else { return nil }
+      return ErrorRateStudy.Case(bars: bars, feeBasisPoints: fee)
+    }
+  }
+
+  private static let columns =
+    ["forecaster", "r2", "bars", "fee_bps", "first", "markets", "earning", "covered"]
+    + ErrorRates.Test.allCases.flatMap { test in
+      ErrorRates.levels.map { "\(test.rawValue)_\(Int($0 * 100))" }
+    }
+
+  func perform() throws {
+    let (cases, count) = (try studyCases(), try workers.count)
+    let study = ErrorRateStudy(cases: cases)
+    var table = try MeasurementTable(contentsOf: out, of: "error-rates", columns: Self.columns)
+    let known = Set(table.rows.map { Array($0.prefix(6)) })
+    let blocks = try strengths.flatMap { strength in
+      stride(from: 0, to: markets, by: block).map { (strength, offset: $0) }
+    }
+    for (number, (strength, offset)) in blocks.enumerated() where shard.contains(number) {
+      let size = min(block, markets - offset)
+      let start = first + UInt64(offset)
+      let keys = cases.map { key(strength, $0, start, size) }
+      if keys.allSatisfy(known.contains) { continue }
+      var sums = cases.map { _ in ErrorRates() }
+      for seed in start..<start + UInt64(size) {
+        for (position, rates) in try rates(study, strength, seed, count).enumerated() {
+          sums[position] += rates
+        }
+      }
+      for (key, sum) in zip(keys, sums) where !known.contains(key) {
+        table.rows.append(key + Self.cells(sum))
+      }
+      try table.write(to: out)
+      StandardError.writeLine("R² \(strength): \(size) markets from seed \(start)")
+    }
+  }
+
+  private func key(
+    _ strength: Double, _ one: ErrorRateStudy.Case, _ start: UInt64, _ size: Int
+  ) -> [String] {
+    [
+      forecaster.rawValue, "\(strength)", "\(one.bars)", "\(one.feeBasisPoints)", "\(start)",
+      "\(size)",
+    ]
+  }
+
+  private func rates(
+    _ study: ErrorRateStudy, _ strength: Double, _ seed: UInt64, _ workers: Int
+  ) throws -> [ErrorRates] {
+    switch forecaster {
+    case .linear: study.rates(rSquared: strength, seed: seed)
+    case .trained:
+      try study.rates(rSquared: strength, seed: seed) { panel in
+        try study.trainedStrategies(panel, seed: seed, workers: workers)
+      }
+    }
+  }
+
+  private static func cells(_ rates: ErrorRates) -> [String] {
+    let passes = ErrorRates.Test.allCases.flatMap { rates.passes[$0] ?? [] }
+    return ([rates.earning, rates.covered] + passes).map(String.init)
+  }
+}

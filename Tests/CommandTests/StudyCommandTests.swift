@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// The commands that measure cell by cell.
+@Suite("stockformer error-rates and heads")
+struct StudyCommandTests {
+  private let workspace: Workspace
+
+  init() throws { workspace = try Workspace() }
+
+  private func rows(_ name: String) throws -> [[Substring]] {
+    try workspace.read(name).split(separator: "\n").dropFirst()
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+  }
+
+  /// Blocks add up to the markets, no count is above its block, and rows that are there stay.
+  @Test func errorRatesAreContinued() throws {
+    let command = "error-rates --cases 200:0 --block 2 --out e.csv"
+    #expect(try workspace.run("\(command) --r2 0 --markets 3").status == 0)
+    let first = try rows("e.csv")
+    #expect(first.map { $0[5] } == ["2", "1"])
+    for row in first {
+      let counts = row.dropFirst(6).compactMap { Int($0) }
+      #expect(counts.count == 20 && counts.allSatisfy { $0 <= (Int(row[5]) ?? 0) })
+    }
+    let more = try workspace.run("\(command) --r2 0,0.3 --markets 3 --shard 0/2")
+    #expect(more.status == 0 && more.errorLines.count == 1, "\(more.errors)")
+    #expect(try rows("e.csv").prefix(2) == first[...])
+    #expect(try rows("e.csv").map { $0[1] } == ["0.0", "0.0", "0.3"])
+  }
+
+  @Test func headsOfASmallMarket() throws {
+    let command = "heads --markets linear --bars 400 --horizons 2 --seeds 1 --out h.csv"
+    let run = try workspace.run("\(command) --shard 1/7")  // ridge, for its seed
+    #expect(run.status == 0, "\(run.errors)")
+    let table = try rows("h.csv")
+    #expect(table.count == 1 && table[0].prefix(4) == ["linear", "2", "ridge", "1"])
+    #expect(table[0].dropFirst(4).allSatisfy { Double($0)?.isFinite ?? false })
+    #expect(try workspace.run("\(command) --shard 1/7").errors == "")
+  }
+
+  @Test(arguments: [
+    "error-rates --r2 1 --out t.csv", "error-rates --cases 1:0 --out t.csv",
+    "error-rates --cases 300 --out t.csv", "error-rates",
+    "error-rates --markets 2 --block 3 --out t.csv", "heads --markets moon --out t.csv",
+    "heads --horizons 0 --out t.csv", "heads",
+  ])
+  func whatCannotBeMeant(arguments: String) throws {
+    #expect(try workspace.run(arguments).status == 64)
+  }
+}
