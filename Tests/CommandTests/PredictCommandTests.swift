@@ -87,7 +87,7 @@ import Testing
     bytes.replaceSubrange(width, with: Data("\\\"width\\\":6".utf8))
     try bytes.write(to: workspace.folder.appendingPathComponent("other"))
     expectFault(try workspace.run("predict --checkpoint other --input m"), 65, "other")
-    #expect(try workspace.names() == ["m", "r", "bad", "cut", "other"])
+    #expect(try workspace.names() == ["m", "r", "bad", "cut", "other", "ledger.csv"])
   }
 
   @Test func badInput() throws {
@@ -100,7 +100,7 @@ import Testing
     expectUsageError(try workspace.run("predict --input m"), mentions: "--checkpoint")
     expectUsageError(try workspace.run("\(predict) --out f --weights f"), mentions: "--weights")
     expectUsageError(try workspace.run("\(predict) --rule clever"), mentions: "clever")
-    #expect(try workspace.names() == ["m", "r", "two.csv", "short.csv"])
+    #expect(try workspace.names() == ["m", "r", "two.csv", "short.csv", "ledger.csv"])
   }
 
   private let backtest = "backtest --checkpoint r/best.safetensors --input m"

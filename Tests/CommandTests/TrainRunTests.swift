@@ -119,7 +119,7 @@ import Testing
     #expect(try workspace.read("r/notes.md") == "mine")
     #expect(try workspace.read("r/config.yaml").contains("seed: 3\n"))
     #expect(try names("r").count { $0.hasPrefix("events.") } == 1)
-    #expect(try workspace.read("ledger.csv").split(separator: "\n").count == 3)
+    #expect(try workspace.read("ledger.csv").split(separator: "\n").count == 2)
     // What is no run is not overwritten.
     expectFault(try workspace.run("\(endless) m --overwrite"), 1, "m")
     expectFault(try workspace.run("train --resume m"), 66, "m")

@@ -1,7 +1,9 @@
 import Files
 import Foundation
 
-/// A file that grows by pieces, each on the disk as a whole or not at all.
+/// A file that grows by pieces, each in it as a whole or not at all.
+///
+/// It is not synced, which would cost as much as the state: after a power cut it is made again of the state, which is.
 struct AppendedFile {
   let path: String
 
@@ -31,7 +33,7 @@ struct AppendedFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .unwritable(path) }
     let isWritten = piece.withUnsafeBytes { AtomicFile.writeAll($0, to: descriptor) }
-    guard isWritten, fsync(descriptor) == 0 else {
+    guard isWritten else {
       let code = errno
       _ = ftruncate(descriptor, status.st_size)
       throw .unwritable(path, errno: code)
