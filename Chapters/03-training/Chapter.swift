@@ -65,6 +65,12 @@ struct Chapter: ParsableCommand {
       ) {
         try whatCanBeLearned(&$0, course, figures)
       }
+      try page.section(
+        "Positions for real: what a head for allocation learns", id: "positions-for-real",
+        kind: .trained
+      ) {
+        try positionsForReal(&$0, course)
+      }
       try page.section("When to use a Stockformer, and when not", id: "when-to-use", kind: .trained)
       {
         try whenToUse(&$0, course)

@@ -7,8 +7,8 @@ import Workbook
 func accounting(_ page: inout Page) throws(InputFault) {
   page.question(
     """
-    1,000 in cash, a target of 60 % A and 20 % B. What does the book hold after each bar, to the \
-    cent?
+    1,000 in cash and, at the close of bar 0, a target of 60 % A and 20 % B. What does the book \
+    hold after each of the three bars that follow, to the cent?
     """
   )
   page.formula(
@@ -53,6 +53,7 @@ private func agreement(_ books: [BookComparison]) -> String {
 
 /// The state after one bar.
 private struct Entry {
+  var prices: [Double]
   var equity, cash, holdings, traded, fee: Double
 }
 
@@ -84,7 +85,7 @@ private struct BookComparison {
       let holdings = units[0] * price[0] + units[1] * price[1]
       hand.append(
         Entry(
-          equity: cash + holdings, cash: cash, holdings: holdings, traded: traded,
+          prices: price, equity: cash + holdings, cash: cash, holdings: holdings, traded: traded,
           fee: 0.001 * traded))
     }
     let targets = WideTable(
@@ -105,13 +106,13 @@ private struct BookComparison {
   var table: Table {
     Table(
       [.number("bar")]
-        + ["cash", "holdings", "traded", "fee", "equity", "engine's equity", "difference"]
+        + ["price A", "B", "cash", "holdings", "traded", "fee", "equity", "engine's"]
         .map { .number($0) },
       rows: hand.enumerated().map { bar, entry in
         [
-          "\(bar)", entry.cash.fixed(4), entry.holdings.fixed(4), entry.traded.fixed(4),
-          entry.fee.fixed(5), entry.equity.fixed(5), result.equity[bar].fixed(5),
-          (entry.equity - result.equity[bar]).significant(1),
+          "\(bar)", entry.prices[0].fixed(0), entry.prices[1].fixed(0), entry.cash.fixed(4),
+          entry.holdings.fixed(4), entry.traded.fixed(4), entry.fee.fixed(5),
+          entry.equity.fixed(5), result.equity[bar].fixed(5),
         ]
       })
   }

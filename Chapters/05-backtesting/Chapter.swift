@@ -39,10 +39,19 @@ struct Chapter: ParsableCommand {
         try sensitivity(&$0, course, figures)
       }
       try page.section(
+        "Return, direction or position: what the head is trained for", id: "heads-in-money",
+        kind: .trained
+      ) {
+        try heads(&$0, course)
+      }
+      try page.section(
         "How sure can we be: intervals, trials, power", id: "intervals-and-power",
         kind: course.shippedKind
       ) {
         try inference(&$0, course, figures)
+      }
+      try page.section("How often this judgement errs", id: "error-rates") {
+        try errorRates(&$0, course, figures)
       }
       course.finish()
     }

@@ -31,50 +31,64 @@ struct StrategyResult {
 struct Contest {
   let subject: Subject
   let strategies: [StrategyResult]
-  /// The rules that turn the model's forecasts into weights, as they were tried.
+  /// The rules that turn the model's forecasts into weights, as they were tried; the first is the one reported.
   let trials: [StrategyResult]
 
   init(_ subject: Subject, _ course: Trading) {
     self.subject = subject
-    let (now, later) = (course.rules(), course.rules(lag: 1))
+    let rules = course.rules(lag: subject.lag)
+    let third = max(1, subject.symbols.count / 3)
     // anchor: strategies
-    let model = ForecastWeights.targets(
-      subject.forecasts, rule: .proportional(scale: subject.scale))
-    var all = [
-      StrategyResult("Stockformer", model, now, subject),
-      StrategyResult("Stockformer, a bar late", model, later, subject),
+    let size = subject.scale / Double(subject.symbols.count)  // of a usual forecast
+    let ways: [(String, ForecastWeights.Rule)] = [
+      ("Stockformer", .proportional(scale: subject.scale)), ("  its sign", .sign),
+      ("  above a threshold", .threshold(above: size)), ("  its rank", .rank),
+      ("  best third long", .longOnly(count: third)),
+      ("  best against worst third", .longShort(count: third)),
     ]
+    let tried = ways.map { name, rule in
+      StrategyResult(name, ForecastWeights.targets(subject.forecasts, rule: rule), rules, subject)
+    }
+    var all =
+      tried + [
+        StrategyResult(
+          "  one bar later", tried[0].targets, course.rules(lag: subject.lag + 1), subject)
+      ]
     if let ridge = subject.ridge {
       let targets = ForecastWeights.targets(
         ridge.forecasts, rule: .proportional(scale: ridge.scale))
-      all.append(StrategyResult("ridge", targets, now, subject))
+      all.append(StrategyResult("ridge", targets, rules, subject))
     }
-    let half = subject.symbols.count / 2
-    let benchmarks: [(String, Strategy)] = [
+    let opponents: [(String, Strategy)] = [
       ("equal weight", .equalWeight), ("buy and hold", .buyAndHold),
       ("inverse volatility", .inverseVolatility(window: 20)),
-      ("momentum", .crossSectionalMomentum(lookback: 20, count: half, isLongShort: false)),
+      ("hierarchical risk parity", .hierarchicalRiskParity(window: 60)),
+      ("mean-variance, shrunk", .meanVariance(window: 60, riskAversion: 5)),
+      ("momentum of each", .timeSeriesMomentum(lookback: 20)),
+      ("momentum across", .crossSectionalMomentum(lookback: 20, count: third, isLongShort: true)),
       ("cash", .cash),
     ]
-    for (name, strategy) in benchmarks {
-      all.append(StrategyResult(name, subject.targets(strategy), now, subject))
+    for (name, strategy) in opponents {
+      all.append(StrategyResult(name, subject.targets(strategy), rules, subject))
     }
     // end: strategies
     strategies = all
-    let rules: [(String, ForecastWeights.Rule)] = [
-      ("sign", .sign), ("best third long", .longOnly(count: max(1, subject.symbols.count / 3))),
-      (
-        "best against worst third",
-        .longShort(count: max(1, subject.symbols.count / 3))
-      ),
-    ]
-    trials =
-      [all[0]]
-      + rules.map { name, rule in
-        StrategyResult(name, ForecastWeights.targets(subject.forecasts, rule: rule), now, subject)
-      }
+    trials = tried
   }
 
   subscript(name: String) -> StrategyResult? { strategies.first { $0.name == name } }
   var model: StrategyResult { strategies[0] }
+  /// Those that need no model of ours.
+  var opponents: [StrategyResult] { strategies.filter { !$0.isModel } }
+
+  /// The opponents whose Sharpe ratio, by `report`, lies above the model's, the best first.
+  func ahead(_ report: KeyPath<StrategyResult, PerformanceReport>) -> [StrategyResult] {
+    let ratio = { (result: StrategyResult) in result[keyPath: report].metrics.sharpe ?? 0 }
+    return opponents.filter { ratio($0) > ratio(model) }.sorted { ratio($0) > ratio($1) }
+  }
+}
+
+extension StrategyResult {
+  /// Whether it trades the Stockformer's forecasts.
+  var isModel: Bool { name == "Stockformer" || name.hasPrefix("  ") }
 }

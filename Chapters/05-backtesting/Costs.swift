@@ -30,10 +30,15 @@ func costs(_ page: inout Page, _ course: Trading) throws(InputFault) {
       ].map { ($0.0, $0.1.fixed(2), $0.2.fixed(2)) } + [
         (
           """
-          cost a year, \((course.fee / 2).fixed(0)) bp fee + \((course.fee / 2).fixed(0)) bp \
+          its cost a year, \((course.fee / 2).fixed(0)) bp fee + \((course.fee / 2).fixed(0)) bp \
           slippage
           """,
           percent(rows[0].cost, 2), percent(rows[1].cost, 2)
+        ),
+        ("the entry, paid once", percent(rows[0].entry, 2), percent(rows[1].entry, 2)),
+        (
+          "both, in the engine's equity over the test", percent(rows[0].paid, 2),
+          percent(rows[1].paid, 2)
         ),
         ("hand − engine, largest of any bar", rows[0].differenceText, rows[1].differenceText),
       ]))
@@ -42,9 +47,10 @@ func costs(_ page: inout Page, _ course: Trading) throws(InputFault) {
     The engine trades \(rows[0].engine.fixed(1)) times the equity in a year on the planted market \
     and \(rows[1].engine.fixed(1)) times on the real one; the reference rule counts \
     \(rows[0].reference.fixed(0)) and \(rows[1].reference.fixed(0)). What is traded back is the \
-    movement of the assets against each other: hourly bars offer \
+    movement of the assets against each other: the planted market's bars offer \
     \((rows[0].annualization / rows[1].annualization).fixed(0)) times as many occasions in a year \
-    as the real market's bars. Buying once and holding trades only once.
+    as the real market's. Buying once and holding pays the entry alone. In \
+    [[forecasts-to-equity]] turnover includes the entry, as a year's worth of it.
     """)
   page.breaks(
     """
@@ -60,7 +66,9 @@ func costs(_ page: inout Page, _ course: Trading) throws(InputFault) {
 
 /// The turnover of equal weights, counted in three ways.
 private struct DriftCost {
-  let annualization, reference, hand, engine, cost, difference: Double
+  let annualization, reference, hand, engine, difference: Double
+  /// Of the drift in a year, of the entry, and what both took from equity over the test; as fractions.
+  let cost, entry, paid: Double
 
   init(_ subject: Subject, fee: Double) {
     let prices = subject.prices
@@ -88,8 +96,9 @@ private struct DriftCost {
     engine = later.reduce(0, +) / years
     difference = zip(turnovers, later).reduce(0) { max($0, abs($1.0 - $1.1)) }
     let last = free.equity.count - 1
-    let yearly = (free.equity[last] / paid.equity[last]) - 1
-    cost = yearly / years
+    cost = engine * fee / 10_000
+    entry = free.turnover[0] * fee / 10_000
+    self.paid = free.equity[last] / paid.equity[last] - 1
   }
 
   var differenceText: String { difference.significant(1) }

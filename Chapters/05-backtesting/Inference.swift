@@ -16,9 +16,10 @@ func inference(
   page.formula(
     """
     interval   stationary bootstrap of the net returns, blocks of about n^(1/3) bars, 95 %
-    PSR        Φ( SR √(n−1) / √(1 − skew SR + (kurt − 1)/4 SR²) ): probability that SR > 0
-    DSR        the same for a true ratio > SR₀, which the best of N rules reaches by luck
-    power      (z.975 + z.80) √(A / n): the smallest ratio found in four of five cases
+    PSR        Φ( SR √(n−1) / √(1 − skew SR + (kurt − 1)/4 SR²) ): 1 − p of the test of SR ≤ 0
+    DSR        the same for SR ≤ SR₀, which the best of N rules reaches by luck
+    chance     ±z.975 √(A / n): what an estimate stays within, 19 times of 20, without an edge
+    power      (z.975 + z.80) √(A / n): the smallest true ratio that is found 4 times of 5
     """)
   try page.code("inference")
   let contests = course.contests
@@ -29,7 +30,11 @@ func inference(
       rows: [
         ("bars n", confidence[0].bars, confidence[1].bars),
         ("years", confidence[0].years, confidence[1].years),
-        ("smallest Sharpe ratio found in 4 of 5 cases", confidence[0].power, confidence[1].power),
+        ("chance: estimates beyond ± this are 1 of 20", confidence[0].chance, confidence[1].chance),
+        (
+          "power: smallest Sharpe ratio found in 4 of 5 cases", confidence[0].power,
+          confidence[1].power
+        ),
       ].map { ($0.0, $0.1.fixed($0.0 == "bars n" ? 0 : 2), $0.2.fixed($0.0 == "bars n" ? 0 : 2)) }))
   page.table(
     confidenceTable(
@@ -40,13 +45,23 @@ func inference(
       [("PSR", { text($0.probabilistic, 3) }), ("DSR", { text($0.deflated, 3) })]))
   page.table(trialTable(contests))
   try page.figure(
-    sharpeChart(confidence).figure("05-sharpe-bootstrap"), in: figures,
-    "Sharpe ratios of resampled paths of the model's portfolio, before and after costs.")
+    sharpeChart(confidence, course).figure("05-sharpe-bootstrap"), in: figures,
+    """
+    Sharpe ratios of resampled paths of the model's portfolio, before and after costs. Black: zero, \
+    where it is in sight; orange: the estimate, with the bounds of its 95 % interval dashed.
+    """)
   page.reading(confidence.map(\.reading).joined(separator: " "))
+  page.paragraph(
+    """
+    PSR and DSR are one-sided confidences, not the probability that an edge exists: 0.95 means that \
+    a strategy without one would look so good once in twenty tests, which [[error-rates]] puts to \
+    the test. N counts the rules above, on these bars; settings were chosen on validation bars, \
+    which do not enter.
+    """)
   page.paragraph(conclusion(confidence))
   page.breaks(
     """
-    Without the count of trials the best of four rules is reported as if it had been the only one. \
+    Without the count of trials the best of \(contests[0].trials.count) rules is reported as if it had been the only one. \
     Without blocks the bootstrap breaks up volatile periods, and the interval can be too narrow.
     """)
   page.exercise(
@@ -60,7 +75,8 @@ func inference(
 /// What the model's ratios are worth on one market.
 private struct Confidence {
   let market: String
-  let bars, years, power: Double
+  let place: String
+  let bars, years, chance, power: Double
   let gross, net: Judged
   let benchmark: Judged?
   /// [low, high] of the model's net ratio minus buy and hold's.
@@ -78,10 +94,11 @@ private struct Confidence {
   init(_ contest: Contest, _ course: Trading) {
     let subject = contest.subject
     market = subject.name
+    place = subject.place
     bars = Double(subject.prices.timestamps.count)
     years = bars / subject.annualization
-    power = Power.smallestSharpe(
-      bars: subject.prices.timestamps.count, annualization: subject.annualization)
+    chance = subject.chance
+    power = subject.detectable
     let judge = { (name: String, result: BacktestResult, trials: [BacktestResult]) -> Judged in
       // anchor: inference
       let returns = result.returns
@@ -113,7 +130,6 @@ private struct Confidence {
   var rows: [Judged] { [gross, net] + (benchmark.map { [$0] } ?? []) }
 
   var reading: String {
-    let place = market == "planted" ? "On the planted market" : "On real prices"
     let (low, high) = (gross.interval?[0] ?? .nan, gross.interval?[1] ?? .nan)
     let verdict =
       low > 0
@@ -160,41 +176,91 @@ private func trialTable(_ contests: [Contest]) -> Table {
     })
 }
 
-private func sharpeChart(_ all: [Confidence]) -> HistogramGrid {
-  HistogramGrid(
-    "Sharpe ratios of resampled paths", subtitle: "stationary bootstrap of the test bars' returns",
-    panels: all.flatMap {
-      [
-        .init("Sharpe ratio, \($0.market), before costs", $0.gross.distribution),
-        .init("Sharpe ratio, \($0.market), after costs", $0.net.distribution),
-      ]
+private func sharpeChart(_ all: [Confidence], _ course: Trading) -> HistogramGrid {
+  let first = course.bootstrap(Int(all[0].bars))
+  let blocks = all.map { course.bootstrap(Int($0.bars)).block.fixed(0) }.joined(separator: " | ")
+  return HistogramGrid(
+    "Sharpe ratios of resampled paths",
+    subtitle: "stationary bootstrap, \(first.resamples.grouped) resamples; n "
+      + all.map { Int($0.bars).grouped }.joined(separator: " | ") + ", blocks of \(blocks) bars",
+    panels: all.flatMap { one in
+      [("before", one.gross), ("after", one.net)].map { name, judged in
+        HistogramGrid.Panel(
+          "Sharpe ratio, \(one.market), \(name) costs", judged.distribution, marks: judged.marks)
+      }
     })
 }
 
+extension Confidence.Judged {
+  /// Estimate and bounds; zero where the axis comes near it.
+  fileprivate var marks: [HistogramGrid.Mark] {
+    guard let sharpe, let interval else { return [] }
+    let isNear =
+      interval[0] <= interval[1] - interval[0] && interval[1] >= interval[0] - interval[1]
+    return (isNear ? [.init(0)] : []) + [
+      .init(sharpe), .init(interval[0], isDashed: true), .init(interval[1], isDashed: true),
+    ]
+  }
+}
+
+/// What follows, each sentence chosen by a number of this run.
 private func conclusion(_ all: [Confidence]) -> String {
   let (planted, real) = (all[0], all[1])
-  let works = (planted.gross.interval?[0] ?? -1) > 0
-  let found = (real.gross.interval?[0] ?? -1) > 0
-  let first =
-    works
-    ? "The pipeline turns a planted forecast into gross profit, so it can detect an edge; "
-      + ((planted.net.interval?[1] ?? 1) < 0
-        ? "trading it at every bar at this fee is a loss: the whole interval is below 0. "
-        : "the table shows what costs leave of it. ")
-    : "Not even the planted edge became gross profit here, so nothing follows for real prices. "
-  let worse = (real.difference?[1] ?? 1) < 0
-  let comparison = worse ? ", and after costs it did worse than holding the same assets" : ""
-  let second =
-    found
-    ? """
-    On real prices the gross interval lies above 0. Before believing it, count every setting that \
-    was ever tried, and wait for new data.
+  return [
+    plantedConclusion(planted),
+    realConclusion(real, detects: (planted.gross.interval?[0] ?? -1) > 0),
+  ].joined(separator: " ")
+}
+
+private func plantedConclusion(_ planted: Confidence) -> String {
+  guard let gross = planted.gross.interval, gross[0] > 0 else {
+    return
+      "Not even the planted edge became gross profit here, so nothing follows for real prices."
+  }
+  let survives = (planted.gross.deflated ?? 0) > 0.95
+  let deflated =
+    survives
+    ? "survives the count of the rules tried (DSR \(text(planted.gross.deflated, 3)))"
+    : "does not survive the count of the rules tried (DSR \(text(planted.gross.deflated, 3)))"
+  let after =
+    switch planted.net.interval {
+    case .some(let net) where net[1] < 0:
+      "At this fee the trade is a loss: the whole interval after costs lies below 0."
+    case .some(let net) where net[0] > 0:
+      "Costs leave a profit: the whole interval after them lies above 0."
+    default: "Costs leave nothing that can be told from chance: the interval after them contains 0."
+    }
+  return """
+    The pipeline turns a planted forecast into gross profit, which \(deflated); so it can detect an \
+    edge. \(after)
     """
-    : """
-    On real prices nothing can be concluded in the model's favour\(comparison). Little can be \
-    concluded against an edge either, with a smallest detectable ratio of \(real.power.fixed(1)) \
-    on \(real.years.fixed(1)) years: a true ratio below that, such as most professionals have, can \
-    easily be missed here.
+}
+
+private func realConclusion(_ real: Confidence, detects: Bool) -> String {
+  guard detects else { return "" }
+  let estimate = real.gross.sharpe ?? .nan
+  let isChance = abs(estimate) < real.chance
+  let comparison =
+    (real.difference?[1] ?? 1) < 0
+    ? ", and after costs it did worse than holding the same assets"
+    : (real.difference?[0] ?? -1) > 0
+      ? ", although after costs it did better than holding the same assets" : ""
+  if !isChance && estimate > 0 && (real.gross.deflated ?? 0) > 0.95 {
+    return """
+      On real prices the gross ratio, \(estimate.fixed(2)), lies beyond the band of chance, \
+      ±\(real.chance.fixed(2)), and survives the count of the rules tried. Before believing it, \
+      count every setting that was ever tried, and wait for new data.
+      """
+  }
+  let size =
+    isChance
+    ? "lies within the band of chance, ±\(real.chance.fixed(2))"
+    : estimate < 0
+      ? "is a loss beyond the band of chance, ±\(real.chance.fixed(2))"
+      : "lies beyond the band of chance, but not after the count of the rules tried"
+  return """
+    On real prices the gross ratio, \(estimate.fixed(2)), \(size): nothing speaks for the \
+    model\(comparison). Nor does it say much against a small edge: on \(real.years.fixed(1)) years a \
+    true ratio below \(real.power.fixed(1)) is found in fewer than four of five cases.
     """
-  return first + second
 }

@@ -25,8 +25,8 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
     """
     The random walk has no edge by construction. Its last trade is at the bid or at the ask, \
     \(halfSpread.significant(2)) % from the true price, as a coin toss decides. Sharpe ratios are \
-    annualised; true ratios below \(bouncing.power.fixed(1)) and \(real.power.fixed(1)) are too \
-    small to be found in four of five cases on so many bars.
+    annualised; without an edge, chance alone stays within ±\(bouncing.chance.fixed(1)) and \
+    ±\(real.chance.fixed(1)) in nineteen of twenty tests of so many bars.
     """)
   page.reading(bouncing.reading)
   let fills = course.subjects.map { ForecastFills($0) }
@@ -39,7 +39,13 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
           text(fills[1].sharpe[lag])
         )
       }))
-  page.paragraph(fills[0].reading)
+  page.paragraph(
+    """
+    \(fills[0].reading) The rest of the chapter fills hourly forecasts at the close that they were \
+    made from (lag 0), which a market open around the clock nearly allows. Daily forecasts are \
+    filled \(fills[1].isHeadlineLate ? "one bar late" : "likewise, since these bars are no days") \
+    (lag \(course.real.lag)): a daily close is known when its auction is over.
+    """)
   page.breaks(
     """
     Without the shift of one index between weights and returns, every momentum rule becomes a \
@@ -80,7 +86,7 @@ private func bouncingMarket(_ course: Trading) -> WideTable {
 private struct FillTest {
   /// [own bar, lag 0, lag 1]
   let follow, reverse: [Double?]
-  let power: Double
+  let chance: Double
 
   init(_ prices: WideTable, annualization: Double) {
     func ratios(_ sign: Double) -> [Double?] {
@@ -99,17 +105,17 @@ private struct FillTest {
     }
     follow = ratios(1)
     reverse = ratios(-1)
-    power = Power.smallestSharpe(bars: prices.timestamps.count, annualization: annualization)
+    chance = Power.chanceSharpe(bars: prices.timestamps.count, annualization: annualization)
   }
 
   var reading: String {
     let (same, next) = (reverse[1] ?? .nan, reverse[2] ?? .nan)
     let verdict =
-      abs(next) < power
-      ? "less than this test can detect" : "more than noise should give: try other seeds"
+      abs(next) < chance
+      ? "within the band of chance" : "more than noise gives in nineteen of twenty tests"
     return """
       Following the last return within its own bar shows a Sharpe ratio of \(text(follow[0], 0)) \
-      on pure noise: the leak of an index. Reversing it at the same close shows \(same.fixed(1)), \
+      on pure noise: an off-by-one leak. Reversing it at the same close shows \(same.fixed(1)), \
       also on noise: part of every move was the bounce, and the fill is booked at a price that \
       only the other side got. One bar later \
       \(next.fixed(1)) is left, \(verdict). \
@@ -137,7 +143,8 @@ private func fillTable(_ walk: FillTest, _ real: FillTest) -> Table {
 /// The model's weights, filled later and later.
 private struct ForecastFills {
   let sharpe: [Double?]
-  let power: Double
+  let chance: Double
+  let isHeadlineLate: Bool
 
   init(_ subject: Subject) {
     let targets = ForecastWeights.targets(
@@ -148,25 +155,21 @@ private struct ForecastFills {
         annualization: subject.annualization
       ).metrics.sharpe
     }
-    power = Power.smallestSharpe(
-      bars: subject.prices.timestamps.count, annualization: subject.annualization)
+    chance = subject.chance
+    isHeadlineLate = subject.lag > 0
   }
 
   var reading: String {
     let (now, later) = (sharpe[0] ?? .nan, sharpe[1] ?? .nan)
-    return now > power
+    return now > chance
       ? """
       The planted edge is an edge for the next bar: a Sharpe ratio of \(now.fixed(1)) becomes \
       \(later.fixed(1)) when the order comes one bar \
-      late\(abs(later) < power ? ", less than this test can detect" : ""). The rest of the chapter \
-      fills at the close of the forecast (lag 0), as a market that is open around the clock nearly \
-      allows, and shows the late fill for comparison; with daily closes it means an order in the \
-      closing auction.
+      late\(abs(later) < chance ? ", which is within the band of chance" : "").
       """
       : """
       In this run the model has not found the planted edge (Sharpe ratio \(now.fixed(1)) at lag 0, \
-      where \(power.fixed(1)) could have been detected): it was trained too little to say anything \
-      about lag.
+      within ±\(chance.fixed(1))): it was trained too little to say anything about lag.
       """
   }
 }

@@ -8,17 +8,22 @@ import Workbook
 func referenceBacktest(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
-    The back-test of the reference document has ten lines, and each looks right. What does each \
-    error in it cost, on the same weights and prices?
+    The back-test of the reference document has ten lines, and each looks right. Seven ways this \
+    one lied: by how much is each wrong, on the same weights and prices?
     """)
   page.formula(
     """
     w ← w / Σ|w|                              B1: 0/0 once all are 0       B2: conviction is lost
     cost ← Σ|w − last target| rate capital    B4: drift unseen             B5: booked after the return
     capital ← capital (1 + Σ w r) − cost      B3: r over h bars            B6: r a log return
+    position of the forecast's own close      B7: filled at the price that the signal was read from
     """)
   try page.code("reference-backtest", in: "Sources/Backtesting/Accounting/ReferenceBacktest.swift")
   let columns = course.subjects.map { ReferenceColumn($0, fee: course.fee) }
+  for (column, subject) in zip(columns, course.subjects) {
+    page.table(sevenWays(column, subject, course))
+  }
+  page.paragraph("The parts that these are made of, and what the two back-tests agree on:")
   page.table(referenceTable(columns))
   page.reading(columns.map(\.reading).joined(separator: " "))
   page.paragraph(columns[1].flatReading)
@@ -37,7 +42,7 @@ func referenceBacktest(_ page: inout Page, _ course: Trading) throws(InputFault)
 
 /// What 1 becomes over the test bars of one market, by the exact engine and by the reference back-test.
 private struct ReferenceColumn {
-  let name: String
+  let name, place: String
   let horizon: Int
   let exact, reference, logs, exactPaid, referencePaid: Double
   let exactSharpe, overlapSharpe: Double?
@@ -49,6 +54,7 @@ private struct ReferenceColumn {
 
   init(_ subject: Subject, fee: Double) {
     name = subject.name
+    place = subject.place
     horizon = min(subject.annualization > 1_000 ? 24 : 5, subject.prices.timestamps.count / 3)
     let (prices, year) = (subject.prices, subject.annualization)
     let returns = prices.simpleReturns
@@ -99,7 +105,6 @@ private struct ReferenceColumn {
   }
 
   var reading: String {
-    let place = name == "planted" ? "On the planted market" : "On real prices"
     let inflation = (overlapSharpe ?? .nan) / (exactSharpe ?? .nan)
     let cost = (exactPaid / exact - 1, referencePaid / reference - 1)
     return """
@@ -109,8 +114,8 @@ private struct ReferenceColumn {
       half the variance is lost. Returns of \(horizon) bars, booked at every bar, multiply the \
       Sharpe ratio by \(inflation.fixed(1)) (√\(horizon) is \
       \(Double(horizon).squareRoot().fixed(1))) and turn 1 into \(overlap.significant(3)) where \
-      \(exact.fixed(3)) was earned. Costs are \(percent(-cost.0, 2)) with the engine and \
-      \(percent(-cost.1, 2)) with the reference back-test, which sees only the entry.
+      \(exact.fixed(3)) is right. Costs are \(percent(-cost.0, 2)) with the engine and \
+      \(percent(-cost.1, 2)) with the reference back-test, of which only the entry is seen.
       """
   }
 
@@ -141,6 +146,53 @@ private struct ReferenceColumn {
       ("bars after a flat one that are numbers (B1)", "\(afterFlat.numbers) of \(afterFlat.bars)"),
     ]
   }
+}
+
+/// What the reference back-test prints, what is right, and the difference.
+private func sevenWays(
+  _ column: ReferenceColumn, _ subject: Subject, _ course: Trading
+) -> Table {
+  let model = ForecastWeights.targets(
+    subject.forecasts, rule: .proportional(scale: subject.scale))
+  let sharpe = { (lag: Int, fee: Double) in
+    PerformanceReport(
+      Backtest(lag: lag, feeBasisPoints: fee).run(prices: subject.prices, targets: model),
+      annualization: subject.annualization
+    ).metrics.sharpe ?? .nan
+  }
+  let equal = Backtest(lag: 0).run(prices: subject.prices, targets: subject.targets(.equalWeight))
+  let drift = equal.turnover.dropFirst().reduce(0, +)
+  let years = Double(subject.barCount) / subject.annualization
+  let rows: [(String, Double, Double, Int)] = [
+    (
+      "1  0/0 once flat: bars that are numbers (B1)", Double(column.afterFlat.numbers),
+      Double(column.afterFlat.bars), 0
+    ),
+    (
+      "2  size divided away: a tenth of the weights earns, % (B2)",
+      (column.referenceTenth - 1) * 100, (column.exactTenth - 1) * 100, 2
+    ),
+    (
+      "3  \(column.horizon) bars booked at every bar: Sharpe ratio (B3)",
+      column.overlapSharpe ?? .nan, column.exactSharpe ?? .nan, 2
+    ),
+    ("4  drift unseen: turnover a year, equal weight (B4)", 0, drift / years, 2),
+    (
+      "5  `return` before costs: the model's Sharpe ratio (B5)", sharpe(0, 0),
+      sharpe(0, course.fee),
+      2
+    ),
+    ("6  log for simple returns: 1 becomes (B6)", column.logs, column.exact, 4),
+    ("7  filled at the signal's close: Sharpe ratio (B7)", sharpe(0, 0), sharpe(1, 0), 2),
+  ]
+  return Table(
+    [
+      .text("\(column.name): seven ways this one lied"), .number("it prints"), .number("right"),
+      .number("off by"),
+    ],
+    rows: rows.map { name, printed, right, digits in
+      [name, printed.fixed(digits), right.fixed(digits), (printed - right).signed(digits)]
+    })
 }
 
 private func referenceTable(_ columns: [ReferenceColumn]) -> Table {

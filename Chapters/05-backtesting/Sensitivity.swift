@@ -20,7 +20,7 @@ func sensitivity(
     """)
   try page.code("break-even")
   let contests = course.contests
-  let fees = [0, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20]
+  let fees = [0, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 25, 30]
   let curves = contests.flatMap { contest in
     ["Stockformer", "equal weight"].compactMap { contest[$0] }.map {
       CostCurve($0, contest.subject, fees)
@@ -33,10 +33,10 @@ func sensitivity(
         + [.number("Sharpe at 0"), .number("at \(course.fee.fixed(0)) bp")],
       rows: curves.map(\.row)))
   try page.figure(
-    costChart(curves, fees).figure("05-cost-sensitivity"), in: figures,
+    costChart(curves, contests, fees).figure("05-cost-sensitivity"), in: figures,
     """
-    Annualised Sharpe ratio after fees, against the fee; where a curve crosses zero, nothing is \
-    left.
+    Annualised Sharpe ratio after fees, against the fee, each market on its own scale; dots mark \
+    the break-even fees, where nothing is left. In the grey band a ratio is what chance gives.
     """)
   page.reading(curves.filter { $0.strategy == "Stockformer" }.map(\.reading).joined(separator: " "))
   page.breaks(
@@ -59,8 +59,8 @@ private struct CostCurve {
   let sharpe: [Double?]
   let gain, turnover, ratio: Double
   let breakEven: Double?
-  /// The smallest Sharpe ratio that so many bars detect.
-  let power: Double
+  /// The Sharpe ratio that chance alone exceeds in one of twenty such tests.
+  let chance: Double
   /// The fee of the chapter's back-tests.
   let charged: Double
 
@@ -80,8 +80,7 @@ private struct CostCurve {
     let exact = curve.breakEvenFeeBasisPoints
     // end: break-even
     charged = result.rules.feeBasisPoints
-    power = Power.smallestSharpe(
-      bars: subject.prices.timestamps.count, annualization: subject.annualization)
+    chance = subject.chance
     sharpe = curve.points.map(\.metrics.sharpe)
     self.gain = gain
     self.turnover = turnover
@@ -109,12 +108,12 @@ private struct CostCurve {
         fee at which it would earn.
         """
     }
-    let isChance = (sharpe[0] ?? 0) < power
+    let isChance = abs(sharpe[0] ?? 0) < chance
     let verdict =
       isChance
       ? """
-      And the gain itself, with a Sharpe ratio of \(text(sharpe[0])), is less than this test can \
-      detect.
+      And the gain itself, with a Sharpe ratio of \(text(sharpe[0])), lies within the band of \
+      chance, ±\(chance.fixed(2)).
       """
       : breakEven < charged
         ? """
@@ -133,17 +132,47 @@ private struct CostCurve {
   }
 }
 
-private func costChart(_ curves: [CostCurve], _ fees: [Double]) -> LineChart {
-  LineChart(
-    "What is left at each fee", subtitle: "test bars, targets at every bar",
-    axis: .numbers(fees, label: "fee, bp of what is traded"),
-    panels: [
-      LineChart.Panel(
-        "annualised Sharpe ratio after fees",
-        curves.enumerated().map { index, curve in
+private func costChart(
+  _ curves: [CostCurve], _ contests: [Contest], _ fees: [Double]
+) -> LineChart {
+  let shown = { (curve: CostCurve) in
+    curve.breakEven.flatMap { $0 < (fees.last ?? 0) ? $0 : nil }
+  }
+  let axis = Set(fees + curves.compactMap(shown)).sorted()
+  let panels = contests.map { contest in
+    let band = contest.subject.chance
+    let own = curves.filter { $0.market == contest.subject.name }
+    var series = [
+      LineChart.Series(
+        "\(contest.subject.name), chance", axis.map { _ in -band },
+        .band(upper: axis.map { _ in band }), colour: 6)
+    ]
+    for (index, curve) in own.enumerated() {
+      series.append(
+        .init(
+          curve.strategy, axis.map { curve.sharpe(interpolatedAt: $0) },
+          index == 0 ? .line : .dashed, colour: index))
+      if let fee = shown(curve) {
+        series.append(
           .init(
-            "\(curve.market), \(curve.strategy)", curve.sharpe.map { $0 ?? .nan },
-            index % 2 == 0 ? .linesAndPoints : .dashed, colour: index / 2)
-        }, level: 0)
-    ])
+            "nothing left at \(fee.fixed(1)) bp", axis.map { $0 == fee ? 0 : .nan },
+            .linesAndPoints, colour: index))
+      }
+    }
+    return LineChart.Panel("\(contest.subject.name): Sharpe ratio", series, level: 0)
+  }
+  return LineChart(
+    "What is left at each fee", subtitle: "test bars, targets at every bar",
+    axis: .numbers(axis, label: "fee, bp of what is traded"), panels: panels)
+}
+
+extension CostCurve {
+  /// On the line between the two nearest fees.
+  fileprivate func sharpe(interpolatedAt fee: Double) -> Double {
+    guard let upper = fees.firstIndex(where: { $0 >= fee }) else { return .nan }
+    let high = sharpe[upper] ?? .nan
+    guard upper > 0, fees[upper] > fee else { return high }
+    let low = sharpe[upper - 1] ?? .nan
+    return low + (high - low) * (fee - fees[upper - 1]) / (fees[upper] - fees[upper - 1])
+  }
 }

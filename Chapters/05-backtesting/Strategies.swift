@@ -17,45 +17,56 @@ func strategies(
     """
     weights              w_i = a_i / max(1, Σ|a|),  a_i = forecast_i / scale
     scale                mean over validation bars of Σ|forecast|: average conviction invests all
+    sign, threshold      sign(forecast_i) / N;  0 where |forecast_i| is below scale / N
+    rank                 w_i ∝ rank_i − (N + 1)/2;  third: the best N/3 long, the worst N/3 short
     inverse volatility   w_i ∝ 1/σ_i of the last 20 bars
-    momentum             the better half of the last 20 bars, equally
+    risk parity          a tree of correlations over 60 bars, halved by inverse variance
+    mean-variance        max μ'w − 5 w'Σw, w ≥ 0, Σw = 1; Σ shrunk (Ledoit–Wolf), 60 bars
+    momentum             each: sign of the last 20 bars / N;  across: best third against worst
     """)
   try page.code("strategies", in: "Chapters/05-backtesting/Contest.swift")
   let contests = course.contests
   page.paragraph(
     """
-    Planted: \(contests[0].subject.span). Real: \(contests[1].subject.span). The fee is \
-    \(course.fee.fixed(0)) bp of what is traded; targets are filled at the close that they are \
-    timestamped with. The smallest Sharpe ratio that such a test finds in four of five cases: \
-    \(power(contests[0]).fixed(1)) | \(power(contests[1]).fixed(1)).
+    Planted: \(contests[0].subject.span), \(fill(contests[0])). Real: \(contests[1].subject.span), \
+    \(fill(contests[1])). The fee is \(course.fee.fixed(0)) bp of what is traded. Without an edge \
+    chance alone stays within ±\(contests[0].subject.chance.fixed(1)) | \
+    ±\(contests[1].subject.chance.fixed(1)) in nineteen of twenty such tests. Power asks for more: to \
+    be found in four of five, a true Sharpe ratio must be \
+    \(contests[0].subject.detectable.fixed(1)) | \(contests[1].subject.detectable.fixed(1)).
     """)
+  page.reading(contests.map(reading).joined(separator: " "))
   for measures in measures { page.table(table(contests, measures)) }
   for contest in contests {
     let name = "05-equity-\(contest.subject.name)"
     try page.figure(
       equityChart(contest).figure(name), in: figures,
       """
-      Equity and drawdown on the \(contest.subject.name) market: the model before and after costs, \
-      and two benchmarks after costs.
+      Equity, drawdown and rolling Sharpe ratio on the \(contest.subject.name) market: the model \
+      before and after costs, and two benchmarks after costs. In the grey band a rolling ratio is \
+      what chance gives a strategy without an edge, at any one time.
       """
     )
   }
+  page.paragraph("Month by month on real prices, after costs (months of the test, UTC):")
+  page.table(monthTable(contests[1]))
   try page.figure(
     weightChart(contests[1]).figure("05-weights"), in: figures,
     """
-    The model's target weights on the last bars of the real market; short positions are stacked \
-    downwards.
+    The model's target weights on the last bars of the real market: red is bought, blue is sold \
+    short, white is cash.
     """
   )
   try page.figure(
     turnoverChart(contests).figure("05-turnover"), in: figures,
     """
-    Turnover of each bar, on a logarithmic axis: the model's, and that of equal weights that are \
-    only restored.
+    Turnover of a bar, on logarithmic axes: the model's, and that of equal weights that are only \
+    restored. An hour and a day each have a panel of their own.
     """
   )
-  page.reading(contests.map(reading).joined(separator: " "))
-  page.paragraph(extrapolation(contests))
+  page.paragraph(
+    [turnoverReading(contests), dragReading(contests), extrapolation(contests)]
+      .compactMap { $0 }.joined(separator: " "))
   page.breaks(
     """
     Without the same engine for all, every result would be worth only as much as its own \
@@ -69,9 +80,8 @@ func strategies(
     """)
 }
 
-func power(_ contest: Contest) -> Double {
-  Power.smallestSharpe(
-    bars: contest.subject.prices.timestamps.count, annualization: contest.subject.annualization)
+private func fill(_ contest: Contest) -> String {
+  contest.subject.lag == 0 ? "filled at the forecast's close" : "filled one bar late"
 }
 
 /// Two measures per table, to fit the width of a page.
@@ -85,11 +95,11 @@ private let measures: [[(name: String, text: @Sendable (StrategyResult) -> Strin
     ("net", { (1 + $0.netReport.metrics.totalReturn).fixed(3) }),
   ],
   [
-    ("CAGR net", { percent($0.netReport.metrics.cagr) }),
+    ("CAGR net", { growth($0.netReport.metrics.cagr) }),
     ("drawdown net", { percent($0.netReport.metrics.maximumDrawdown) }),
   ],
   [
-    ("turnover a year", { $0.netReport.turnover.fixed(1) }),
+    ("turnover a year, ×", { turnover($0.netReport.turnover) }),
     ("break-even bp", { $0.breakEven.map { $0 > 1_000 ? ">1000" : $0.fixed(2) } ?? "–" }),
   ],
 ]
@@ -108,6 +118,29 @@ private func table(
     })
 }
 
+/// A yearly growth: as good as everything is lost below −99.9 %.
+private func growth(_ cagr: Double) -> String { cagr < -0.999 ? "< -99.9 %" : percent(cagr) }
+
+private func turnover(_ times: Double) -> String {
+  times >= 1_000 ? Int(times.rounded()).grouped : times.fixed(1)
+}
+
+/// The model, equal weights and their difference, month by month.
+private func monthTable(_ contest: Contest) -> Table {
+  let net = contest.model.net
+  let equal = contest["equal weight"]?.net.returns
+  let months = MonthlyReturns(net.timestamps, returns: net.returns, benchmark: equal).months
+  return Table(
+    ["month", .number("bars"), .number("Stockformer"), .number("equal weight"), .number("ahead")],
+    rows: months.map { month in
+      let other = month.benchmark ?? .nan
+      return [
+        month.name, "\(month.bars)", percent(month.change), percent(other),
+        ((month.change - other) * 100).signed(1),
+      ]
+    })
+}
+
 /// A year's growth from a part of a year: what annualising does to a short test.
 private func extrapolation(_ contests: [Contest]) -> String {
   let metrics = contests[0].model.grossReport.metrics
@@ -115,40 +148,78 @@ private func extrapolation(_ contests: [Contest]) -> String {
   let grown = (1 + metrics.totalReturn).significant(3)
   return """
     CAGR extrapolates: the planted test covers \(years) years, in which 1 becomes \(grown) before \
-    costs; a whole year of that would make it \((1 + metrics.cagr).significant(2)). Growth \
+    costs; a whole year of that would make it about \
+    \(about(1 + metrics.cagr)). Growth \
     compounds, and a year has many bars: on short tests read the Sharpe ratio with its interval, \
     and the break-even fee.
     """
 }
 
+/// To two digits, without a power of ten where that can be avoided.
+private func about(_ number: Double) -> String {
+  let short = number.significant(2)
+  guard (100..<1e15).contains(number), let rounded = Double(short) else { return short }
+  return Int(rounded).grouped
+}
+
+private func turnoverReading(_ contests: [Contest]) -> String {
+  let times = contests.map { turnover($0.model.netReport.turnover) }
+  return "In a year the model trades \(times[0]) times the equity on the planted market and "
+    + "\(times[1]) times on the real one, the entry counted as a year's worth of it."
+}
+
+/// Why the mean of a bar can be above 0 and money lost; nil where that is not so.
+private func dragReading(_ contests: [Contest]) -> String? {
+  let lines = contests.compactMap { contest -> String? in
+    let returns = contest.model.gross.returns
+    let mean = returns.reduce(0, +) / Double(returns.count)
+    let end = 1 + contest.model.grossReport.metrics.totalReturn
+    guard mean > 0, end < 1 else { return nil }
+    let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(returns.count)
+    return """
+      \(contest.subject.place) a bar's mean is \((mean * 1e4).signed(2)) bp before costs, and yet 1 \
+      becomes \(end.fixed(3)): money grows by about the mean less half the variance, here \
+      \((variance / 2 * 1e4).fixed(2)) bp a bar.
+      """
+  }
+  return lines.isEmpty ? nil : lines.joined(separator: " ")
+}
+
+/// Who is ahead of the model, said first; then what the model does.
 private func reading(_ contest: Contest) -> String {
-  let (model, smallest) = (contest.model, power(contest))
+  let (model, subject) = (contest.model, contest.subject)
   let gross = model.grossReport.metrics.sharpe ?? .nan
   let net = model.netReport.metrics.sharpe ?? .nan
-  let hold = contest["buy and hold"]?.netReport.metrics.sharpe ?? .nan
-  let place = contest.subject.name == "planted" ? "On the planted market" : "On real prices"
-  let before =
-    gross > smallest
-    ? """
-    earns before costs, with a Sharpe ratio of \(gross.fixed(1)) where \(smallest.fixed(1)) can be \
-    detected
-    """
-    : """
-    has a Sharpe ratio of \(gross.fixed(2)) before costs, less than the \(smallest.fixed(1)) that \
-    this test can detect
-    """
   let fee = model.rules.feeBasisPoints
+  let before =
+    abs(gross) < subject.chance
+    ? "Its Sharpe ratio before costs, \(gross.fixed(2)), lies within the band of chance"
+    : gross > 0
+      ? "It earns before costs, with a Sharpe ratio of \(gross.fixed(1)), beyond the band of chance"
+      : "It loses even before costs, with a Sharpe ratio of \(gross.fixed(1)), beyond the band of chance"
   let after =
     model.breakEven.map {
-      $0 < fee
-        ? """
-        it breaks even at \($0.fixed(2)) bp of what is traded, and is charged \(fee.fixed(0)): \
-        after costs the ratio is \(net.fixed(1))
-        """
-        : """
-        it breaks even at \($0.fixed(2)) bp of what is traded, more than the \(fee.fixed(0)) it is \
-        charged: after costs the ratio is \(net.fixed(2))
-        """
+      """
+      it breaks even at \($0.fixed(2)) bp of what is traded, \($0 < fee ? "less" : "more") than the \
+      \(fee.fixed(0)) bp it is charged: after costs the ratio is \(net.fixed(2))
+      """
     } ?? "there is nothing for costs to consume: after them the ratio is \(net.fixed(2))"
-  return "\(place) the model \(before); \(after). Buy and hold has \(hold.fixed(2))."
+  return "\(ranking(contest)) \(before); \(after)."
+}
+
+private func ranking(_ contest: Contest) -> String {
+  let place = contest.subject.place
+  let names = { (results: [StrategyResult], report: KeyPath<StrategyResult, PerformanceReport>) in
+    results.map { "\($0.name) (\(text($0[keyPath: report].metrics.sharpe ?? 0)))" }
+      .joined(separator: ", ")
+  }
+  let (gross, net) = (contest.ahead(\.grossReport), contest.ahead(\.netReport))
+  let before =
+    gross.isEmpty
+    ? "\(place) no opponent is ahead of the model before costs"
+    : "\(place) the model is beaten before costs by \(names(gross, \.grossReport))"
+  let after =
+    net.isEmpty
+    ? "and none after them." : "and after costs by \(names(net, \.netReport))."
+  return "\(before), \(after)"
 }

@@ -11,62 +11,85 @@ func equityChart(_ contest: Contest) -> LineChart {
   ) -> LineChart.Series {
     LineChart.Series(name, bars.map { rounded(values[$0]) }, style, colour: colour)
   }
-  let (model, start) = (contest.model, contest.model.net.initial)
+  let (model, start, subject) = (contest.model, contest.model.net.initial, contest.subject)
   var curves = [
     curve("Stockformer, gross", model.gross.equity.map { $0 / start }, .dashed, 0),
     curve("Stockformer, net", model.net.equity.map { $0 / start }, .line, 0),
   ]
-  var falls = [curve("Stockformer, net", model.net.drawdowns, .area, 0)]
-  for (index, name) in ["buy and hold", "equal weight"].enumerated() {
+  var falls = [curve("Stockformer, net", model.net.drawdowns, .line, 0)]
+  let window = max(20, min(subject.barCount / 6, subject.lag > 0 ? 63 : 500))
+  let band = Power.chanceSharpe(bars: window, annualization: subject.annualization)
+  var ratios = [
+    LineChart.Series(
+      "chance", bars.map { _ in -band }, .band(upper: bars.map { _ in band }), colour: 6)
+  ]
+  func rollingRatio(_ name: String, _ returns: [Double], _ style: LineChart.Style, _ colour: Int) {
+    let ratio = SharpeRatio.rolling(
+      returns, window: window, annualization: subject.annualization)
+    ratios.append(curve(name, ratio, style, colour))
+  }
+  rollingRatio("Stockformer, net", model.net.returns, .line, 0)
+  for (name, style, colour) in [
+    ("buy and hold", LineChart.Style.line, 1), ("equal weight", .dashed, 7),
+  ] {
     guard let result = contest[name] else { continue }
-    curves.append(curve(name, result.net.equity.map { $0 / start }, .thin, index + 1))
-    falls.append(curve(name, result.net.drawdowns, .thin, index + 1))
+    curves.append(curve(name, result.net.equity.map { $0 / start }, style, colour))
+    falls.append(curve(name, result.net.drawdowns, style, colour))
+    if name == "buy and hold" { rollingRatio(name, result.net.returns, style, colour) }
   }
   let fee = model.rules.feeBasisPoints.fixed(0)
   return LineChart(
-    "Equity on the \(contest.subject.name) market",
+    "Equity on the \(subject.name) market",
     subtitle: "test bars\(step == 1 ? "" : " (one in \(step) drawn)"), fee \(fee) bp, "
-      + "filled at the forecast's close",
-    axis: .times(bars.map { contest.subject.prices.timestamps[$0] }),
+      + (subject.lag == 0 ? "filled at the forecast's close" : "filled one bar late"),
+    axis: .times(bars.map { subject.prices.timestamps[$0] }),
     panels: [
       LineChart.Panel("equity, 1 at the start", curves, scale: .automatic),
       LineChart.Panel("drawdown", falls, percent: true),
+      LineChart.Panel("Sharpe, \(window) bars", ratios, level: 0),
     ])
 }
 
-/// The model's targets on the last bars.
-func weightChart(_ contest: Contest) -> StackedArea {
+/// The model's targets on the last bars, asset by day.
+func weightChart(_ contest: Contest) -> Raster {
   let all = contest.model.targets
   let targets = all.rows(from: max(0, all.timestamps.count - 120))
-  return StackedArea(
+  let columns = targets.timestamps.indices
+  var chart = Raster(
     "Target weights of the model",
-    subtitle: "\(contest.subject.name) market, "
-      + "the last \(targets.timestamps.count) test bars",
-    times: targets.timestamps, names: targets.assets,
-    values: targets.assets.indices.map { asset in
-      targets.timestamps.indices.map { rounded(targets[$0, asset]) }
-    }, label: "fraction of equity")
+    subtitle: "\(contest.subject.name) market, the last \(columns.count) test bars, "
+      + "\(Timestamp.date(targets.timestamps[0])) to "
+      + "\(Timestamp.date(targets.timestamps[columns.count - 1]))",
+    values: targets.assets.indices.map { asset in columns.map { rounded(targets[$0, asset]) } },
+    rowAxis: "asset", columnAxis: "bar (first bar of a month named, UTC)",
+    legend: "weight, fraction of equity")
+  chart.rowNames = targets.assets
+  let months = columns.map { Timestamp.date(targets.timestamps[$0]).prefix(7) }
+  chart.columnNames = columns.dropFirst().filter { months[$0] != months[$0 - 1] }
+    .map { ($0, String(months[$0])) }
+  return chart
 }
 
-/// Turnover of the model and of equal weights, bar by bar.
+/// Turnover of the model and of equal weights, each market over its own test.
 func turnoverChart(_ contests: [Contest]) -> LineChart {
-  let step = contests.map(thinning).max() ?? 1
-  let longest = contests.map(\.subject.prices.timestamps.count).max() ?? 0
-  let bars = Array(stride(from: 0, to: longest, by: step))
-  let curves = contests.enumerated().flatMap { index, contest in
-    [("Stockformer", LineChart.Style.line), ("equal weight", .dashed)].compactMap { name, style in
-      contest[name].map { result in
-        let turnover = rolling(result.net.turnover)
-        return LineChart.Series(
-          "\(contest.subject.name), \(name)",
-          bars.map { $0 < turnover.count ? rounded(turnover[$0]) : .nan }, style, colour: index)
+  let places = (1...400).map { Double($0) / 4 }  // per cent of the test
+  let panels = contests.map { contest in
+    let last = contest.subject.barCount - 1
+    let curves = [("Stockformer", LineChart.Style.line, 0), ("equal weight", .dashed, 1)]
+      .compactMap { name, style, colour in
+        contest[name].map { result in
+          let turnover = rolling(result.net.turnover)
+          return LineChart.Series(
+            "\(contest.subject.name), \(name)",
+            places.map { rounded(turnover[Int(Double(last) * $0 / 100)]) }, style, colour: colour)
+        }
       }
-    }
+    let bar = contest.subject.lag > 0 ? "a day" : "an hour"
+    return LineChart.Panel("\(contest.subject.name), \(bar)", curves, scale: .logarithmic)
   }
   return LineChart(
-    "Turnover per bar", subtitle: "mean of 20 bars; bought and sold over equity",
-    axis: .numbers(bars.map(Double.init), label: "test bar"),
-    panels: [LineChart.Panel("turnover, fraction of equity", curves, scale: .logarithmic)])
+    "Turnover of a bar", subtitle: "bought and sold over equity, mean of 20 bars",
+    axis: .numbers(places, label: "test, % of its bars"), panels: panels)
 }
 
 /// Every how many bars are drawn, so that a curve has about a thousand points.

@@ -43,6 +43,16 @@ struct Subject {
 
   var name: String { market.name }
   var symbols: [String] { prices.assets }
+  /// The place of a result in a sentence.
+  var place: String { name == "planted" ? "On the planted market" : "On real prices" }
+  var barCount: Int { prices.timestamps.count }
+  /// Bars from a forecast to its execution: none where bars follow each other around the clock, one where a bar is a day or more,
+  /// since a closing price is known when the closing auction is over.
+  var lag: Int { prices.smallestStep >= 86_400_000 ? 1 : 0 }
+  /// The annualised Sharpe ratio that chance alone exceeds in one of twenty such tests.
+  var chance: Double { Power.chanceSharpe(bars: barCount, annualization: annualization) }
+  /// The smallest true one that such a test finds in four of five cases.
+  var detectable: Double { Power.smallestSharpe(bars: barCount, annualization: annualization) }
 
   /// Targets of a benchmark at the test bars; rules that look back may read the bars before.
   func targets(_ strategy: Strategy) -> WideTable {
@@ -113,10 +123,8 @@ final class Trading {
   /// Fee of the chapter's back-tests, in 1/10,000 of what is traded.
   let fee = 10.0
 
-  /// Fills at the close that the target is timestamped with, unless `lag` says later.
-  func rules(lag: Int = 0, fee: Double? = nil) -> Backtest {
-    Backtest(lag: lag, feeBasisPoints: fee ?? self.fee)
-  }
+  /// The fee of the chapter, and fills `lag` bars after the target's timestamp.
+  func rules(lag: Int) -> Backtest { Backtest(lag: lag, feeBasisPoints: fee) }
 
   /// Resamples of returns, in blocks of the usual length.
   func bootstrap(_ count: Int) -> StationaryBootstrap {

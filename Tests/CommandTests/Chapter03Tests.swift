@@ -8,7 +8,8 @@ import Testing
     "3.4  Overfitting one batch", "3.5  The optimiser", "3.6  Schedules and early stopping",
     "3.7  The training loop, written out", "3.8  Training curves",
     "3.9  The result against the baselines", "3.10  What can be learned, and by what",
-    "3.11  When to use a Stockformer, and when not", "3.12  Small samples and dropout",
+    "3.11  Positions for real", "3.12  When to use a Stockformer, and when not",
+    "3.13  Small samples and dropout",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {

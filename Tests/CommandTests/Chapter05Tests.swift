@@ -6,7 +6,8 @@ import Testing
   private static let sections = [
     "5.1  Accounting by hand for three bars", "5.2  Costs", "5.3  Lag",
     "5.4  The reference back-test against ours", "5.5  From forecasts to equity",
-    "5.6  At which cost is nothing left?", "5.7  How sure",
+    "5.6  At which cost is nothing left?", "5.7  Return, direction or position", "5.8  How sure",
+    "5.9  How often this judgement errs",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {
@@ -14,7 +15,7 @@ import Testing
       sections: Self.sections,
       pictures: [
         "05-equity-planted.png", "05-equity-real.png", "05-weights.png", "05-turnover.png",
-        "05-cost-sensitivity.png", "05-sharpe-bootstrap.png",
+        "05-cost-sensitivity.png", "05-sharpe-bootstrap.png", "05-error-rates.png",
       ])
     try laws(run)
   }
@@ -63,8 +64,21 @@ import Testing
       let ratios = try run.numbers(name)
       #expect(ratios.count == 4 && ratios[2] < ratios[0] && ratios[3] < ratios[1], "\(name)")
     }
-    let power = try run.numbers("smallest Sharpe ratio found in 4 of 5 cases")
-    #expect(power.count == 2 && power.allSatisfy { $0 > 1 })
+    // Power asks for more than chance gives: z.975 + z.80 against z.975.
+    let power = try run.numbers("power: smallest Sharpe ratio found in 4 of 5 cases")
+    let chance = try run.numbers("chance: estimates beyond ± this are 1 of 20")
+    #expect(power.count == 2 && chance.count == 2 && power.allSatisfy { $0 > 1 })
+    for (power, chance) in zip(power, chance) { #expect(abs(power / chance - 1.4294) < 0.01) }
+    // The seven ways are wrong by what they print less what is right.
+    let lines = run.output.split(separator: "\n")
+    for way in 1...7 {
+      let rows = lines.filter { $0.hasPrefix("\(way)  ") && $0.contains("(B\(way))") }
+      #expect(rows.count == 2, "way \(way)")
+      for row in rows {
+        let cells = row.split(separator: " ").suffix(3).compactMap { Double($0) }
+        #expect(cells.count == 3 && abs(cells[0] - cells[1] - cells[2]) < 0.011, "\(row)")
+      }
+    }
   }
 
   /// With the shipped weights: an edge before costs, none after them.
@@ -79,6 +93,13 @@ import Testing
     #expect(run.prose.contains("the forecast is right and the trade is wrong"))
   }
 
+  /// What was measured for the last section keeps the promise that the text states.
+  @Test func theDeflatedSharpeRatioKeepsItsLevel() throws {
+    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "9"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.prose.contains("it keeps its promise"))
+  }
+
   @Test func oneSectionAlone() throws {
     let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "1"])
     #expect(run.status == 0)
@@ -87,7 +108,7 @@ import Testing
   }
 
   @Test func sectionThatIsNotThere() throws {
-    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "8"])
+    let run = try ChapterTool(Self.chapter).run(["--quick", "--section", "10"])
     #expect(run.status == 64)
   }
 

@@ -1,0 +1,126 @@
+import Classroom
+import Experiments
+import Files
+import Markets
+import Workbook
+
+/// Section `positions-for-real`: heads for positions with the defaults that learn, by the reference loss and by ours (errata H4, H5).
+func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
+  let results = try HeadResults()
+  page.question(
+    """
+    [[allocation-loss-saturates]] trained constants. What does a whole model learn to hold, by the \
+    reference loss and by one with risk and cost?
+    """)
+  page.formula(
+    """
+    size       mean |tanh u|          what the head asks for, before any limit; 1 is all it can
+    movement   deviation of tanh u over time, mean over the assets: 0 is a position that never moves
+    net        mean Σw of what is held, with Σ|w| ≤ 1: +1 is long and nothing else
+    """)
+  try page.code("heads", in: "Sources/Experiments/HeadStudy.swift")
+  page.table(try liveTable(course))
+  page.paragraph(
+    """
+    That was trained now. The same by `Scripts/heads` (`\(HeadResults.path)`), on two planted markets \
+    of 4,000 hours (R² 5 %, linear and even edges) and on real prices, mean of the seeds:
+    """)
+  for horizon in Set([results.horizons.first, results.horizons.last].compactMap(\.self)).sorted() {
+    page.table(try learnedTable(results, horizon: horizon))
+  }
+  page.reading(try reading(results))
+  page.breaks(
+    """
+    Without λ g² the best size is the largest there is, whatever the forecast is worth; what it is \
+    worth in money, with regression, direction, ridge and equal weight beside it, is measured in \
+    [[heads-in-money]].
+    """)
+  page.exercise(
+    """
+    `stockformer heads --markets linear --horizons 24 --seeds 1 --out t.csv`: the reference loss then \
+    sums 24 drifts and 24 shocks. Which of the two grows faster, and what does that do to size and \
+    movement? Predict first.
+    """)
+}
+
+private let heads = [
+  HeadStudy.Contender.allocationReference, .allocation, .allocationWithCost,
+]
+
+private func title(_ contender: HeadStudy.Contender) -> String {
+  switch contender {
+  case .allocationReference: "reference loss"
+  case .allocation: "λ = \(Int(HeadStudy.riskAversion)), c = 0"
+  default: "λ = \(Int(HeadStudy.riskAversion)), c = 10 bp"
+  }
+}
+
+private func liveTable(_ course: Course) throws(InputFault) -> Table {
+  let market = PlantedConfiguration(
+    assets: 8, bars: course.options.quick ? 1_500 : 4_000, edges: 4, seed: course.options.seed,
+    r2: 0.05)
+  var configuration = ExperimentConfiguration()
+  if course.options.quick { configuration.training.epochs = 1 }
+  let study = HeadStudy(
+    PlantedMarket(market).panel, configuration, source: "planted market", lag: 0)
+  var rows: [[String]] = []
+  for contender in [HeadStudy.Contender.allocationReference, .allocation] {
+    course.report("positions: \(contender.rawValue)")
+    do {
+      let found = try study.finding(
+        of: contender, horizon: 1, seed: course.options.seed, workers: course.options.workerCount)
+      rows.append([
+        title(contender), found.size.fixed(3), found.movement.fixed(3), found.net.fixed(3),
+        (found.grossSharpe ?? .nan).fixed(1),
+      ])
+    } catch { throw InputFault(.failure, file: "planted market", "\(error)") }
+  }
+  return Table(
+    [.text("trained now, linear edges, h = 1")]
+      + ["size", "movement", "net", "Sharpe gross"].map { .number($0) }, rows: rows)
+}
+
+private func learnedTable(_ results: HeadResults, horizon: Int) throws(InputFault) -> Table {
+  var rows: [[String]] = []
+  for market in ["linear", "even", "real"] {
+    for contender in heads {
+      var row = [market, title(contender)]
+      for column in [HeadResults.Column.size, .movement, .net, .grossSharpe, .netSharpe] {
+        row.append(try results.mean(column, market, horizon: horizon, contender).fixed(2))
+      }
+      rows.append(row)
+    }
+  }
+  return Table(
+    ["market", .text("loss, h = \(horizon)")]
+      + ["size", "movement", "net", "Sharpe gross", "net of 10 bp"].map { .number($0) }, rows: rows)
+}
+
+/// What the reference loss has learned, market by market, by its numbers.
+private func reading(_ results: HeadResults) throws(InputFault) -> String {
+  var sentences: [String] = []
+  let horizon = results.horizons.last ?? 1
+  for market in ["linear", "real"] {
+    let mean = { (column: HeadResults.Column, contender: HeadStudy.Contender) throws(InputFault) in
+      try results.mean(column, market, horizon: horizon, contender)
+    }
+    let size = try mean(.size, .allocationReference)
+    let movement = try mean(.movement, .allocationReference)
+    let net = try mean(.net, .allocationReference)
+    let ours = try mean(.size, .allocation)
+    let place = market == "real" ? "On real prices" : "On the linear market"
+    let kind =
+      movement < size / 4
+      ? "which hardly moves: a constant position" : "which moves with the window"
+    let side =
+      net > 0.7
+      ? ", long in nearly everything: the training drift"
+      : net > 0.3 ? " and leans to the long side: part of it is the training drift" : ""
+    sentences.append(
+      """
+      \(place) the reference loss of h = \(horizon) asks for |w| \(size.fixed(2)) of each asset, with a movement \
+      of \(movement.fixed(2)), \(kind)\(side); with risk in the loss the size is \(ours.fixed(2)).
+      """)
+  }
+  return sentences.joined(separator: " ")
+}
