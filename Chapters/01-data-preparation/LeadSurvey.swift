@@ -79,6 +79,9 @@ struct LeadSurvey {
       .map { Pair(cause: $0.cause, effect: $0.effect) }
   }
 
+  /// How many of the pairs that are found are no edges.
+  private func wrong(_ kind: Kind) -> Int { found(kind).count { !edges.contains($0) } }
+
   /// The pair with the largest F.
   var strongest: Pair {
     let first = pairwise.max { ($0.f ?? 0) < ($1.f ?? 0) }
@@ -131,7 +134,8 @@ extension LeadSurvey {
     return Heatmap(
       edges.isEmpty
         ? "Who leads whom: F finds \(found(.plain).count) pairs, the robust test \(found(.robust).count)"
-        : "Only the conditional test tells edges from the common factor",
+        : "Pairwise F finds \(wrong(.plain)) pairs that are no edges, the conditional test "
+          + "\(wrong(.robustConditional))",
       subtitle: "\(source), \(span), \(Self.lag) lags"
         + (edges.isEmpty ? "" : "; frames: planted edges"),
       rows: returns.symbols, columns: returns.symbols, rowAxis: "effect", columnAxis: "cause",

@@ -19,7 +19,7 @@ func saturation(
   page.formula(
     """
     reference   −mean(w r)                  no risk, no cost: best w_i = ±1, the mean's sign
-    allocation  −mean(g − λ/2 g² − c Σ|w|)  g = Σ w r, r simple, w = tanh u / max(1, Σ|tanh u|)
+    allocation  −mean(g − λ/2 g² − c Σ|w|)  g = Σ w r (simple), w = tanh u / max(1, Σ|tanh u|)
     """)
   try page.code("saturate")
   let steps = course.options.quick ? 100 : 600

@@ -160,7 +160,7 @@ private func comparisonFigure(
       BlockComparison.rSquared(scores).map { $0 * 100 }
     }
     return IntervalChart.Measure(
-      "R² against the zero forecast, %: \(column.name)", column: 2 + 3 * place,
+      "R² in %: \(column.name)", column: 2 + 3 * place,
       values.map(\.mean), low: values.map { $0.min() ?? .nan },
       high: values.map { $0.max() ?? .nan })
   }
@@ -170,7 +170,7 @@ private func comparisonFigure(
     isSure
       ? "The cross-ticker block finds the planted edges"
       : "The cross-ticker block makes no sure difference",
-    subtitle: "test windows: mean, lowest and highest of \(count) seeds",
+    subtitle: "R² against zero, test windows: mean, lowest and highest of \(count) seeds",
     rows: names.map { IntervalChart.Row($0, isFilled: $0.hasPrefix("with ")) },
     measures: measures,
     table: DataTable([.init("model", text: names)] + measures.flatMap(\.columns)))
