@@ -111,10 +111,10 @@ struct AblatedWindows<Source: WindowSource>: WindowSource {
     let original = source.batch(indices)
     let donor = source.batch(indices.map { order[$0] }).input
     var input = original.input
-    input.features.replace(asset, from: donor.features)
+    input.features.replace(from: donor.features) { $1 == asset }
     return Batch(
       input: ModelInput(
-        features: input.features, mask: original.input.mask(replacing: asset, from: donor),
+        features: input.features, mask: original.input.mask(from: donor) { $1 == asset },
         timeMarks: input.timeMarks),
       labels: original.labels)
   }
@@ -124,25 +124,30 @@ struct AblatedWindows<Source: WindowSource>: WindowSource {
 // end: ablated-windows
 
 extension Tensor {
-  /// Takes the values of asset `asset` from `donor`, both [B, L, N, F].
-  fileprivate mutating func replace(_ asset: Int, from donor: Tensor) {
-    let (assets, features) = (shape[2], shape[3])
+  /// Takes the values at the steps and assets that `isReplaced` from `donor`, both [B, L, N, F].
+  mutating func replace(from donor: Tensor, where isReplaced: (_ step: Int, _ asset: Int) -> Bool) {
+    let (steps, assets, features) = (shape[1], shape[2], shape[3])
     withMutableScalars { x in
       donor.withScalars { donor in
-        for cell in x.indices where cell / features % assets == asset { x[cell] = donor[cell] }
+        for cell in x.indices
+        where isReplaced(cell / (features * assets) % steps, cell / features % assets) {
+          x[cell] = donor[cell]
+        }
       }
     }
   }
 }
 
 extension ModelInput {
-  /// The mask, [B, L, N], with that of asset `asset` from `donor`; nil when neither lacks a bar.
-  fileprivate func mask(replacing asset: Int, from donor: ModelInput) -> Tensor? {
+  /// The mask, [B, L, N], with that of the steps and assets that are replaced from `donor`; nil when neither lacks a bar.
+  func mask(
+    from donor: ModelInput, where isReplaced: (_ step: Int, _ asset: Int) -> Bool
+  ) -> Tensor? {
     guard mask != nil || donor.mask != nil else { return nil }
     let shape = Array(features.shape.prefix(3))
     let full = Tensor(repeating: 1, shape: shape)
     var result = (mask ?? full).reshaped(to: shape + [1])
-    result.replace(asset, from: (donor.mask ?? full).reshaped(to: shape + [1]))
+    result.replace(from: (donor.mask ?? full).reshaped(to: shape + [1]), where: isReplaced)
     return result.reshaped(to: shape)
   }
 }

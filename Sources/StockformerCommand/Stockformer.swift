@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 
 /// The command line: train, predict, back-test and check forecasts of many assets at once.
@@ -16,6 +17,8 @@ struct StockformerTool: AsyncParsableCommand {
       CausalityCommand.self,
       CheatLadderCommand.self,
       CompareCommand.self,
+      CompletionsCommand.self,
+      DoctorCommand.self,
       ErrorRatesCommand.self,
       EvaluateCommand.self,
       ExportCommand.self,
@@ -27,6 +30,7 @@ struct StockformerTool: AsyncParsableCommand {
       ImportCommand.self,
       InfluenceBenchmarkCommand.self,
       InfluenceCommand.self,
+      InspectCommand.self,
       LearnabilityCommand.self,
       PredictCommand.self,
       SimulateCommand.self,
@@ -39,6 +43,7 @@ struct StockformerTool: AsyncParsableCommand {
   static func main() async {
     StandardStreams.prepare()
     do {
+      try requireCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -46,6 +51,15 @@ struct StockformerTool: AsyncParsableCommand {
         try command.run()
       }
     } catch { end(error) }
+  }
+
+  /// Ends as a usage error where the first word is none of the commands, with the nearest one.
+  private static func requireCommand(_ word: String?) throws {
+    // "help" is the parser's own command.
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
+    let hint = NearestName.of(word, among: known).map { ", did you mean '\($0)'?" } ?? "."
+    throw ValidationError("There is no command '\(word)'\(hint)")
   }
 
   /// Ends the process as the error says: help goes to standard output, the rest to standard error; where that is full or

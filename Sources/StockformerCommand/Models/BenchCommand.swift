@@ -41,7 +41,9 @@ struct BenchCommand: StockformerSubcommand {
     try requireOption(microBatch >= 1, "--micro-batch", microBatch, mustBe: "at least 1")
     if let workers { try requireOption(workers >= 1, "--workers", workers, mustBe: "at least 1") }
     for name in only where SpeedBenchmark.named(name).isEmpty {
-      throw ValidationError("There is no benchmark '\(name)'; --list names them all.")
+      let hint = NearestName.of(name, among: SpeedBenchmark.all.map(\.name))
+        .map { ", did you mean '\($0)'?" }
+      throw ValidationError("There is no benchmark '\(name)'\(hint ?? "; --list names them all.")")
     }
   }
 

@@ -54,6 +54,24 @@ public struct FigureFolder: Sendable {
     return "\(path)/\(figure.name).png"
   }
 
+  /// Draws several pictures, and puts them, their scripts and data and `others` in their place, all or none.
+  ///
+  /// - Throws: as `draw` does for one.
+  public func draw(
+    _ figures: [Figure], with others: [AtomicFile.Output] = [],
+    announce: () throws(InputFault) -> Void = {}
+  ) throws(InputFault) {
+    let made = try MadeFolders(path)
+    do throws(InputFault) {
+      var outputs = others
+      for figure in figures { outputs += try files(of: figure) }
+      try AtomicFile.write(outputs, announce: announce)
+    } catch {
+      made.discard()
+      throw error
+    }
+  }
+
   /// The files of the picture, drawn and checked in a hidden folder inside this one, where the script's own relative names hold.
   private func files(of figure: Figure) throws(InputFault) -> [AtomicFile.Output] {
     let staging = try StagingFolder(in: path, for: path)
