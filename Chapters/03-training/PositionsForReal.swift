@@ -14,8 +14,8 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
     """)
   page.formula(
     """
-    size       mean |tanh u|          what the head asks for, before any limit; 1 is all it can
-    movement   deviation of tanh u over time, mean over the assets: 0 is a position that never moves
+    size       mean |tanh u|: what the head asks for, before any limit; 1 is all it can
+    movement   deviation of tanh u over time, mean over assets: 0 is one that never moves
     net        mean Σw of what is held, with Σ|w| ≤ 1: +1 is long and nothing else
     """)
   try page.code("heads", in: "Sources/Experiments/HeadStudy.swift")

@@ -14,8 +14,8 @@ func depth(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
   )
   page.formula(
     """
-    one layer, L = 4     the forecast of e reads c's token through one cross-ticker map
-    two layers, L = 8    the first layer has mixed c into other tokens before the second attends
+    one layer, L = 4    the forecast of e reads c's token through one cross-ticker map
+    two layers, L = 8   the first has mixed c into other tokens before the second attends
     """)
   try page.code("deeper")
   var shallow: [InfluenceBenchmark.Outcome] = []

@@ -13,10 +13,10 @@ func accounting(_ page: inout Page) throws(InputFault) {
   )
   page.formula(
     """
-    value      V = cash + Σ units · price                     before the trade, at the bar's close
+    value      V = cash + Σ units · price          before the trade, at the bar's close
     trade      d = w V − units · price       units ← w V / price
     pay        cash ← cash − Σ d − fee · Σ|d|
-    equity     cash + Σ units · price                         after the trade
+    equity     cash + Σ units · price              after the trade
     """)
   try page.code("book")
   let once = BookComparison(targets: [0])
@@ -85,11 +85,12 @@ private struct BookComparison {
       let holdings = units[0] * price[0] + units[1] * price[1]
       hand.append(
         Entry(
-          prices: price, equity: cash + holdings, cash: cash, holdings: holdings, traded: traded,
-          fee: 0.001 * traded))
+          prices: price, equity: cash + holdings, cash: cash, holdings: holdings,
+          traded: traded, fee: 0.001 * traded))
     }
     let targets = WideTable(
-      timestamps: bars.map(Int64.init), assets: ["A", "B"], values: bars.flatMap { _ in weights })
+      timestamps: bars.map(Int64.init), assets: ["A", "B"],
+      values: bars.flatMap { _ in weights })
     result = Backtest(lag: 1, feeBasisPoints: 10, initial: 1_000)
       .run(prices: prices, targets: targets)
     // end: book

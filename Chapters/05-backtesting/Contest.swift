@@ -47,7 +47,8 @@ struct Contest {
       ("  best against worst third", .longShort(count: third)),
     ]
     let tried = ways.map { name, rule in
-      StrategyResult(name, ForecastWeights.targets(subject.forecasts, rule: rule), rules, subject)
+      StrategyResult(
+        name, ForecastWeights.targets(subject.forecasts, rule: rule), rules, subject)
     }
     var all =
       tried + [
@@ -65,7 +66,10 @@ struct Contest {
       ("hierarchical risk parity", .hierarchicalRiskParity(window: 60)),
       ("mean-variance, shrunk", .meanVariance(window: 60, riskAversion: 5)),
       ("momentum of each", .timeSeriesMomentum(lookback: 20)),
-      ("momentum across", .crossSectionalMomentum(lookback: 20, count: third, isLongShort: true)),
+      (
+        "momentum across",
+        .crossSectionalMomentum(lookback: 20, count: third, isLongShort: true)
+      ),
       ("cash", .cash),
     ]
     for (name, strategy) in opponents {

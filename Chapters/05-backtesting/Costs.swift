@@ -12,10 +12,10 @@ func costs(_ page: inout Page, _ course: Trading) throws(InputFault) {
     """)
   page.formula(
     """
-    drift        w⁻_i = w_i (1 + r_i) / (1 + Σ w r)          the weights just before the trade
-    turnover     Σ |w_i − w⁻_i|                              bought and sold, as a fraction of equity
+    drift        w⁻_i = w_i (1 + r_i) / (1 + Σ w r)      the weights just before the trade
+    turnover     Σ |w_i − w⁻_i|                          bought and sold, fraction of equity
     cost         (fee + slippage) / 10,000 · turnover · equity
-    reference    Σ |w_i − w_i of the bar before|  =  0       (errata B4)
+    reference    Σ |w_i − w_i of the bar before|  =  0   (errata B4)
     """)
   try page.code("drift")
   let rows = course.subjects.map { DriftCost($0, fee: course.fee) }

@@ -14,10 +14,10 @@ func errorRates(
     """)
   page.formula(
     """
-    false pass   the best of 12 strategies passes, although nothing was planted (at level α: ≤ α)
+    false pass   the best of 12 strategies passes, though nothing was planted (≤ α)
     power        it passes on a market in which R² of an effect's variance can be forecast
     coverage     the 95 % bootstrap interval of one strategy's ratio holds the true one, 0
-    strategies   least squares on the last 1, 2, 3, 6 bars × (in proportion, sign, best − worst)
+    strategies   least squares on 1, 2, 3, 6 bars × (in proportion, sign, best − worst)
     """)
   try page.code("judge", in: "Sources/Backtesting/ErrorRates/ErrorRateStudy.swift")
   let live = LiveRates(course)

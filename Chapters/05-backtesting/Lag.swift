@@ -13,9 +13,9 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
     """)
   page.formula(
     """
-    own bar      Σ w_t r_t              the weights earn the return that they were made from: a leak
-    lag 0        Σ w_t r_{t+1}          filled at the very close that the signal was read from
-    lag 1        Σ w_t r_{t+2}          filled at the next close
+    own bar    Σ w_t r_t        the weights earn the return that they were made from: a leak
+    lag 0      Σ w_t r_{t+1}    filled at the very close that the signal was read from
+    lag 1      Σ w_t r_{t+2}    filled at the next close
     """)
   try page.code("bounce")
   let bouncing = FillTest(bouncingMarket(course), annualization: course.planted.annualization)

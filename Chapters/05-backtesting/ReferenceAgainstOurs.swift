@@ -13,10 +13,10 @@ func referenceBacktest(_ page: inout Page, _ course: Trading) throws(InputFault)
     """)
   page.formula(
     """
-    w ← w / Σ|w|                              B1: 0/0 once all are 0       B2: conviction is lost
-    cost ← Σ|w − last target| rate capital    B4: drift unseen             B5: booked after the return
-    capital ← capital (1 + Σ w r) − cost      B3: r over h bars            B6: r a log return
-    position of the forecast's own close      B7: filled at the price that the signal was read from
+    w ← w / Σ|w|                              B1: 0/0 once all are 0    B2: conviction is lost
+    cost ← Σ|w − last target| rate capital    B4: drift unseen    B5: booked after the return
+    capital ← capital (1 + Σ w r) − cost      B3: r over h bars    B6: r a log return
+    position of the forecast's own close      B7: filled at the price that the signal saw
     """)
   try page.code("reference-backtest", in: "Sources/Backtesting/Accounting/ReferenceBacktest.swift")
   let columns = course.subjects.map { ReferenceColumn($0, fee: course.fee) }

@@ -16,9 +16,9 @@ func strategies(
   page.formula(
     """
     weights              w_i = a_i / max(1, Σ|a|),  a_i = forecast_i / scale
-    scale                mean over validation bars of Σ|forecast|: average conviction invests all
+    scale                mean of Σ|forecast| in validation: average conviction invests all
     sign, threshold      sign(forecast_i) / N;  0 where |forecast_i| is below scale / N
-    rank                 w_i ∝ rank_i − (N + 1)/2;  third: the best N/3 long, the worst N/3 short
+    rank                 w_i ∝ rank_i − (N + 1)/2;  third: best N/3 long, worst N/3 short
     inverse volatility   w_i ∝ 1/σ_i of the last 20 bars
     risk parity          a tree of correlations over 60 bars, halved by inverse variance
     mean-variance        max μ'w − 5 w'Σw, w ≥ 0, Σw = 1; Σ shrunk (Ledoit–Wolf), 60 bars

@@ -99,7 +99,9 @@ public struct HeadStudy: Sendable {
     case .allocation, .allocationWithCost:
       own.stockformer.head = .allocation
       own.training.loss = .allocation
-      if contender == .allocationWithCost { own.training.costRate = Float(feeBasisPoints / 1e4) }
+      if contender == .allocationWithCost {
+        own.training.costRate = Float(feeBasisPoints / 1e4)
+      }
     case .allocationReference:
       own.stockformer.head = .allocation
       own.training.loss = .allocationReference

@@ -112,13 +112,17 @@ public struct ErrorRateStudy: Sendable {
     let verdict = Verdict(
       table, settings: .init(annualization: 1, splits: 10, bootstrap: resamples, seed: seed))
     count(verdict, in: &rates)  // which tests the best one passes
-    if let best = verdict.best, (SharpeRatio(later[best]).perBar ?? 0) > 0 { rates.earning = 1 }
+    if let best = verdict.best, (SharpeRatio(later[best]).perBar ?? 0) > 0 {
+      rates.earning = 1
+    }
     let truth = isNoise && one.feeBasisPoints == 0 ? 0 : SharpeRatio(later[0]).perBar
     let interval = SharpeInference.interval(
       tried[0], annualization: 1,
       bootstrap: StationaryBootstrap(
         block: verdict.settings.block ?? 1, resamples: resamples, seed: seed))
-    if let interval, let truth, interval[0] <= truth && truth <= interval[1] { rates.covered = 1 }
+    if let interval, let truth, interval[0] <= truth && truth <= interval[1] {
+      rates.covered = 1
+    }
     // end: judge
     return rates
   }
