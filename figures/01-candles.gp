@@ -14,10 +14,11 @@ set timefmt "%Y-%m-%dT%H:%M:%S"
 set format x "%d %b\n%Y"
 set xtics autofreq
 set autoscale xfix
+set xrange ["2022-02-13":"2022-06-24"]
 set lmargin at screen 0.085
 set rmargin at screen 0.965
 set multiplot
-set title 'Candles of NFLX'."\n{/*0.8 ".'90 bars, 2022-02-14 to 2022-06-23'."}" font ",17" offset 0,1.3
+set title 'NFLX opened 29.7 % below its last close: nobody could trade in between'."\n{/*0.8 ".'90 bars, 2022-02-14 to 2022-06-23'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.865
@@ -26,7 +27,6 @@ set ylabel 'price (USD)'
 set format x ""
 set boxwidth 56160.0
 set style fill solid 0.9
-set offsets 86400.0, 86400.0, 0, 0
 plot DATA using 1:($5>=$2 ? $2 : NaN):4:3:5 skip 1 with candlesticks lw 1.3 lc rgb "#0072B2" title 'close at or above open', \
      DATA using 1:($5<$2 ? $2 : NaN):4:3:5 skip 1 with candlesticks lw 1.3 lc rgb "#D55E00" title 'close below open'
 unset title
@@ -39,7 +39,7 @@ set autoscale xfix
 set tmargin at screen 0.32
 set bmargin at screen 0.125
 set ylabel 'volume (shares)'
-set xlabel 'UTC'
+set xlabel 'date'
 set yrange [0:*]
 set format y "%.0s%c"
 set ytics 50000000

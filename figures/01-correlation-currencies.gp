@@ -16,13 +16,12 @@ set xtics scale 0 noenhanced
 set ytics scale 0 noenhanced
 set yrange [*:*] reverse
 set size ratio -1
-set xlabel 'asset'
-set ylabel 'asset'
+set xlabel ''
+set ylabel ''
 set xtics rotate by 90 right
-set title 'Correlation of log returns'."\n{/*0.8 ".'ECB reference rates, 1999-01-04 to 2026-10-30'."}" font ",17"
-set palette defined (0 "#2166ac", 1 "#4393c3", 2 "#92c5de", 3 "#d1e5f0", 4 "#f7f7f7", 5 "#fddbc7", 6 "#f4a582", 7 "#d6604d", 8 "#b2182b")
-set cbrange [-1:1]
+set title 'ECB reference rates: correlations of returns from -0.22 to 0.996'."\n{/*0.8 ".'log returns, 1999-01-04 to 2026-10-30'."}" font ",17"
+set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
+set cbrange [-0.220083083193:0.995656812393]
 set cblabel 'correlation'
-plot DATA matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):(abs($3) > 0.6 ? 0xffffff : 0x000000) with labels font ",9" tc rgb variable
+plot DATA matrix rowheaders columnheaders using 1:2:3 with image
 unset output

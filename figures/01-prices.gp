@@ -14,15 +14,15 @@ set timefmt "%Y-%m-%dT%H:%M:%S"
 set format x "%Y"
 set xtics 31556952*1
 set autoscale xfix
-set lmargin at screen 0.085
+set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
-set title 'Prices and returns'."\n{/*0.8 ".'2013-01-02 to 2023-09-21'."}" font ",17" offset 0,1.3
+set title 'Prices drift apart, returns stay around zero'."\n{/*0.8 ".'2013-01-02 to 2023-09-21'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
 set bmargin at screen 0.4050
-set ylabel 'price (start = 1)'
+set ylabel 'price (start = 1), logarithmic'
 set format x ""
 set format y "%g"
 set logscale y 2
@@ -37,8 +37,8 @@ unset arrow
 unset label
 set tmargin at screen 0.3550
 set bmargin at screen 0.1250
-set ylabel 'return of META'
-set xlabel 'UTC'
+set ylabel 'log return of META'
+set xlabel 'date'
 set xdata time
 set timefmt "%Y-%m-%dT%H:%M:%S"
 set format x "%Y"

@@ -10,10 +10,10 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set logscale x
-set xrange [4.545454545454545:110.00000000000001]
+set xrange [4.54545454545:110]
 unset mxtics
 set xtics (5, 20, 50, 100)
-set title 'A training step against the number of assets'."\n{/*0.8 ".'4 windows of L = 96, otherwise the reference configuration, two cores'."}" font ",17" offset 0,1.3
+set title 'All kinds grow in proportion to the number of assets'."\n{/*0.8 ".'4 windows of L = 96, otherwise the reference configuration, two cores'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'milliseconds'

@@ -10,17 +10,17 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set logscale x
-set xrange [87.27272727272727:2956.8]
+set xrange [87.2727272727:2956.8]
 unset mxtics
 set xtics (96, 168, 336, 672, 1344, 2688)
-set lmargin at screen 0.085
+set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
-set title 'A training step against the length of the window'."\n{/*0.8 ".'4 windows, reference configuration, N 5, two cores; p fitted from L = 168 on'."}" font ",17" offset 0,1.3
+set title 'Full attention bends upwards with the window, ProbSparse does not'."\n{/*0.8 ".'4 windows, reference configuration, N 5, two cores; p fitted from L = 168 on'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
-set bmargin at screen 0.4050
+set bmargin at screen 0.4317
 set ylabel 'milliseconds'
 set format x ""
 set format y "%g"
@@ -32,7 +32,7 @@ plot DATA using 1:2 skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#0072B2" 
 unset title
 unset arrow
 unset label
-set tmargin at screen 0.3550
+set tmargin at screen 0.3417
 set bmargin at screen 0.1250
 set ylabel 'memory, MB'
 set xlabel 'L, steps of a window'

@@ -10,7 +10,7 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set autoscale xfix
-set title 'Loss of a constant position'."\n{/*0.8 ".'the same position in all assets, training windows, h = 5 bars'."}" font ",17" offset 0,1.3
+set title 'Without a price for risk the best position is a corner'."\n{/*0.8 ".'the same position in all assets, training windows, h = 5 bars'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'loss, basis points'

@@ -13,14 +13,14 @@ set logscale x
 set xrange [1818.18181818:22000]
 unset mxtics
 set xtics (2000, 5000, 20000)
-set lmargin at screen 0.085
+set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
 set title 'What is found of a planted signal, by the length of the history'."\n{/*0.8 ".'planted markets of 8 assets; fraction of the best forecast''s R² on test bars'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
-set bmargin at screen 0.4050
+set bmargin at screen 0.4317
 set ylabel 'found, linear edges'
 set format x ""
 set format y "%g %%"
@@ -33,7 +33,7 @@ plot 0 with lines lw 1 lc rgb "#999999" notitle, \
 unset title
 unset arrow
 unset label
-set tmargin at screen 0.3550
+set tmargin at screen 0.3417
 set bmargin at screen 0.1250
 set ylabel 'found, even edges'
 set xlabel 'bars, training and test'

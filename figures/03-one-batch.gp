@@ -10,7 +10,7 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set autoscale xfix
-set title 'Memorising one batch'."\n{/*0.8 ".'16 windows, Adam at 0.003, no dropout'."}" font ",17" offset 0,1.3
+set title 'Shuffled labels are memorised as well as true ones'."\n{/*0.8 ".'16 windows, Adam at 0.003, no dropout; the least loss so far'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'mean squared error, scaled returns'

@@ -18,7 +18,7 @@ set xlabel 'Adam step'
 set format y "%g"
 unset logscale y
 plot DATA using 1:2 skip 1 with lines lw 2.2 lc rgb "#0072B2" title 'planted, reference loss', \
-     DATA using 1:3 skip 1 with lines lw 2 dt (7,4) lc rgb "#0072B2" title 'planted, g − λ/2 g², λ = 20', \
-     DATA using 1:4 skip 1 with lines lw 2.2 lc rgb "#D55E00" title 'real, reference loss', \
-     DATA using 1:5 skip 1 with lines lw 2 dt (7,4) lc rgb "#D55E00" title 'real, g − λ/2 g², λ = 20'
+     DATA using 1:3 skip 1 with lines lw 2 dt (7,4) lc rgb "#D55E00" title 'planted, g − λ/2 g², λ = 20', \
+     DATA using 1:4 skip 1 with lines lw 2 dt (7,4) lc rgb "#009E73" title 'real, reference loss', \
+     DATA using 1:5 skip 1 with lines lw 2.2 lc rgb "#CC79A7" title 'real, g − λ/2 g², λ = 20'
 unset output

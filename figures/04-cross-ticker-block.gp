@@ -3,29 +3,32 @@
 # Reads: 04-cross-ticker-block.csv
 set encoding utf8
 set datafile separator comma
-set terminal pngcairo size 1200,750 enhanced font "DejaVu Sans,14" background "#ffffff"
+set terminal pngcairo size 1200,288 enhanced font "DejaVu Sans,14" background "#ffffff"
 set output "04-cross-ticker-block.png"
 DATA = "04-cross-ticker-block.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set title 'What the cross-ticker block adds'."\n{/*0.8 ".'test windows, mean of 3 seeds and largest distance from it'."}" font ",17" offset 0,1.3
-set tmargin 6.5
-set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
-set ylabel 'R² against the zero forecast, %'
-set yrange [*<0:0<*]
-set xrange [-0.6:1.6]
-set xtics scale 0 ('planted' 0, 'real' 1)
-set grid noxtics ytics
-set offsets 0, 0, graph 0.1, graph 0.05
-set style fill solid 0.85 noborder
-set xzeroaxis lt 1 lw 1.2 lc rgb "#444444"
-plot DATA using ($0+(-0.1875)):2:(0.3450) skip 1 with boxes lc rgb "#0072B2" title 'without the block', \
-     DATA using ($0+(0.1875)):4:(0.3450) skip 1 with boxes lc rgb "#D55E00" title 'with it', \
-     DATA using ($0+(-0.1875)):($2-$3):(0):(2*$3) skip 1 with vectors heads size 0.04,90 lw 1.4 lc rgb "#333333" notitle, \
-     DATA using ($0+(-0.1875)):($2>=0 ? $2+($2<0?-1:1)*$3 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
-     DATA using ($0+(-0.1875)):($2<0 ? $2+($2<0?-1:1)*$3 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
-     DATA using ($0+(0.1875)):($4-$5):(0):(2*$5) skip 1 with vectors heads size 0.04,90 lw 1.4 lc rgb "#333333" notitle, \
-     DATA using ($0+(0.1875)):($4>=0 ? $4+($4<0?-1:1)*$5 : NaN):(sprintf("%.2f",$4)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
-     DATA using ($0+(0.1875)):($4<0 ? $4+($4<0?-1:1)*$5 : NaN):(sprintf("%.2f",$4)) skip 1 with labels font ",12" offset 0,-0.7 notitle
+set multiplot layout 1,2 title 'The cross-ticker block finds the planted edges'."\n{/*0.8 ".'R² against zero, test windows: mean, lowest and highest of 3 seeds'."}" font ",17"
+unset key
+set yrange [1.6:-0.6]
+set grid noytics xtics
+set border 1
+set ytics scale 0 ('without the block' 0, 'with the block' 1)
+set xlabel 'R² in %: planted'
+set xrange [-0.0779500831867:1.3771181363]
+set xtics 0.5
+unset label
+set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb "#444444" back
+plot DATA using 2:(0):3:4 skip 1 every ::0::0 with xerrorbars pt 6 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(1):3:4 skip 1 every ::1::1 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle
+set ytics scale 0 ('' 0, '' 1)
+set xlabel 'R² in %: real'
+set xrange [-0.894205944167:0.0506154308019]
+set xtics 0.5
+unset label
+set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb "#444444" back
+plot DATA using 5:(0):6:7 skip 1 every ::0::0 with xerrorbars pt 6 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 5:(1):6:7 skip 1 every ::1::1 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle
+unset multiplot
 unset output

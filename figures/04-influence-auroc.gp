@@ -3,32 +3,28 @@
 # Reads: 04-influence-auroc.csv
 set encoding utf8
 set datafile separator comma
-set terminal pngcairo size 1200,750 enhanced font "DejaVu Sans,14" background "#ffffff"
+set terminal pngcairo size 1200,424 enhanced font "DejaVu Sans,14" background "#ffffff"
 set output "04-influence-auroc.png"
 DATA = "04-influence-auroc.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set title 'Which reading finds the true leaders'."\n{/*0.8 ".'planted edges against the other pairs; one-layer model; dashed: chance'."}" font ",17" offset 0,1.3
-set tmargin 6.5
-set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
-set ylabel 'AUROC'
-set yrange [*<0:0<*]
-set xrange [-0.6:5.6]
-set xtics scale 0 ('ablation' 0, 'attention' 1, 'gradient × input' 2, 'Granger' 3, 'Granger, conditional' 4, 'lagged correlation' 5)
-set xtics rotate by 30 right
-set grid noxtics ytics
-set offsets 0, 0, graph 0.1, graph 0.05
-set style fill solid 0.85 noborder
-set xzeroaxis lt 1 lw 1.2 lc rgb "#444444"
-plot DATA using ($0+(-0.2500)):2:(0.2300) skip 1 with boxes lc rgb "#0072B2" title 'planted market 1', \
-     DATA using ($0+(0.0000)):3:(0.2300) skip 1 with boxes lc rgb "#D55E00" title 'planted market 2', \
-     DATA using ($0+(0.2500)):4:(0.2300) skip 1 with boxes lc rgb "#009E73" title 'planted market 3', \
-     DATA using ($0+(-0.2500)):($2>=0 ? $2 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
-     DATA using ($0+(-0.2500)):($2<0 ? $2 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
-     DATA using ($0+(0.0000)):($3>=0 ? $3 : NaN):(sprintf("%.2f",$3)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
-     DATA using ($0+(0.0000)):($3<0 ? $3 : NaN):(sprintf("%.2f",$3)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
-     DATA using ($0+(0.2500)):($4>=0 ? $4 : NaN):(sprintf("%.2f",$4)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
-     DATA using ($0+(0.2500)):($4<0 ? $4 : NaN):(sprintf("%.2f",$4)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
-     0.5 with lines dt 2 lw 1.6 lc rgb "#777777" notitle
+set multiplot layout 1,1 title 'Which reading finds the true leaders: Granger, conditional comes first'."\n{/*0.8 ".'planted edges against the other pairs, 0: chance; mean, lowest and highest of 3 markets; filled: reads the model'."}" font ",17"
+unset key
+set yrange [5.6:-0.6]
+set grid noytics xtics
+set border 1
+set ytics scale 0 ('ablation' 0, 'attention' 1, 'gradient × input' 2, 'Granger' 3, 'Granger, conditional' 4, 'lagged correlation' 5)
+set xlabel 'AUROC − 0.5'
+set xrange [-0.03:0.53]
+set xtics 0.2
+unset label
+set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb "#444444" back
+plot DATA using 2:(0):3:4 skip 1 every ::0::0 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(1):3:4 skip 1 every ::1::1 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(2):3:4 skip 1 every ::2::2 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(3):3:4 skip 1 every ::3::3 with xerrorbars pt 6 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(4):3:4 skip 1 every ::4::4 with xerrorbars pt 6 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(5):3:4 skip 1 every ::5::5 with xerrorbars pt 6 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle
+unset multiplot
 unset output

@@ -19,7 +19,7 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'key (cause)'
 set ylabel 'query (effect)'
-set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Attention where no asset leads'."\n{/*0.8 ".'frames: randomly drawn false edges'."}" font ",17"
+set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Attention has a strongest cell even where no asset leads'."\n{/*0.8 ".'frames: randomly drawn false edges'."}" font ",17"
 set title 'no signal'."\n{/*0.8 ".'mean attention of the test windows'."}" font ",17"
 unset object
 set object rectangle from first 5.54,0.54 to first 6.46,1.46 front fillstyle empty border lc rgb "#D55E00" lw 3

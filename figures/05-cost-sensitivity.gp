@@ -10,14 +10,14 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set autoscale xfix
-set lmargin at screen 0.085
+set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
 set title 'What is left at each fee'."\n{/*0.8 ".'test bars, targets at every bar'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
-set bmargin at screen 0.4050
+set bmargin at screen 0.4317
 set ylabel 'planted: Sharpe ratio'
 set format x ""
 set format y "%g"
@@ -30,7 +30,7 @@ plot 0 with lines lw 1 lc rgb "#999999" notitle, \
 unset title
 unset arrow
 unset label
-set tmargin at screen 0.3550
+set tmargin at screen 0.3417
 set bmargin at screen 0.1250
 set ylabel 'real: Sharpe ratio'
 set xlabel 'fee, bp of what is traded'

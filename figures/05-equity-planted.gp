@@ -14,14 +14,14 @@ set timefmt "%Y-%m-%dT%H:%M:%S"
 set format x "%d %b\n%Y"
 set xtics autofreq
 set autoscale xfix
-set lmargin at screen 0.085
+set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
 set title 'Equity on the planted market'."\n{/*0.8 ".'test bars (one in 3 drawn), fee 10 bp, filled at the forecast''s close'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
-set bmargin at screen 0.5450
+set bmargin at screen 0.5850
 set ylabel 'equity, 1 at the start'
 set format x ""
 set format y "%g"
@@ -34,7 +34,7 @@ unset title
 unset arrow
 unset label
 set tmargin at screen 0.4950
-set bmargin at screen 0.3350
+set bmargin at screen 0.3550
 set ylabel 'drawdown'
 set format x ""
 set format y "%g %%"
@@ -48,7 +48,7 @@ plot DATA using 1:(100*$6) skip 1 with lines lw 2.2 lc rgb "#0072B2" title 'Stoc
 unset title
 unset arrow
 unset label
-set tmargin at screen 0.2850
+set tmargin at screen 0.2650
 set bmargin at screen 0.1250
 set ylabel 'Sharpe, 500 bars'
 set xlabel 'UTC'

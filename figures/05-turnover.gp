@@ -10,14 +10,14 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set autoscale xfix
-set lmargin at screen 0.085
+set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
 set title 'Turnover of a bar'."\n{/*0.8 ".'bought and sold over equity, mean of 20 bars'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
-set bmargin at screen 0.4050
+set bmargin at screen 0.4317
 set ylabel 'planted, an hour'
 set format x ""
 set format y "%g"
@@ -27,7 +27,7 @@ plot DATA using 1:2 skip 1 with lines lw 2.2 lc rgb "#0072B2" title 'planted, St
 unset title
 unset arrow
 unset label
-set tmargin at screen 0.3550
+set tmargin at screen 0.3417
 set bmargin at screen 0.1250
 set ylabel 'real, a day'
 set xlabel 'test, % of its bars'
