@@ -177,6 +177,7 @@ private struct Ablated {
     let edges = ablation.rise.pairs(of: truth.edges)
     let hits = ablation.found().filter(edges.contains).count
     let missed = edges.filter { !ablation.found().contains($0) }
+      .sorted { ($0.cause, $0.effect) < ($1.cause, $1.effect) }
     guard !missed.isEmpty else { return "All \(edges.count) planted edges are among them." }
     let reasons = missed.prefix(3).map { pair in
       let size = ablation.rise[pair.cause, pair.effect]

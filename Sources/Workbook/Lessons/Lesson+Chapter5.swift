@@ -42,7 +42,7 @@ extension Lesson {
         "Every rule is run with a lag of one bar, and on noise, before it is believed. Each error of a back-test has a price; some make it look better."
     ),
     Lesson(
-      "forecasts-to-equity", "What is left after costs", minutes: 50,
+      "forecasts-to-equity", "What is left after costs", minutes: 60,
       objectives: [
         "turn forecasts into weights that keep their conviction",
         "find the fee at which nothing is left",
