@@ -35,7 +35,7 @@ import Testing
       #expect(row.last.flatMap(Double.init).map { $0 < 1e-12 } == true, "\(row)")
     }
     for part in ["training ", "validation ", "test "] {
-      #expect(try run.row(part, after: "windows").last == "yes")
+      #expect(try run.row(part, after: "first window ends").last == "yes")
     }
     // Targets: √h, (h − 1)/h, 1/√h; the reference target is unrelated.
     let correlations = try run.numbers("correlation of y with the reference target")

@@ -77,7 +77,8 @@ import Workbook
     for quick in [true, false] {
       let record = try RunRecord(of: chapter, quick: quick)
       let contents = Contents.workbook
-      let wanted = [contents.openings[number]].compactMap(\.self) + (contents.chapters[number] ?? [])
+      let wanted =
+        [contents.openings[number]].compactMap(\.self) + (contents.chapters[number] ?? [])
       #expect(record.sections.map(\.id).filter { !$0.isEmpty } == wanted)
       let cells = record.sections.flatMap { $0.runs.flatMap { $0 }.flatMap { $0 }.flatMap { $0 } }
       #expect(cells.count { $0.contains(where: \.isNumber) } > 50)
