@@ -80,11 +80,6 @@ extension WideTable {
       values: Array(values[(first * assets.count)...]))
   }
 
-  /// The mean over rows of Σ|value|.
-  var meanGross: Double {
-    values.reduce(0) { $0 + abs($1) } / Double(timestamps.count)
-  }
-
   /// p_k / p_{k−1} − 1 of every asset, from the second row on.
   var simpleReturns: [[Double]] {
     (1..<timestamps.count).map { row in

@@ -70,6 +70,20 @@ public struct ExperimentConfiguration: SettingsSection {
 }
 
 extension ExperimentConfiguration {
+  /// Every setting that is not the default, with the default; those of a kind of model have defaults of their own.
+  public var changedSettings: [(name: String, text: String, standard: String)] {
+    var plain = ExperimentConfiguration()
+    plain.model.configuration = type(of: model.configuration).recommended
+    var standard = Dictionary(uniqueKeysWithValues: plain.keys.map { ($0.name, $0.text) })
+    standard["model.kind"] = ModelSelection().kind
+    return keys.compactMap { key in
+      let known = standard[key.name] ?? "none"
+      return known == key.text ? nil : (key.name, key.text, known)
+    }
+  }
+}
+
+extension ExperimentConfiguration {
   /// What does not go together, or is not known.
   public var conflict: SettingFault? {
     featureConflict ?? horizonConflict ?? fractionConflict ?? lossConflict ?? sizeConflict

@@ -119,7 +119,7 @@ public struct HeadStudy: Sendable {
     let experiment = try Experiment(
       panel, configuration(of: contender, horizon: horizon, seed: seed), source: source)
     let windows = experiment.windows
-    let prices = experiment.panel.closes.rows { $0 >= windows.table.timestamps[windows.test[0]] }
+    let prices = experiment.panel.closes.rows(tested(windows).contains)
     var sizes: WideTable?
     let targets: WideTable
     switch contender {
@@ -131,26 +131,31 @@ public struct HeadStudy: Sendable {
       targets = weights(windows, horizon) { ridge.forecasts(of: windows, windowEnds: $0) }
     default:
       let forecaster = try experiment.train(workers: workers)
-      let convictions = { (ends: [Int]) in
-        forecaster.convictions(forecaster.forecasts(of: windows, windowEnds: ends))
-      }
       if forecaster.kind.head == .allocation {
-        sizes = convictions(windows.test)
-        targets = forecaster.weights(forecaster.forecasts(of: windows, windowEnds: windows.test))
+        let forecasts = forecaster.forecasts(of: windows, windowEnds: windows.test)
+        sizes = forecaster.convictions(forecasts)
+        targets = forecaster.weights(forecasts)
       } else {
-        targets = weights(windows, horizon, convictions)
+        targets = weights(windows, horizon) {
+          forecaster.convictions(forecaster.forecasts(of: windows, windowEnds: $0))
+        }
       }
     }
     return finding(of: targets, sizes: sizes ?? targets, on: prices)
+  }
+
+  /// From the first test window to the bar at which the last one's position is closed: labels end h bars before the prices.
+  private func tested(_ windows: Windows) -> ClosedRange<Int64> {
+    let times = windows.table.timestamps
+    let last = windows.test[windows.test.count - 1] + 1 + lag
+    return times[windows.test[0]]...times[min(last, times.count - 1)]
   }
 
   /// In proportion to the forecasts, so that validation's mean Σ|forecast| invests everything; held for `horizon` bars.
   private func weights(
     _ windows: Windows, _ horizon: Int, _ forecasts: (_ windowEnds: [Int]) -> WideTable
   ) -> WideTable {
-    let validation = forecasts(windows.validation)
-    let gross = validation.values.reduce(0) { $0 + abs($1.isNaN ? 0 : $1) }
-    let scale = gross / Double(validation.timestamps.count)
+    let scale = forecasts(windows.validation).meanGross
     return ForecastWeights.tranches(
       ForecastWeights.targets(
         forecasts(windows.test), rule: .proportional(scale: scale > 0 ? scale : 1)),
@@ -172,7 +177,7 @@ public struct HeadStudy: Sendable {
     finding.netSharpe = sharpe(paid)
     finding.meanReturn = free.returns.reduce(0, +) / bars
     finding.turnover = free.turnover.reduce(0, +) / bars
-    finding.gross = targets.values.reduce(0) { $0 + abs($1) } / rows
+    finding.gross = targets.meanGross
     finding.net = targets.values.reduce(0, +) / rows
     finding.size = sizes.values.reduce(0) { $0 + abs($1) } / Double(sizes.values.count)
     finding.movement = sizes.movement
@@ -185,11 +190,11 @@ extension WideTable {
   /// The standard deviation of each column over time, mean over the columns.
   fileprivate var movement: Double {
     let count = Double(timestamps.count)
-    let deviations = assets.indices.map { asset -> Double in
+    let standardDeviations = assets.indices.map { asset -> Double in
       let column = timestamps.indices.map { self[$0, asset] }
       let mean = column.reduce(0, +) / count
       return (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
     }
-    return deviations.reduce(0, +) / Double(deviations.count)
+    return standardDeviations.reduce(0, +) / Double(standardDeviations.count)
   }
 }

@@ -11,17 +11,14 @@ extension ErrorRateStudy {
     _ prices: Panel, seed: UInt64, workers: Int
   ) throws -> [WideTable] {
     var configuration = ExperimentConfiguration()
-    let share = Double(trainBars) / Double(prices.barCount)
+    let fraction = Double(trainBars) / Double(prices.barCount)
     configuration.seed = seed
-    configuration.trainShare = 0.85 * share
-    configuration.validationShare = 0.15 * share
+    configuration.trainShare = 0.85 * fraction
+    configuration.validationShare = 0.15 * fraction
     let experiment = try Experiment(prices, configuration, source: "planted market")
     let windows = experiment.windows
     let forecaster = try experiment.train(workers: workers)
-    let validation = forecaster.forecasts(of: windows, windowEnds: windows.validation)
-    let gross = validation.values.reduce(0) { $0 + abs($1) }
-    return Self.targets(
-      forecaster.forecasts(of: windows, windowEnds: windows.test),
-      scale: gross / Double(validation.timestamps.count))
+    let forecasts = { forecaster.forecasts(of: windows, windowEnds: $0) }
+    return Self.targets(forecasts(windows.test), scale: forecasts(windows.validation).meanGross)
   }
 }

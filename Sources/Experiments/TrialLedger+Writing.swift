@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Markets
 
 extension TrialLedger {
   /// One trained configuration.
@@ -90,26 +91,14 @@ extension TrialLedger {
   /// What stands in a ledger that is not empty.
   private struct Content {
     let header: [String]
-    var hashes: Set<String> = []
+    let hashes: Set<String>
 
     init(_ bytes: [UInt8], _ path: String) throws(InputFault) {
-      let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-      header = lines.first.map(Self.fields) ?? []
-      guard let column = header.firstIndex(of: hashColumn) else {
-        throw InputFault(
-          file: path, row: 1, column: hashColumn, "is missing: this is no ledger of trials")
-      }
-      for line in lines.dropFirst() {
-        let fields = Self.fields(line)
-        if fields.indices.contains(column), !fields[column].isEmpty {
-          hashes.insert(fields[column])
-        }
-      }
-    }
-
-    private static func fields(_ line: Substring) -> [String] {
-      line.split(separator: ",", omittingEmptySubsequences: false)
-        .map { $0.trimmingCharacters(in: .whitespaces) }
+      let table = try CSVTable(bytes: bytes, path: path)
+      let column = try table.requiredColumn(hashColumn)
+      try table.checkEnd(isEmptyAllowed: true)
+      header = table.header
+      hashes = Set((0..<table.rowCount).map { table.text($0, column) })
     }
   }
 }

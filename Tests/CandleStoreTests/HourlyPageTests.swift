@@ -118,7 +118,10 @@ private struct ConsolePage {
       let script = command.command.replacing(
         "stockformer fetch", with: "stockformer fetch --base-url \(base)")
       let (status, output) = try await onThread { try Shell.run(script, in: folder) }
-      (command.status, command.output) = (status, output)
+      // Training that takes more than two seconds tells each epoch on standard error.
+      let said = output.split(separator: "\n", omittingEmptySubsequences: false)
+        .filter { !$0.hasPrefix("epoch ") }
+      (command.status, command.output) = (status, said.joined(separator: "\n"))
       page.pieces[position] = .command(command)
     }
     return page

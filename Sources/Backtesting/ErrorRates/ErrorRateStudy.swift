@@ -101,6 +101,7 @@ public struct ErrorRateStudy: Sendable {
   private func judge(
     _ one: Case, _ returns: [[Double]], isNoise: Bool, _ seed: UInt64
   ) -> ErrorRates {
+    require(!returns.isEmpty, "no strategy to judge")
     var rates = ErrorRates()
     rates.markets = 1
     let tried = returns.map { Array($0.prefix(one.bars)) }
@@ -128,7 +129,7 @@ public struct ErrorRateStudy: Sendable {
   }
 
   private func count(_ verdict: Verdict, in rates: inout ErrorRates) {
-    let best = verdict.best.flatMap { verdict.results[$0].ratio }
+    let best = verdict.bestResult?.ratio
     rates.count(.probabilistic, best?.probabilistic().map { 1 - $0 })
     rates.count(.deflated, verdict.deflatedSharpe.map { 1 - $0 })
     if let best, let variance = verdict.sharpeVariance, let trials = verdict.effectiveTrials {

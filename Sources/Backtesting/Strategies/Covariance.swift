@@ -5,20 +5,20 @@ struct Covariance {
 
   /// Of `returns`, one row for each bar.
   init(_ returns: [[Double]]) {
-    let deviations = Self.centred(returns)
-    let share = 1 / Double(returns.count - 1)
-    values = Self.products(deviations).map { $0.map { $0 * share } }
+    let centred = Self.centred(returns)
+    let bars = Double(returns.count - 1)
+    values = Self.products(centred).map { $0.map { $0 / bars } }
   }
 
   /// (1 − δ) S + δ m I with m the mean variance, S divided by n, and the intensity δ that has the least expected squared error
   /// (Ledoit and Wolf 2004, "A well-conditioned estimator for large-dimensional covariance matrices").
   init(shrinking returns: [[Double]]) {
-    let deviations = Self.centred(returns)
+    let centred = Self.centred(returns)
     let (bars, assets) = (Double(returns.count), Double(returns[0].count))
-    let sample = Self.products(deviations).map { $0.map { $0 / bars } }
+    let sample = Self.products(centred).map { $0.map { $0 / bars } }
     let mean = sample.indices.reduce(0) { $0 + sample[$1][$1] } / assets
     let norm = sample.joined().reduce(0) { $0 + $1 * $1 }  // Σ S_ij²
-    let fourth = deviations.reduce(0) { sum, row in
+    let fourth = centred.reduce(0) { sum, row in
       let square = row.reduce(0) { $0 + $1 * $1 }
       return sum + square * square
     }

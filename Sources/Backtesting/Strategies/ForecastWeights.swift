@@ -118,3 +118,10 @@ public enum ForecastWeights {
     return weights
   }
 }
+
+extension WideTable {
+  /// The mean over rows of Σ|value|, a missing value counting as 0.
+  public var meanGross: Double {
+    values.reduce(0) { $0 + ($1.isNaN ? 0 : abs($1)) } / Double(timestamps.count)
+  }
+}

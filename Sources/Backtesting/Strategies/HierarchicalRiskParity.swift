@@ -13,7 +13,9 @@ enum HierarchicalRiskParity {
       guard part.count > 1 else { continue }
       let halves = [part[..<(part.count / 2)], part[(part.count / 2)...]].map(Array.init)
       let risks = halves.map { risk($0, covariance) }
-      let first = 1 - risks[0] / (risks[0] + risks[1])
+      // Two halves without risk share equally.
+      let total = risks[0] + risks[1]
+      let first = total > 0 ? 1 - risks[0] / total : 0.5
       for asset in halves[0] { weights[asset] *= first }
       for asset in halves[1] { weights[asset] *= 1 - first }
       parts += halves

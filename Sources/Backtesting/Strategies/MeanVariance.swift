@@ -10,12 +10,12 @@ enum MeanVariance {
     let means = assets.map { asset in Sample.mean(returns.map { $0[asset] }) }
     var weights = assets.map { _ in 1 / Double(assets.count) }
     for _ in 0..<100_000 {
-      let slopes = zip(means, covariance.product(weights)).map { $0 - 2 * riskAversion * $1 }
-      let best = assets.reduce(0) { slopes[$1] > slopes[$0] ? $1 : $0 }
+      let gradient = zip(means, covariance.product(weights)).map { $0 - 2 * riskAversion * $1 }
+      let best = assets.reduce(0) { gradient[$1] > gradient[$0] ? $1 : $0 }
       let held = assets.filter { weights[$0] > 0 }
-      guard let worst = held.min(by: { slopes[$0] < slopes[$1] }) else { break }
-      let gain = slopes[best] - slopes[worst]
-      let size = slopes.reduce(0) { max($0, abs($1)) }
+      guard let worst = held.min(by: { gradient[$0] < gradient[$1] }) else { break }
+      let gain = gradient[best] - gradient[worst]
+      let size = gradient.reduce(0) { max($0, abs($1)) }
       guard gain > 1e-13 * size else { break }
       let c = covariance.values
       let curvature = 2 * riskAversion * (c[best][best] + c[worst][worst] - 2 * c[best][worst])

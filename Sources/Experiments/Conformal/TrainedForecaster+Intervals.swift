@@ -127,7 +127,7 @@ extension TrainedForecaster {
     guard let all = scaling.residuals else {
       throw InputFault(
         file: file,
-        "holds no validation residuals, which intervals are made of; train it again with this version"
+        "holds no validation residuals, which intervals are made of: it is from an older version or from a run that has not ended"
       )
     }
     let scales = scaling.scales(position: position)

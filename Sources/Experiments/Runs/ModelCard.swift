@@ -19,17 +19,20 @@ public struct ModelCard: Sendable {
     public var versions: [(name: String, version: String)]
     /// The ledger of trials, and how many it holds, this one among them.
     public var ledger: String, trials: Int
+    /// The checksum of all that decides the training, as in the ledger.
+    public var hash: String
 
     /// How a model came about.
     public init(
       command: String, commit: String, versions: [(name: String, version: String)], ledger: String,
-      trials: Int
+      trials: Int, hash: String
     ) {
       self.command = command
       self.commit = commit
       self.versions = versions
       self.ledger = ledger
       self.trials = trials
+      self.hash = hash
     }
   }
 
@@ -38,20 +41,26 @@ public struct ModelCard: Sendable {
 
   private let experiment: Experiment
   private let forecaster: TrainedForecaster
-  private let parts: [(name: String, windowEnds: [Int])]
+  private let parts: [Part]
+  /// Whether there are models of several folds, of which `forecaster` is the first.
+  private let isFolded: Bool
   private let scored: [Scored]
   private let provenance: Provenance
+
+  /// A part of the windows, and the bars at which they end.
+  private typealias Part = (name: String, count: Int, bars: [Int])
 
   /// The card of one training.
   public init(
     _ experiment: Experiment, _ run: TrainingRun, _ scored: [Scored], _ provenance: Provenance
   ) {
     let windows = experiment.windows
+    let parts = [
+      ("training", windows.train), ("validation", windows.validation), ("test", windows.test),
+    ]
     self.init(
-      experiment, run.best,
-      parts: [
-        ("training", windows.train), ("validation", windows.validation), ("test", windows.test),
-      ], scored, provenance)
+      experiment, run.best, parts: parts.map { ($0, $1.count, $1) }, isFolded: false, scored,
+      provenance)
   }
 
   /// The card of trainings on folds, whose tests together are the test.
@@ -62,18 +71,21 @@ public struct ModelCard: Sendable {
     _ provenance: Provenance
   ) {
     let bars = training.parts.flatMap { $0.fold.test.flatMap(Array.init) }.sorted()
+    let count = training.parts.reduce(0) { $0 + $1.windows[2] }
     self.init(
       experiment, training.parts[0].run.best,
-      parts: [("test of all \(training.parts.count) folds", bars)], scored, provenance)
+      parts: [("tests of all \(training.parts.count) folds", count, bars)], isFolded: true, scored,
+      provenance)
   }
 
   private init(
     _ experiment: Experiment, _ forecaster: TrainedForecaster,
-    parts: [(name: String, windowEnds: [Int])], _ scored: [Scored], _ provenance: Provenance
+    parts: [Part], isFolded: Bool, _ scored: [Scored], _ provenance: Provenance
   ) {
     self.experiment = experiment
     self.forecaster = forecaster
     self.parts = parts
+    self.isFolded = isFolded
     self.scored = scored
     self.provenance = provenance
   }
@@ -90,6 +102,7 @@ public struct ModelCard: Sendable {
   private var model: [String] {
     let (configuration, kind) = (experiment.configuration, forecaster.kind)
     let members = forecaster.model.ensembleMembers.count
+    let folder = isFolded ? "fold-N/" : ""
     return [
       "- Model: \(configuration.model.kind), "
         + "\(forecaster.parameterCount) parameters"
@@ -100,7 +113,7 @@ public struct ModelCard: Sendable {
           ? "" : ", quantiles \(kind.quantiles.map(\.description).joined(separator: ", "))"),
       "- Input: the last \(configuration.lookback) bars of "
         + configuration.features.joined(separator: ", "),
-      "- Weights: `best.safetensors` (best validation loss), `last.safetensors` (last epoch)",
+      "- Weights: `\(folder)best.safetensors` (best validation loss), `\(folder)last.safetensors` (last epoch)",
     ]
   }
 
@@ -112,9 +125,9 @@ public struct ModelCard: Sendable {
         + "\(panel.barMilliseconds / 1000) s, \(period(0, panel.barCount - 1))",
       "- Assets (\(panel.assetCount)): \(symbols)\(panel.assetCount > 40 ? ", …" : "")",
     ]
-      + parts.map { name, ends in
-        "- \(name.prefix(1).uppercased())\(name.dropFirst()): \(ends.count) windows"
-          + (ends.isEmpty ? "" : " that end \(period(ends[0], ends[ends.count - 1]))")
+      + parts.map { name, count, bars in
+        "- \(name.prefix(1).uppercased())\(name.dropFirst()): \(count) windows"
+          + (bars.isEmpty ? "" : " that end \(period(bars[0], bars[bars.count - 1]))")
       }
   }
 
@@ -124,14 +137,8 @@ public struct ModelCard: Sendable {
   }
 
   private var settings: [String] {
-    let configuration = experiment.configuration
-    var plain = ExperimentConfiguration()
-    // Other kinds of model have other settings, with defaults of their own.
-    try? plain.set("model.kind", .scalar(configuration.model.kind))
-    let defaults = Dictionary(plain.keys.map { ($0.name, $0.text) }) { first, _ in first }
-    let lines = configuration.keys.compactMap { key in
-      defaults[key.name] == key.text
-        ? nil : "- `\(key.name): \(key.text)` (default \(defaults[key.name] ?? "none"))"
+    let lines = experiment.configuration.changedSettings.map {
+      "- `\($0.name): \($0.text)` (default \($0.standard))"
     }
     return lines.isEmpty ? ["None."] : lines
   }
@@ -188,10 +195,12 @@ public struct ModelCard: Sendable {
       "- It has learned from one period. What it found may end with it; train again, and watch the coverage of its "
         + "forecasts.",
       "- The scores are of forecasts. They say nothing of fees, slippage or capacity: `stockformer backtest` does.",
-      "- What attention looks at is no cause.",
-      "- Back-tests of it on bars up to \(unseen ?? "the end of validation") are of bars that it has learned from.",
+      "- Attention weights do not show causes.",
+      isFolded
+        ? "- Each `fold-N/best.safetensors` has learned from its own training bars; back-test it only on that fold's test."
+        : "- Back-tests up to \(unseen ?? "the end of validation") cover bars used for training or validation.",
     ]
-    if forecaster.isLineAlone {
+    if forecaster.isLineAlone && !isFolded {
       lines.append(
         "- The linear part alone had the best validation loss: attention has no part in the forecasts."
       )
@@ -204,7 +213,7 @@ public struct ModelCard: Sendable {
       "- Command: `\(provenance.command)`", "- Seed: \(experiment.configuration.seed)",
       "- Commit: \(provenance.commit)",
     ] + provenance.versions.map { "- \($0.name): \($0.version)" } + [
-      "- Checksum of settings and prices: \(experiment.hash)"
+      "- Checksum of settings and prices: \(provenance.hash)"
     ]
   }
 }

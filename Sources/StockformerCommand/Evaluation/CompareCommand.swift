@@ -42,7 +42,7 @@ struct CompareCommand: StockformerSubcommand {
   @Option(help: "The folder to write (default: runs/compare-HASH).")
   var runDir: String?
   @Option(
-    help: "One part of the cells, such as 2/3: those whose number leaves 2 when divided by 3.")
+    help: Shard.help)
   var shard = Shard.all
   @Option(
     help: ArgumentHelp(

@@ -94,10 +94,7 @@ extension Inspection {
     do throws(ConfigurationFault) { try configuration.apply(written) } catch {
       throw InputFault(file: config, row: error.row, error.message)
     }
-    let defaults = Dictionary(
-      ExperimentConfiguration().keys.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 })
-    return configuration.keys.filter { defaults[$0.name] != $0.text }
-      .map { "\($0.name)=\($0.text)" }
+    return configuration.changedSettings.map { "\($0.name)=\($0.text)" }
   }
 
   /// How many epochs there were, and the smallest validation loss among them.

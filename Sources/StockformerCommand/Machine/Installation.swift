@@ -38,7 +38,7 @@ enum Installation {
   }
 
   /// The first line that a program writes; nil where there is no such program, or it fails.
-  private static func firstLine(_ command: String...) -> String? {
+  static func firstLine(_ command: String...) -> String? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = command

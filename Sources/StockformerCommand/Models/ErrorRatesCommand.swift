@@ -37,14 +37,7 @@ struct ErrorRatesCommand: StockformerSubcommand {
   var block = 50
   @Option(help: "The seed of the first market.")
   var first: UInt64 = 1
-  @Option(help: "One part of the blocks, such as 2/3: those whose number leaves 2 divided by 3.")
-  var shard = Shard.all
-  @Option(
-    help: """
-      The table (CSV) that is written, and continued when it is there; lines before its header that begin with # stay.
-      """)
-  var out: String
-  @OptionGroup var workers: WorkerOptions
+  @OptionGroup var measurement: MeasurementOptions
 
   func validate() throws {
     try requireOption((1...100_000).contains(markets), "--markets", markets, mustBe: "1 to 100000")
@@ -59,7 +52,7 @@ struct ErrorRatesCommand: StockformerSubcommand {
   }
 
   /// What OUT holds is read, and goes on.
-  var files: CommandFiles { CommandFiles(outputs: [("--out", out)]) }
+  var files: CommandFiles { CommandFiles(outputs: [("--out", measurement.out)]) }
 
   private var strengths: [Double] { get throws { try list(r2, "--r2") { Double($0) } } }
 
@@ -80,14 +73,16 @@ struct ErrorRatesCommand: StockformerSubcommand {
     }
 
   func perform() throws {
-    let (cases, count) = (try studyCases(), try workers.count)
+    let (cases, count) = (try studyCases(), try measurement.workers.count)
     let study = ErrorRateStudy(cases: cases)
-    var table = try MeasurementTable(contentsOf: out, of: "error-rates", columns: Self.columns)
+    var table = try MeasurementTable(
+      contentsOf: measurement.out, of: "error-rates", columns: Self.columns)
     let known = Set(table.rows.map { Array($0.prefix(6)) })
     let blocks = try strengths.flatMap { strength in
       stride(from: 0, to: markets, by: block).map { (strength, offset: $0) }
     }
-    for (number, (strength, offset)) in blocks.enumerated() where shard.contains(number) {
+    for (number, (strength, offset)) in blocks.enumerated() where measurement.shard.contains(number)
+    {
       let size = min(block, markets - offset)
       let start = first + UInt64(offset)
       let keys = cases.map { key(strength, $0, start, size) }
@@ -101,7 +96,7 @@ struct ErrorRatesCommand: StockformerSubcommand {
       for (key, sum) in zip(keys, sums) where !known.contains(key) {
         table.rows.append(key + Self.cells(sum))
       }
-      try table.write(to: out)
+      try table.write(to: measurement.out)
       StandardError.writeLine("R² \(strength): \(size) markets from seed \(start)")
     }
   }

@@ -30,14 +30,7 @@ struct HeadsCommand: StockformerSubcommand {
   var feeBps: FiniteNumber = 10.0
   @Option(help: ArgumentHelp("The real market. \(InputHelp.panel)"))
   var input = "data/us-tech-daily.csv"
-  @Option(help: "One part of the cells, such as 2/3: those whose number leaves 2 divided by 3.")
-  var shard = Shard.all
-  @Option(
-    help: """
-      The table (CSV) that is written, and continued when it is there; lines before its header that begin with # stay.
-      """)
-  var out: String
-  @OptionGroup var workers: WorkerOptions
+  @OptionGroup var measurement: MeasurementOptions
 
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
@@ -53,7 +46,8 @@ struct HeadsCommand: StockformerSubcommand {
   }
 
   var files: CommandFiles {
-    CommandFiles(inputs: CommandFiles.inputs("--input", input), outputs: [("--out", out)])
+    CommandFiles(
+      inputs: CommandFiles.inputs("--input", input), outputs: [("--out", measurement.out)])
   }
 
   private var horizonList: [Int] { get throws { try list(horizons, "--horizons") { Int($0) } } }
@@ -71,16 +65,18 @@ struct HeadsCommand: StockformerSubcommand {
   }
 
   private static let columns = [
-    "market", "horizon", "contender", "seed", "bars", "sharpe_gross", "sharpe_net", "mean_bps",
+    "market", "horizon", "contender", "seed", "fee_bps", "bars", "sharpe_gross", "sharpe_net",
+    "mean_bps",
     "turnover", "gross", "net", "size", "movement",
   ]
 
   func perform() throws {
-    let count = try workers.count
-    var table = try MeasurementTable(contentsOf: out, of: "heads", columns: Self.columns)
-    let known = Set(table.rows.map { Array($0.prefix(4)) })
+    let count = try measurement.workers.count
+    var table = try MeasurementTable(
+      contentsOf: measurement.out, of: "heads", columns: Self.columns)
+    let known = Set(table.rows.map { Array($0.prefix(5)) })
     for (number, cell) in try cells().enumerated()
-    where shard.contains(number) && !known.contains(cell.key) {
+    where measurement.shard.contains(number) && !known.contains(cell.key) {
       let finding = try study(cell.market, seed: cell.seed).finding(
         of: cell.contender, horizon: cell.horizon, seed: UInt64(cell.seed), workers: count)
       let numbers = [
@@ -89,7 +85,7 @@ struct HeadsCommand: StockformerSubcommand {
       ]
       table.rows.append(
         cell.key + ["\(finding.bars)"] + numbers.map { (($0 * 1e5).rounded() / 1e5).csvText })
-      try table.write(to: out)
+      try table.write(to: measurement.out)
       StandardError.writeLine(
         "\(cell.key.joined(separator: " ")): Sharpe ratio \((finding.grossSharpe ?? .nan).fixed(2))"
       )
@@ -101,7 +97,8 @@ struct HeadsCommand: StockformerSubcommand {
     let horizon: Int
     let contender: HeadStudy.Contender
     let seed: Int
-    var key: [String] { [market, "\(horizon)", contender.rawValue, "\(seed)"] }
+    let fee: Double
+    var key: [String] { [market, "\(horizon)", contender.rawValue, "\(seed)", "\(fee)"] }
   }
 
   /// Seed by seed; contenders without randomness have one on the real market, since a planted one has a seed of its own.
@@ -110,7 +107,10 @@ struct HeadsCommand: StockformerSubcommand {
     return (1...seeds).flatMap { seed in
       product(names, horizons).flatMap { market, horizon in
         HeadStudy.Contender.allCases.filter { seed == 1 || market != "real" || $0.isTrained }
-          .map { Cell(market: market, horizon: horizon, contender: $0, seed: seed) }
+          .map {
+            Cell(
+              market: market, horizon: horizon, contender: $0, seed: seed, fee: feeBps.value)
+          }
       }
     }
   }

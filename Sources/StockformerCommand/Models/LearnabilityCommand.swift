@@ -35,15 +35,7 @@ struct LearnabilityCommand: StockformerSubcommand {
     help: ArgumentHelp(
       "zero, ridge, ridge-sizes, or NAME: KEY=VALUE …; may be repeated.", valueName: "model"))
   var models = ["zero", "ridge", "ridge-sizes", "default:"]
-  @Option(
-    help: "One part of the cells, such as 2/3: those whose number leaves 2 when divided by 3.")
-  var shard = Shard.all
-  @Option(
-    help: """
-      The table (CSV) that is written, and continued when it is there; lines before its header that begin with # stay.
-      """)
-  var out: String
-  @OptionGroup var workers: WorkerOptions
+  @OptionGroup var measurement: MeasurementOptions
 
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
@@ -58,12 +50,12 @@ struct LearnabilityCommand: StockformerSubcommand {
   }
 
   /// What OUT holds is read, and goes on.
-  var files: CommandFiles { CommandFiles(outputs: [("--out", out)]) }
+  var files: CommandFiles { CommandFiles(outputs: [("--out", measurement.out)]) }
 
   func perform() throws {
-    let count = try workers.count
+    let count = try measurement.workers.count
     var table = try MeasurementTable(
-      contentsOf: out, of: "learnability",
+      contentsOf: measurement.out, of: "learnability",
       columns: [
         "kind", "r2", "bars", "assets", "seed", "model", "validation_fraction", "test_fraction",
         "test_correlation", "test_r2", "optimal_r2", "test_r2_all", "seconds",
@@ -80,7 +72,7 @@ struct LearnabilityCommand: StockformerSubcommand {
       ]
       let seconds = (Date().timeIntervalSince(start) * 10).rounded() / 10
       table.rows.append(cell.key + numbers.map(\.csvText) + [seconds.csvText])
-      try table.write(to: out)
+      try table.write(to: measurement.out)
       StandardError.writeLine(
         "\(cell.key.joined(separator: " ")): \(test.fraction.percent()) of the signal")
     }
@@ -100,7 +92,7 @@ struct LearnabilityCommand: StockformerSubcommand {
         Cell(key: market.key + [$0.name], market: market.market, contender: $0.contender)
       }
     }
-    return cells.enumerated().filter { shard.contains($0.offset) }.map(\.element)
+    return cells.enumerated().filter { measurement.shard.contains($0.offset) }.map(\.element)
   }
 
   /// Every market with the columns that tell it from the others.

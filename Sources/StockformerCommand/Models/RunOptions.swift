@@ -9,7 +9,7 @@ struct RunOptions: ParsableArguments {
   var runDir: String?
   @Option(help: "Go on with the run in this folder, which was killed or interrupted.")
   var resume: String?
-  @Flag(help: "Begin anew where a run is.")
+  @Flag(help: "Replace the run in that folder.")
   var overwrite = false
   @Option(
     parsing: .unconditional,
@@ -79,6 +79,16 @@ struct RunOptions: ParsableArguments {
 
   /// The ledger of the run.
   var ledgerPath: String { ledger ?? TrialLedger.path(beside: runDir ?? resume ?? "runs/run") }
+
+  /// Says where a run is of which there is nothing more to say.
+  func say(_ path: String) throws {
+    if json {
+      var object = JSONObject()
+      object.set("run", path)
+      return try StandardOutput.write(object.text)
+    }
+    if !quiet { try StandardOutput.writeLine("run \(path)") }
+  }
 
   /// Makes sure, before anything is trained, that the ledger can be written.
   func requireLedger() throws(InputFault) {

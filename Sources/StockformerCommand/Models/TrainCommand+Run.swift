@@ -79,7 +79,8 @@ extension TrainCommand {
     return ModelCard.Provenance(
       command: String(decoding: command, as: UTF8.self)
         .trimmingCharacters(in: .whitespacesAndNewlines),
-      commit: ProgramVersion.commit, versions: ProgramVersion.all, ledger: ledger, trials: count)
+      commit: ProgramVersion.commit, versions: ProgramVersion.all, ledger: ledger, trials: count,
+      hash: hash)
   }
 
   /// Says what was trained, as far as it is wanted.

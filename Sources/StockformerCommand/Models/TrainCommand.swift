@@ -93,7 +93,7 @@ struct TrainCommand: StockformerSubcommand {
   private func resume(_ path: String) throws {
     if case .finished = RunFolder.standing(path) {
       StandardError.warn("\(path): the run is done, there is nothing left to train")
-      return try StandardOutput.writeLine("run \(RunFolder.trimmed(path))")
+      return try run.say(RunFolder.trimmed(path))
     }
     let folder = try RunFolder(resuming: path)
     var command = try Self.begun(in: folder)

@@ -74,7 +74,7 @@ struct WorkerOptions: ParsableArguments {
 ///
 /// - Throws: `ValidationError` that names the option where one cannot be read.
 func list<Value>(_ text: String, _ name: String, _ read: (String) -> Value?) throws -> [Value] {
-  try text.split(separator: ",").map { part in
+  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
     guard let value = read(String(part)) else {
       throw ValidationError("'\(name)' has '\(part)', which cannot be read.")
     }

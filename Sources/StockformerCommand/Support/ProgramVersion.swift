@@ -5,23 +5,9 @@ enum ProgramVersion {
   /// The commit that it was built from, as far as its folder tells; `-dirty` where files differ from it.
   static var commit: String {
     let program = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
-    let git = Process()
-    git.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    git.arguments = [
+    return Installation.firstLine(
       "git", "-C", program?.path ?? ".", "describe", "--always", "--dirty", "--abbrev=40",
-      "--exclude=*",
-    ]
-    let output = Pipe()
-    git.standardOutput = output
-    git.standardError = FileHandle.nullDevice
-    git.standardInput = FileHandle.nullDevice
-    guard (try? git.run()) != nil, let bytes = try? output.fileHandleForReading.readToEnd() else {
-      return "unknown"
-    }
-    git.waitUntilExit()
-    let text = String(decoding: bytes, as: UTF8.self)
-      .trimmingCharacters(in: .whitespacesAndNewlines)
-    return git.terminationStatus == 0 && !text.isEmpty ? text : "unknown"
+      "--exclude=*") ?? "unknown"
   }
 
   /// What it runs on.

@@ -14,6 +14,10 @@ struct Shard: ExpressibleByArgument, Sendable, CustomStringConvertible {
     self.count = count
   }
 
+  /// What the option says of itself.
+  static let help: ArgumentHelp =
+    "One part of the cells, such as 2/3: those whose number leaves 2 when divided by 3"
+
   init?(argument: String) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let part = parts[0], let count = parts[1],

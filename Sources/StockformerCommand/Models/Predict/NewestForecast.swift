@@ -147,7 +147,7 @@ extension NewestForecast {
     case .regression:
       columns.append((.number("return %"), { (100 * $0.forecast).shownSigned }))
       columns.append((.number("price"), { $0.price($0.forecast).shown(6) }))
-    case .direction: columns.append((.number("P(rise) %"), { (100 * $0.forecast).shownSigned }))
+    case .direction: columns.append((.number("P(rise) %"), { (100 * $0.forecast).shown(3) }))
     case .allocation: columns.append((.number("position"), { $0.forecast.shownSigned }))
     }
     if let intervals {

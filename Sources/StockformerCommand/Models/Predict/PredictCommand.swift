@@ -83,6 +83,7 @@ struct PredictCommand: StockformerSubcommand {
     noteProbabilities(prediction.forecaster)
     let bounds = try bounds(of: prediction)
     let told = NewestForecast(prediction, bounds)
+    (told.scores?.remark(since: told.unseenFrom)).map(StandardError.remark)
     let explanation = explain == nil && figure == nil ? nil : prediction.explanation
     var texts = [(out, prediction.forecasts.csv.text), (weights, prediction.weights.csv.text)]
     if attention != nil { texts.append((attention, try attentionCSV(prediction))) }
@@ -119,13 +120,10 @@ struct PredictCommand: StockformerSubcommand {
       windowEnds: windowEnds, forecasts: forecasts, weights: weights)
   }
 
-  /// The intervals, if anything tells them; says how they did.
+  /// The intervals, if anything tells them.
   private func bounds(of prediction: Prediction) throws(InputFault) -> ForecastIntervals? {
     guard tellsNewest || intervals.lower != nil else { return nil }
-    let bounds = try intervals.intervals(of: prediction, file: checkpoint)
-    (bounds.flatMap(prediction.scores)?.remark(since: prediction.forecaster.scaling.unseenFrom))
-      .map(StandardError.remark)
-    return bounds
+    return try intervals.intervals(of: prediction, file: checkpoint)
   }
 
   /// Says what the forecasts of a direction head are, where they are written.
