@@ -164,8 +164,9 @@ extension LeadSurvey {
   var caption: String {
     """
     −log₁₀ q of every pair on the training rows; rows are effects, columns are causes. F finds \
-    \(found(.plain).count) pairs, the robust test \(found(.robust).count), and the robust test \
-    conditional on all other assets \(found(.robustConditional).count).
+    \(found(.plain).count) pairs, the robust test \(found(.robust).count)\
+    \(edges.isEmpty ? "" : " (not drawn)"), and the robust test conditional on all other assets \
+    \(found(.robustConditional).count).
     """
   }
 }

@@ -27,9 +27,11 @@ func whatCanBeLearned(
   page.table(try liveTable(course))
   page.paragraph(
     """
-    The same over many markets, by `Scripts/learnability` (`\(LearnabilityResults.path)`, \
+    The same over many markets, by `Scripts/learnability` (`\(LearnabilityResults.path)`; \(results.machine); \
     \(results.marketsText) behind each number; a dash: not \
-    measured, or the best forecast itself no better than 0 on those test bars; a loss: the model does worse than the forecast 0).
+    measured, or the best forecast itself no better than 0 on those test bars; a loss: the model does worse than the forecast 0). \
+    “Default” is what `stockformer train` does: the line is its skip, and the network adds to it only what validation confirms, so \
+    that where both find the same, validation has kept the line alone. “No skip” is the network without a line.
     """)
   page.table(strengthTable(results))
   page.table(kindTable(results))
@@ -173,7 +175,7 @@ private func assetsTable(_ results: LearnabilityResults) -> Table {
 
 private func mapFigure(_ results: LearnabilityResults) -> Figure {
   LineChart(
-    "What is found of a planted signal, by the length of the history",
+    mapTitle(results),
     subtitle: "planted markets of 8 assets; fraction of the best forecast's R² on test bars",
     axis: .numbers(lengths.map(Double.init), label: "bars, training and test", logarithmic: true),
     panels: [
@@ -181,6 +183,17 @@ private func mapFigure(_ results: LearnabilityResults) -> Figure {
       .init("found, even edges", curves(results, "even"), level: 0, percent: true),
     ]
   ).figure("03-learnability")
+}
+
+/// Whether the default finds more than the line where the history is longest.
+private func mapTitle(_ results: LearnabilityResults) -> String {
+  let texts = ["linear", "even"].map { kind -> String in
+    let place = Place(kind: kind, strength: 0.05, bars: lengths[lengths.count - 1])
+    let found = ["default", "ridge"].map { percent(results.fraction($0, place)) }
+    return "\(found[0]) of \(kind) edges, a line \(found[1])"
+  }
+  return "With \(lengths[lengths.count - 1].grouped) bars (R² 5 %) the default finds "
+    + texts.joined(separator: "; ")
 }
 
 private func curves(_ results: LearnabilityResults, _ kind: String) -> [LineChart.Series] {

@@ -24,10 +24,14 @@ struct LearnabilityResults {
     var count = 0
   }
 
+  /// On what it was measured.
+  let machine: String
   private var sums: [Place: [String: Sums]] = [:]
 
   init(_ path: String = path) throws(InputFault) {
-    let table = try MeasuredTable(path, madeBy: "Scripts/learnability").table
+    let measured = try MeasuredTable(path, madeBy: "Scripts/learnability")
+    let table = measured.table
+    machine = measured.machine
     let texts = try ["kind", "model"].map { name throws(InputFault) in
       try table.requiredColumn(name)
     }

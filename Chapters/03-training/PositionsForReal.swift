@@ -1,12 +1,12 @@
 import Classroom
 import Experiments
 import Files
-import Markets
 import Workbook
 
 /// Section `positions-for-real`: heads for positions with the defaults that learn, by the reference loss and by ours (errata H4, H5).
 func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
   let results = try HeadResults()
+  let seeds = try results.seedsText
   page.question(
     """
     [[allocation-loss-saturates]] trained constants. What does a whole model learn to hold, by the \
@@ -15,15 +15,16 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.formula(
     """
     size       mean |tanh u|: what the head asks for, before any limit; 1 is all it can
-    movement   deviation of tanh u over time, mean over assets: 0 is one that never moves
+    movement   standard deviation of tanh u over time, mean over assets: 0 is one that never moves
     net        mean Σw of what is held, with Σ|w| ≤ 1: +1 is long and nothing else
     """)
   try page.code("heads", in: "Sources/Experiments/HeadStudy.swift")
   page.table(try liveTable(course))
   page.paragraph(
     """
-    That was trained now. The same by `Scripts/heads` (`\(HeadResults.path)`), on two planted markets \
-    of 4,000 hours (R² 5 %, linear and even edges) and on real prices, mean of the seeds:
+    That was trained now. The same by `Scripts/heads` (`\(HeadResults.path)`; \(results.machine)), on \
+    two planted markets of 4,000 hours (R² 5 %, linear and even edges) and on real prices, mean of \
+    \(seeds). λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp:
     """)
   for horizon in Set([results.horizons.first, results.horizons.last].compactMap(\.self)).sorted() {
     page.table(try learnedTable(results, horizon: horizon))
@@ -47,33 +48,16 @@ private let heads = [
   HeadStudy.Contender.allocationReference, .allocation, .allocationWithCost,
 ]
 
-private func title(_ contender: HeadStudy.Contender) -> String {
-  switch contender {
-  case .allocationReference: "reference loss"
-  case .allocation: "λ = \(Int(HeadStudy.riskAversion)), c = 0"
-  default: "λ = \(Int(HeadStudy.riskAversion)), c = 10 bp"
-  }
-}
-
 private func liveTable(_ course: Course) throws(InputFault) -> Table {
-  let market = PlantedConfiguration(
-    assets: 8, bars: course.options.quick ? 1_500 : 4_000, edges: 4, seed: course.options.seed,
-    r2: 0.05)
-  var configuration = ExperimentConfiguration()
-  if course.options.quick { configuration.training.epochs = 1 }
-  let study = HeadStudy(
-    PlantedMarket(market).panel, configuration, source: "planted market", lag: 0)
+  let study = HeadStudy.classroom(course.options, feeBasisPoints: 10)
   var rows: [[String]] = []
   for contender in [HeadStudy.Contender.allocationReference, .allocation] {
     course.report("positions: \(contender.rawValue)")
-    do {
-      let found = try study.finding(
-        of: contender, horizon: 1, seed: course.options.seed, workers: course.options.workerCount)
-      rows.append([
-        title(contender), found.size.fixed(3), found.movement.fixed(3), found.net.fixed(3),
-        (found.grossSharpe ?? .nan).fixed(1),
-      ])
-    } catch { throw InputFault(.failure, file: "planted market", "\(error)") }
+    let found = try study.finding(of: contender, course.options)
+    rows.append([
+      contender.title, found.size.fixed(3), found.movement.fixed(3), found.net.fixed(3),
+      (found.grossSharpe ?? .nan).fixed(1),
+    ])
   }
   return Table(
     [.text("trained now, linear edges, h = 1")]
@@ -84,7 +68,7 @@ private func learnedTable(_ results: HeadResults, horizon: Int) throws(InputFaul
   var rows: [[String]] = []
   for market in ["linear", "even", "real"] {
     for contender in heads {
-      var row = [market, title(contender)]
+      var row = [market, contender.title]
       for column in [HeadResults.Column.size, .movement, .net, .grossSharpe, .netSharpe] {
         row.append(try results.mean(column, market, horizon: horizon, contender).fixed(2))
       }

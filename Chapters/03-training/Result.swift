@@ -240,8 +240,3 @@ private func interval(_ ends: [Double]?) -> String {
   guard let ends else { return "–" }
   return "\(ends[0].signed(3)) … \(ends[1].signed(3))"
 }
-
-private func pText(_ p: Double?) -> String {
-  guard let p else { return "–" }
-  return p < 0.0005 ? "<.001" : p.fixed(3)
-}

@@ -127,6 +127,16 @@ private struct FewWindows {
       })
   }
 
+  /// What dropout costs or gains where the sample is largest.
+  private static func largest(_ many: FewWindows) -> String {
+    let (without, with) = (many.found[0], many.found[many.found.count - 1])
+    let points = "\((abs(with - without) * 100).fixed(2)) percentage points"
+    return """
+      From \(many.windows.grouped) windows dropout \(Double(dropouts[dropouts.count - 1]).significant(1)) \
+      \(with > without ? "gains" : "costs") \(points) of R² against none.
+      """
+  }
+
   static func reading(_ rows: [FewWindows], _ course: Course) -> String {
     let (few, many) = (rows[0], rows[rows.count - 1])
     let best = zip(dropouts, few.found).max { $0.1 < $1.1 }?.0 ?? 0
@@ -153,7 +163,7 @@ private struct FewWindows {
       by \(few.overfit[0].percent(1)) after its best epoch, with dropout \
       \(Double(dropouts[dropouts.count - 1]).significant(1)) by \
       \(few.overfit[few.overfit.count - 1].percent(1))\(slower ? ": dropout slows down the memorising" : ""). \
-      \(kept) A threshold of 1,000 samples means nothing without the size of the signal: what \
+      \(kept) \(largest(many)) A threshold of 1,000 samples means nothing without the size of the signal: what \
       counts is n·R².
       """
   }

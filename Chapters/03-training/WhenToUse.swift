@@ -211,7 +211,7 @@ private func latency() throws(InputFault) -> Claim {
   return Claim(
     claim: "bad: high-frequency trading",
     measured: "\(milliseconds.significant(2)) ms a forecast at the reference configuration",
-    verdict: "true for bars below about \((10 * milliseconds).significant(1)) ms")
+    verdict: "true for bars below about \((10 * milliseconds).fixed(0)) ms")
 }
 
 private func hoursToDays(_ markets: [HorizonScores]) -> Claim {

@@ -206,7 +206,7 @@ private struct Ablated {
       : "most histories do no harm"
     return """
       \(harmful) of \(values.count) rises are negative, and an asset's own history changes its loss \
-      by as little as \(worst.rise.signed(4)) (\(subject.symbols[worst.asset])): \(verdict).
+      by \(worst.rise.signed(4)) (\(subject.symbols[worst.asset])): \(verdict).
       """
   }
 

@@ -1,4 +1,5 @@
 import Backtesting
+import Classroom
 import Experiments
 import Files
 import Workbook
@@ -51,7 +52,7 @@ func block(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
     """)
   page.exercise(
     """
-    Set `configuration.model.order = .crossFirst` instead of switching the block off. Which of the \
+    Set `configuration.stockformer.order = .crossFirst` instead of switching the block off. Which of the \
     planted lags can attention across assets still see when it comes before time has been mixed \
     (errata A3)?
     """)

@@ -1,4 +1,5 @@
 import Backtesting
+import Classroom
 import Experiments
 import Files
 import Foundation

@@ -29,7 +29,7 @@ func readings(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
   page.table(scoreTable(outcomes))
   try page.figure(
     readingFigure(outcomes).figure("04-influence-auroc"), in: figures,
-    "AUROC of each reading against the planted edges of \(outcomes.count) markets; 0.5 is chance."
+    "AUROC less 0.5 of each reading against the planted edges of \(outcomes.count) markets; 0 is chance."
   )
   page.reading(verdict(outcomes))
   page.predict(

@@ -119,9 +119,3 @@ extension [Double] {
     """
   }
 }
-
-/// Numbers of p-values as pages show them.
-func pText(_ p: Double?) -> String {
-  guard let p else { return "–" }
-  return p < 0.0005 ? "<.001" : p.fixed(3)
-}

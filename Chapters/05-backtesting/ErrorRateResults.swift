@@ -6,6 +6,8 @@ import Files
 struct ErrorRateResults {
   /// The file of the repository.
   static let path = "Benchmarks/results/error-rates.csv"
+  /// On what it was measured.
+  var machine: String { measured.machine }
   private let measured: MeasuredTable
 
   init() throws(InputFault) {

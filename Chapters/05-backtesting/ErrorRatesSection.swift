@@ -25,12 +25,13 @@ func errorRates(
   page.paragraph(
     """
     That was counted now, on \(live.markets) small markets of each kind. The same on 400 markets of \
-    each kind, 1,000 test bars, by `Scripts/error-rates` (`\(ErrorRateResults.path)`; in brackets the \
-    95 % binomial interval):
+    each kind, 1,000 test bars, by `Scripts/error-rates` (`\(ErrorRateResults.path)`; \
+    \(results.machine); in brackets the 95 % binomial interval):
     """)
   page.table(try falseTable(results))
   page.table(try powerTable(results))
   page.table(try costTable(results))
+  page.table(try overfitTable(results))
   page.table(try coverageTable(results))
   try page.figure(
     rateChart(results), in: figures,
@@ -148,6 +149,25 @@ private func costTable(_ results: ErrorRateResults) throws(InputFault) -> Table 
     rows: rows)
 }
 
+/// What “PBO below 5 %” says where the best of the twelve loses money after its fee.
+private func overfitTable(_ results: ErrorRateResults) throws(InputFault) -> Table {
+  var rows: [[String]] = []
+  for fee in [0, 2, 10] {
+    var row = ["1,000 bars, fee \(fee) bp"]
+    for strength in [0] + results.strengths {
+      let place = ErrorRateResults.Place(strength: strength, fee: Double(fee))
+      let passed = try results.passes(.overfitting, place).fraction
+      let earning = try results.count("earning", place).fraction
+      row.append("\(passed.percent(0)) | \(earning.percent(0))")
+    }
+    rows.append(row)
+  }
+  return Table(
+    [.text("PBO below 5 % | earns later")]
+      + ([0] + results.strengths).map { .number("R² \($0.percent(1))") },
+    rows: rows)
+}
+
 /// Only where the truth is exactly known: without a signal and a fee it is 0.
 private func coverageTable(_ results: ErrorRateResults) throws(InputFault) -> Table {
   var row = ["nothing planted"]
@@ -171,9 +191,13 @@ private func rateChart(_ results: ErrorRateResults) throws(InputFault) -> Figure
   for strength in places {
     costly.append(try results.passes(.deflated, .init(strength: strength, fee: 10)).fraction)
   }
-  curves.append(.init("1,000 bars, fee 10 bp", costly, .dashed, colour: 0))
+  curves.append(.init("1,000 bars, fee 10 bp", costly, .linesAndPoints, colour: 2))
+  let mistakes = try results.passes(.deflated, .init()).fraction
+  let strength = results.strengths.first { $0 >= 0.02 } ?? results.strengths.last ?? 0
+  let found = try results.passes(.deflated, .init(strength: strength, bars: 250)).fraction
   return LineChart(
-    "How often the deflated Sharpe ratio says “an edge”",
+    "The deflated Sharpe ratio errs on \(mistakes.percent(0)) of markets without an edge, and in 250 bars "
+      + "finds R² \(strength.percent(0)) on \(found.percent(0))",
     subtitle: "400 planted markets a point, best of 12 strategies, level 5 % (grey line)",
     axis: .numbers(places.map { $0 * 100 }, label: "R² of an effect, %"),
     panels: [.init("passes", curves, level: 5, percent: true)]
@@ -187,6 +211,16 @@ private func ratesReading(_ results: ErrorRateResults) throws(InputFault) -> Str
   let keeps = deflated.interval.low <= 0.05
   let known = try results.passes(.deflated, .init(strength: 0.02, bars: 250))
   let overfit = try results.passes(.overfitting, .init())
+  let costly = ErrorRateResults.Place(strength: 0.02, fee: 10)
+  let ranked = try results.passes(.overfitting, costly)
+  let earning = try results.count("earning", costly)
+  let misled =
+    ranked.interval.low > earning.interval.high
+    ? """
+     With a fee of 10 bp and R² 2 % it passes on \(ranked.text) although the chosen strategy earns \
+    later on \(earning.text): PBO asks whether the best in one half is among the better ones in \
+    the other, not whether any of them earns.
+    """ : ""
   let covered = try results.count("covered", .init())
   let holds = covered.interval.low <= 0.95 && covered.interval.high >= 0.95
   return """
@@ -196,7 +230,7 @@ private func ratesReading(_ results: ErrorRateResults) throws(InputFault) -> Str
     the count pass on \(naive.text): luck of the draw, taken for skill. With R² 2 % planted it finds the edge on \
     \(known.fraction.percent(0)) of the markets within 250 hours. PBO has no stated level: taken for \
     one, “PBO below 5 %” passes on \(overfit.text) of the markets without an edge, so it \
-    \(overfit.interval.low > 0.05 ? "errs more often than a test at 5 % would" : "errs no more often than a test at 5 % would"). \
+    \(overfit.interval.low > 0.05 ? "errs more often than a test at 5 % would" : "errs no more often than a test at 5 % would").\(misled) \
     The bootstrap's 95 % interval holds the true ratio on \(covered.text) of them, \
     \(holds ? "as it should" : covered.fraction < 0.95 ? "too seldom" : "more often than it says").
     """

@@ -2,12 +2,12 @@ import Backtesting
 import Classroom
 import Experiments
 import Files
-import Markets
 import Workbook
 
 /// Section `heads-in-money`: what a model earns by what its head is trained to say.
 func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
   let results = try HeadResults()
+  let seeds = try results.seedsText
   page.question(
     """
     A head can be trained to say a return, a direction or a position. Which of them earns most, and \
@@ -25,10 +25,10 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.table(try liveTable(course))
   page.paragraph(
     """
-    That was trained now, on one planted market. The same by `Scripts/heads` (`\(HeadResults.path)`), \
-    mean with least and greatest of the seeds: two planted markets of 4,000 hours and 8 assets \
-    (R² 5 %, linear and even edges), and the real prices, one bar late. λ is \
-    \(Int(HeadStudy.riskAversion)), c the fee of 10 bp or 0.
+    That was trained now, on one planted market. The same by `Scripts/heads` (`\(HeadResults.path)`; \
+    \(results.machine)), mean of \(seeds) with the least and the greatest: two planted \
+    markets of 4,000 hours and 8 assets (R² 5 %, linear and even edges), and the real prices, one bar \
+    late. λ is \(Int(HeadStudy.riskAversion)), c the fee of 10 bp or 0.
     """)
   for market in markets {
     for table in try tables(results, market) { page.table(table) }
@@ -37,47 +37,31 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.breaks(
     """
     Without tranches a forecast of 24 bars would be thrown away after one, and its fee paid 24 \
-    times. Without c in the loss a head for positions does not know that standing still is free.
+    times. c Σ|w| is a stand-in: it charges the size of a position at every bar, where the engine \
+    charges its change. One that is kept pays again and again for nothing, and one that is reversed \
+    pays half of what it costs.
     """)
   page.exercise(
     """
-    `stockformer heads --markets linear --horizons 1 --seeds 1 --fee-bps 2 --out t.csv`: at a fifth \
-    of the fee, does the head that pays for its size still stay out of the market?
+    `stockformer heads --markets linear --horizons 1 --seeds 1 --fee-bps 50 --out t.csv`: at five times \
+    the fee, does the head that pays for its size stay out of the market? Predict its mean Σ|w| first.
     """)
 }
 
 private let contenders = HeadStudy.Contender.allCases
 private let markets = ["linear", "even", "real"]
 
-private func name(_ contender: HeadStudy.Contender) -> String {
-  contender == .allocationWithCost
-    ? "allocation, c = fee"
-    : contender == .allocation
-      ? "allocation, c = 0"
-      : contender.rawValue.replacing("-", with: " ")
-}
-
 /// Four contenders on one small planted market, trained in this run.
 private func liveTable(_ course: Trading) throws(InputFault) -> Table {
-  let market = PlantedConfiguration(
-    assets: 8, bars: course.options.quick ? 1_500 : 4_000, edges: 4, seed: course.options.seed,
-    r2: 0.05)
-  var configuration = ExperimentConfiguration()
-  if course.options.quick { configuration.training.epochs = 1 }
-  let study = HeadStudy(
-    PlantedMarket(market).panel, configuration, source: "planted market", lag: 0,
-    feeBasisPoints: course.fee)
+  let study = HeadStudy.classroom(course.options, feeBasisPoints: course.fee)
   var rows: [[String]] = []
   for contender in [HeadStudy.Contender.equalWeight, .ridge, .regression, .allocationWithCost] {
     course.report("heads: \(contender.rawValue)")
-    do {
-      let found = try study.finding(
-        of: contender, horizon: 1, seed: course.options.seed, workers: course.options.workerCount)
-      rows.append([
-        name(contender), text(found.grossSharpe), text(found.netSharpe), found.gross.fixed(3),
-        found.turnover.fixed(3),
-      ])
-    } catch { throw InputFault(.failure, file: "planted market", "\(error)") }
+    let found = try study.finding(of: contender, course.options)
+    rows.append([
+      contender.title, text(found.grossSharpe), text(found.netSharpe), found.gross.fixed(3),
+      found.turnover.fixed(3),
+    ])
   }
   return Table(
     [.text("measured now, h = 1")]
@@ -98,7 +82,7 @@ private func tables(_ results: HeadResults, _ market: String) throws(InputFault)
   for (label, column) in [("gross", HeadResults.Column.grossSharpe), ("net", .netSharpe)] {
     var rows: [[String]] = []
     for contender in contenders {
-      var row = [name(contender)]
+      var row = [contender.title]
       for horizon in results.horizons {
         row.append(spread(try results.values(column, market, horizon: horizon, contender)))
       }
@@ -112,45 +96,86 @@ private func tables(_ results: HeadResults, _ market: String) throws(InputFault)
   return tables
 }
 
-/// Who is ahead on each market, and what the fee in the loss does, by the measured numbers.
+/// Who is ahead on each market, whether by more than chance, and what the fee in the loss does, by the measured numbers.
 private func reading(_ results: HeadResults) throws(InputFault) -> String {
   var sentences: [String] = []
   for market in markets {
     let place = market == "real" ? "On real prices" : "On the \(market) market"
-    let gross = try best(results, market, .grossSharpe)
-    let net = try best(results, market, .netSharpe)
-    sentences.append(
-      """
-      \(place) the best before costs at h = 1 is \(gross.name) (\(gross.ratio.fixed(1))), and after \
-      costs \(net.name) (\(net.ratio.fixed(1))).
-      """)
+    let gross = try Leader(results, market, .grossSharpe)
+    let net = try Leader(results, market, .netSharpe)
+    sentences.append("\(place) \(gross.text("before costs")), and \(net.text("after them")).")
   }
-  let size = { (contender: HeadStudy.Contender) throws(InputFault) in
-    try results.mean(.gross, "linear", horizon: 1, contender)
-  }
-  let turnover = try results.mean(.turnover, "linear", horizon: 1, .allocationWithCost)
-  let free = try results.mean(.turnover, "linear", horizon: 1, .allocation)
-  let net = try [HeadStudy.Contender.allocation, .allocationWithCost].map {
-    contender throws(InputFault) in
-    try results.mean(.netSharpe, "linear", horizon: 1, contender)
-  }
-  sentences.append(
-    """
-    With the fee in its loss the head for positions holds Σ|w| \(try size(.allocationWithCost).fixed(2)) \
-    in place of \(try size(.allocation).fixed(2)) and trades \(turnover.fixed(2)) of the equity a bar in \
-    place of \(free.fixed(2)) (linear, h = 1): after costs the ratio is \(net[1].fixed(1)) in place of \
-    \(net[0].fixed(1)).
-    """)
-  return sentences.joined(separator: " ")
+  return (sentences + [try feeInTheLoss(results)]).joined(separator: " ")
 }
 
-private func best(
-  _ results: HeadResults, _ market: String, _ column: HeadResults.Column
-) throws(InputFault) -> (name: String, ratio: Double) {
-  var best = (name: "none", ratio: -Double.infinity)
-  for contender in contenders {
-    let ratio = try results.mean(column, market, horizon: 1, contender)
-    if ratio > best.ratio { best = (name(contender), ratio) }
+/// The contender and horizon with the highest mean ratio on a market.
+private struct Leader {
+  private var name = "none"
+  private var horizon = 1
+  private var ratio = -Double.infinity
+  /// The ratio that chance alone exceeds in one of twenty tests of that length.
+  private let chance: Double
+  /// Others of the same horizon whose seeds reach into the leader's.
+  private var equals: [String] = []
+
+  init(
+    _ results: HeadResults, _ market: String, _ column: HeadResults.Column
+  ) throws(InputFault) {
+    for horizon in results.horizons {
+      for contender in contenders {
+        let mean = try results.mean(column, market, horizon: horizon, contender)
+        if mean > ratio { (name, self.horizon, ratio) = (contender.title, horizon, mean) }
+      }
+    }
+    chance = Power.chanceSharpe(
+      bars: Int(try results.mean(.bars, market, horizon: horizon, .ridge)),
+      annualization: market == "real" ? 252 : 8_760)
+    let own = contenders.first { $0.title == name } ?? .ridge
+    let least = try results.values(column, market, horizon: horizon, own).min() ?? .nan
+    for other in contenders where other != own {
+      let most = try results.values(column, market, horizon: horizon, other).max() ?? .nan
+      if most >= least { equals.append(other.title) }
+    }
   }
-  return best
+
+  func text(_ moment: String) -> String {
+    let size = "a ratio of \(ratio.fixed(1))"
+    if ratio <= 0 {
+      return "nothing earns \(moment): the least loss is \(name)'s at h = \(horizon), \(size)"
+    }
+    if ratio < chance {
+      return """
+        the highest ratio \(moment), \(ratio.fixed(1)) (\(name), h = \(horizon)), lies within the band \
+        of chance, ±\(chance.fixed(1)): no winner
+        """
+    }
+    let company =
+      equals.isEmpty
+      ? "" : ", though by seeds not told apart from \(equals.joined(separator: ", "))"
+    return """
+      the best \(moment) is \(name) at h = \(horizon) with \(size) (chance: ±\(chance.fixed(1)))\(company)
+      """
+  }
+}
+
+private func feeInTheLoss(_ results: HeadResults) throws(InputFault) -> String {
+  let heads = [HeadStudy.Contender.allocation, .allocationWithCost]
+  let pair = { (column: HeadResults.Column) throws(InputFault) -> [Double] in
+    var values: [Double] = []
+    for head in heads { values.append(try results.mean(column, "linear", horizon: 1, head)) }
+    return values
+  }
+  let (size, turnover, net) = (try pair(.gross), try pair(.turnover), try pair(.netSharpe))
+  let change =
+    net[0].fixed(1) == net[1].fixed(1)
+    ? "after costs the ratio stays \(net[1].fixed(1))"
+    : "after costs the ratio is \(net[1].fixed(1)) in place of \(net[0].fixed(1))"
+  let verdict =
+    size[1] > size[0] / 2
+    ? ": the fee in the loss makes positions smaller, not fewer" : ": it stays out of the market"
+  return """
+    With the fee in its loss the head for positions holds Σ|w| \(size[1].fixed(2)) in place of \
+    \(size[0].fixed(2)) and trades \(turnover[1].fixed(2)) of the equity a bar in place of \
+    \(turnover[0].fixed(2)) (linear, h = 1); \(change)\(verdict).
+    """
 }

@@ -180,7 +180,8 @@ private func sharpeChart(_ all: [Confidence], _ course: Trading) -> HistogramGri
   let first = course.bootstrap(Int(all[0].bars))
   let blocks = all.map { course.bootstrap(Int($0.bars)).block.fixed(0) }.joined(separator: " | ")
   return HistogramGrid(
-    "Sharpe ratios of resampled paths",
+    all.map { "\($0.market): after costs the interval \(containment($0.net.interval))" }
+      .joined(separator: "; "),
     subtitle: "stationary bootstrap, \(first.resamples.grouped) resamples; n "
       + all.map { Int($0.bars).grouped }.joined(separator: " | ") + ", blocks of \(blocks) bars",
     panels: all.flatMap { one in
@@ -189,6 +190,12 @@ private func sharpeChart(_ all: [Confidence], _ course: Trading) -> HistogramGri
           "Sharpe ratio, \(one.market), \(name) costs", judged.distribution, marks: judged.marks)
       }
     })
+}
+
+/// Where an interval lies.
+private func containment(_ ends: [Double]?) -> String {
+  guard let ends else { return "is undefined" }
+  return ends[0] > 0 ? "lies above 0" : ends[1] < 0 ? "lies below 0" : "holds 0"
 }
 
 extension Confidence.Judged {

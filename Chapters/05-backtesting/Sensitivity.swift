@@ -54,7 +54,7 @@ func sensitivity(
 
 /// One strategy at several fees.
 private struct CostCurve {
-  let market, strategy: String
+  let market, place, strategy: String
   let fees: [Double]
   let sharpe: [Double?]
   let gain, turnover, ratio: Double
@@ -66,6 +66,7 @@ private struct CostCurve {
 
   init(_ result: StrategyResult, _ subject: Subject, _ fees: [Double]) {
     market = subject.name
+    place = subject.place
     strategy = result.name
     self.fees = fees
     // anchor: break-even
@@ -100,7 +101,6 @@ private struct CostCurve {
   }
 
   var reading: String {
-    let place = market == "planted" ? "On the planted market" : "On real prices"
     guard let breakEven else {
       return
         """
@@ -139,6 +139,7 @@ private func costChart(
     curve.breakEven.flatMap { $0 < (fees.last ?? 0) ? $0 : nil }
   }
   let axis = Set(fees + curves.compactMap(shown)).sorted()
+  let own = { (curves: [CostCurve]) in curves.filter { $0.strategy == "Stockformer" } }
   let panels = contests.map { contest in
     let band = contest.subject.chance
     let own = curves.filter { $0.market == contest.subject.name }
@@ -161,8 +162,12 @@ private func costChart(
     }
     return LineChart.Panel("\(contest.subject.name): Sharpe ratio", series, level: 0)
   }
+  let ends = own(curves).map { curve in
+    curve.breakEven.map { "\($0.fixed(1)) bp" } ?? "any fee"
+  }
   return LineChart(
-    "What is left at each fee", subtitle: "test bars, targets at every bar",
+    "The model earns nothing from a fee of \(ends.joined(separator: " | ")) on (planted | real)",
+    subtitle: "test bars, targets at every bar",
     axis: .numbers(axis, label: "fee, bp of what is traded"), panels: panels)
 }
 

@@ -33,7 +33,9 @@ func strategies(
     chance alone stays within ±\(contests[0].subject.chance.fixed(1)) | \
     ±\(contests[1].subject.chance.fixed(1)) in nineteen of twenty such tests. Power asks for more: to \
     be found in four of five, a true Sharpe ratio must be \
-    \(contests[0].subject.detectable.fixed(1)) | \(contests[1].subject.detectable.fixed(1)).
+    \(contests[0].subject.detectable.fixed(1)) | \(contests[1].subject.detectable.fixed(1)). (These \
+    bars begin with the first test window, a horizon after the split of chapter 01, so equal weight \
+    has another ratio here than in [[candles]].)
     """)
   page.reading(contests.map(reading).joined(separator: " "))
   for measures in measures { page.table(table(contests, measures)) }

@@ -39,7 +39,9 @@ func equityChart(_ contest: Contest) -> LineChart {
   }
   let fee = model.rules.feeBasisPoints.fixed(0)
   return LineChart(
-    "Equity on the \(subject.name) market",
+    "\(subject.name.capitalized) market: 1 becomes \(ending(model.net)) with the model after fees, "
+      + "\(ending(model.gross)) before"
+      + (contest["buy and hold"].map { ", \(ending($0.net)) by holding" } ?? ""),
     subtitle: "test bars\(step == 1 ? "" : " (one in \(step) drawn)"), fee \(fee) bp, "
       + (subject.lag == 0 ? "filled at the forecast's close" : "filled one bar late"),
     axis: .times(bars.map { subject.prices.timestamps[$0] }),
@@ -50,13 +52,20 @@ func equityChart(_ contest: Contest) -> LineChart {
     ])
 }
 
+/// What 1 has become, to two digits after the point.
+private func ending(_ result: BacktestResult) -> String {
+  ((result.equity.last ?? .nan) / result.initial).fixed(2)
+}
+
 /// The model's targets on the last bars, asset by day.
 func weightChart(_ contest: Contest) -> Raster {
   let all = contest.model.targets
   let targets = all.rows(from: max(0, all.timestamps.count - 120))
   let columns = targets.timestamps.indices
+  let gross = targets.meanGross
+  let long = Double(targets.values.count { $0 > 0 }) / Double(targets.values.count)
   var chart = Raster(
-    "Target weights of the model",
+    "The model is long in \(long.percent(0)) of its positions, and invests \(gross.percent(0)) on average",
     subtitle: "\(contest.subject.name) market, the last \(columns.count) test bars, "
       + "\(Timestamp.date(targets.timestamps[0])) to "
       + "\(Timestamp.date(targets.timestamps[columns.count - 1]))",
@@ -87,8 +96,14 @@ func turnoverChart(_ contests: [Contest]) -> LineChart {
     let bar = contest.subject.lag > 0 ? "a day" : "an hour"
     return LineChart.Panel("\(contest.subject.name), \(bar)", curves, scale: .logarithmic)
   }
+  let means = contests.map { contest -> String in
+    let turnover = contest.model.net.turnover
+    let unit = contest.subject.lag > 0 ? "a day" : "an hour"
+    return (turnover.reduce(0, +) / Double(turnover.count)).percent(0) + " \(unit)"
+  }
   return LineChart(
-    "Turnover of a bar", subtitle: "bought and sold over equity, mean of 20 bars",
+    "The model trades \(means.joined(separator: " | ")) of its equity (planted | real)",
+    subtitle: "bought and sold over equity, mean of 20 bars",
     axis: .numbers(places, label: "test, % of its bars"), panels: panels)
 }
 

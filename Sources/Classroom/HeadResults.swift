@@ -47,6 +47,19 @@ public struct HeadResults {
       where: ["market": market, "horizon": "\(horizon)", "contender": contender.rawValue])
   }
 
+  /// How many seeds stand behind a mean, in words.
+  ///
+  /// - Throws: `InputFault` when nothing was measured.
+  public var seedsText: String {
+    get throws(InputFault) {
+      let counts = try horizons.map { horizon throws(InputFault) in
+        try values(.bars, "real", horizon: horizon, .regression).count
+      }
+      let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
+      return most == 1 ? "one seed" : least == most ? "\(most) seeds" : "\(least) to \(most) seeds"
+    }
+  }
+
   /// Their mean.
   public func mean(
     _ column: Column, _ market: String, horizon: Int, _ contender: HeadStudy.Contender
