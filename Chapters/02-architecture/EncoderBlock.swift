@@ -82,7 +82,7 @@ private func normalised(_ x: Tensor, _ norm: LayerNorm) -> Tensor {
   }
 }
 
-/// D → D_ff → D, every token alone: beside softmax and norm the only part that is not linear.
+/// D → D_ff → D, every token alone; only it, softmax and norm are not linear.
 private func feedForward(_ x: Tensor, _ layer: EncoderLayer) -> Tensor {
   layer.ff2(layer.ff1(x).gelu())
 }

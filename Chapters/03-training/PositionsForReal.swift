@@ -15,7 +15,7 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.formula(
     """
     size       mean |tanh u|: what the head asks for, before any limit; 1 is all it can
-    movement   standard deviation of tanh u over time, mean over assets: 0 is one that never moves
+    movement   standard deviation of tanh u over time, mean over assets; 0: it never moves
     net        mean Σw of what is held, with Σ|w| ≤ 1: +1 is long and nothing else
     """)
   try page.code("heads", in: "Sources/Experiments/HeadStudy.swift")
@@ -46,6 +46,7 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
 
 private let heads = [
   HeadStudy.Contender.allocationReference, .allocation, .allocationWithCost,
+  .allocationWithTurnover,
 ]
 
 private func liveTable(_ course: Course) throws(InputFault) -> Table {

@@ -40,9 +40,7 @@ struct Chapter: ParsableCommand {
       try page.section("Six readings against the truth", id: "five-readings", kind: .trained) {
         try readings(&$0, course, figures)
       }
-      try page.section("When the two disagree: depth", id: "depth", kind: .trained) {
-        try depth(&$0, course, figures)
-      }
+      try page.section("When the two disagree: depth", id: "depth") { try depth(&$0, figures) }
       try page.section("Two traps", kind: .trained) { try traps(&$0, course, figures) }
       course.finish()
     }

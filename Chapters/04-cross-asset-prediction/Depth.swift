@@ -1,39 +1,52 @@
-import Experiments
+import Backtesting
+import Classroom
 import Files
 import Influence
 import Markets
 import Workbook
 
-/// Section `depth`: a deeper model's attention map no longer says what the model needs.
-func depth(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) throws(InputFault) {
+/// Section `depth`: whether more layers, or a longer look-back, take the attention map away from what the model needs.
+func depth(_ page: inout Page, _ figures: FigureFolder) throws(InputFault) {
+  let experiment = try DepthExperiment()
   page.question(
     """
-    With one layer, attention and ablation tell the same story. Do they still agree with two \
-    layers and a longer look-back?
+    With one layer and a short look-back, attention and ablation tell the same story. Do they \
+    still agree with two layers, or with a longer look-back, and which of the two matters?
     """
   )
   page.formula(
     """
-    one layer, L = 4    the forecast of e reads c's token through one cross-ticker map
-    two layers, L = 8   the first has mixed c into other tokens before the second attends
+    cells   1 or 2 layers × look-back 4 or 8; markets, seeds, epochs and rate are the same
+    gap     AUROC of attention − AUROC of ablation of the same model, market by market
+    effect  gap with the change − gap without it, at both values of the other, averaged
     """)
-  try page.code("deeper")
-  var shallow: [InfluenceBenchmark.Outcome] = []
-  var deep: [InfluenceBenchmark.Outcome] = []
-  for seed in course.benchmarkSeeds {
-    shallow.append(try course.benchmark(seed: seed))
-    deep.append(try course.benchmark(seed: seed, layers: 2))
-  }
-  page.table(depthTable(shallow, deep))
+  page.paragraph(
+    """
+    Two changes at once would prove nothing about either. Crossed, each is seen with the other \
+    held fixed. \(experiment.count) trainings take longer than a chapter may, so the numbers are \
+    read from `\(DepthExperiment.path)`: \(experiment.epochs) epochs each, markets of seeds \
+    \(experiment.seedText), measured by `Scripts/depth` on \(experiment.machine).
+    """)
+  try page.code("effect")
+  page.predict(
+    """
+    Which change moves attention further away from ablation: a second layer, or a look-back of 8 \
+    bars where no edge is longer than 3?
+    """)
+  page.table(experiment.table)
+  page.table(experiment.effectTable)
   try page.figure(
-    depthFigure(shallow, deep).figure("04-influence-depth"), in: figures,
-    "The same \(deep.count) markets, read from a shallow model and from a deeper one.")
-  page.reading(depthReading(shallow, deep))
+    experiment.chart.figure("04-influence-depth"), in: figures,
+    """
+    AUROC of two readings of the same models: dots are means over \
+    \(experiment.seeds.count) markets, lines reach from the lowest to the highest.
+    """)
+  page.reading(experiment.reading)
   page.breaks(
     """
-    Without the known truth nobody would notice: the deeper model's map looks as crisp as the \
-    shallow one's. An intervention on the input does not depend on the layers through which a \
-    history travelled; a map of one block does.
+    Without the known truth nobody would notice a map that has stopped showing what the model \
+    needs: it looks as crisp as the others. An intervention on the input does not depend on the \
+    layers through which a history travelled; a map of one block does.
     """)
   page.exercise(
     """
@@ -43,122 +56,143 @@ func depth(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
     """)
 }
 
-extension Readings {
-  /// The readings of models trained on planted markets of their own, each trained once.
-  func benchmark(
-    _ mode: PlantedConfiguration.Mode = .signal, seed: UInt64, layers: Int = 1
-  ) throws(InputFault) -> InfluenceBenchmark.Outcome {
-    let key = "\(mode.rawValue) market \(seed), layers: \(layers)"
-    var benchmark = InfluenceBenchmark(configuration: .planted)
-    benchmark.market.bars = planted.market.panel.barCount
-    benchmark.market.mode = mode
-    // anchor: deeper
-    if layers > 1 {
-      benchmark.configuration.stockformer.layers = layers
-      benchmark.configuration.lookback = 8
-      benchmark.configuration.training.epochs = 6
-      benchmark.configuration.training.learningRate = 2e-3
-    }
-    // end: deeper
-    if options.quick { benchmark.configuration.training.epochs = 2 }
-    return try outcome(key) { () throws(InputFault) in
-      try benchmark.run(seed: seed, workers: options.workerCount)
-    }
-  }
-}
+/// What `Scripts/depth` measured: four cells, each with the same markets.
+private struct DepthExperiment {
+  static let path = "Benchmarks/results/depth.csv"
 
-/// AUROC of the attention of one layer, or the mean over layers, market by market.
-private func attentionAreas(
-  _ outcomes: [InfluenceBenchmark.Outcome], layer: Int?
-) -> [Double] {
-  outcomes.compactMap { outcome in
-    outcome.attention?.influence(layer: layer).detection(of: outcome.edges)?.areaUnderROC
-  }
-}
+  /// One combination, its values market by market.
+  struct Cell {
+    let layers, lookback: Int
+    let attention, ablation, granger, rSquared: [Double]
 
-private func depthTable(
-  _ shallow: [InfluenceBenchmark.Outcome], _ deep: [InfluenceBenchmark.Outcome]
-) -> Table {
-  let text = { (areas: [Double]) in
-    areas.map { $0.fixed(2) }.joined(separator: " ") + "  (\(areas.mean.fixed(2)))"
+    var name: String { "\(layers) layer\(layers == 1 ? "" : "s"), L \(lookback)" }
+    var gaps: [Double] { zip(attention, ablation).map { $0 - $1 } }
   }
-  var rows = [InfluenceMethod.ablation, .gradient, .attention, .granger, .conditionalGranger]
-    .map { [$0.title, text(shallow.areas($0)), text(deep.areas($0))] }
-  rows[2][0] = "attention, mean of layers"
-  for layer in 0..<2 {
-    rows.insert(
+
+  let machine, epochs: String
+  let seeds: [Double]
+  private let cells: [Cell]
+
+  init() throws(InputFault) {
+    let measured = try MeasuredTable(Self.path, madeBy: "Scripts/depth")
+    machine = measured.machine
+    epochs = try measured.value("epochs", where: ["layers": "1"]).fixed(0)
+    seeds = try measured.values(
+      "seed", where: ["layers": "1", "lookback": "4", "method": "ablation"])
+    var cells: [Cell] = []
+    for layers in [1, 2] {
+      for lookback in [4, 8] {
+        let values = { (column: String, method: String) throws(InputFault) in
+          try measured.values(
+            column,
+            where: ["layers": "\(layers)", "lookback": "\(lookback)", "method": method])
+        }
+        cells.append(
+          Cell(
+            layers: layers, lookback: lookback, attention: try values("auroc", "attention"),
+            ablation: try values("auroc", "ablation"),
+            granger: try values("auroc", "conditional-granger"),
+            rSquared: try values("r2", "ablation")))
+      }
+    }
+    self.cells = cells
+  }
+
+  var count: Int { cells.count * seeds.count }
+  var seedText: String { seeds.map { $0.fixed(0) }.joined(separator: ", ") }
+
+  // anchor: effect
+  /// By how much the gap changes between two pairs of cells, market by market.
+  private func effect(_ pairs: [(without: Cell, with: Cell)]) -> Effect {
+    let changes = seeds.indices.map { market in
+      pairs.map { $0.with.gaps[market] - $0.without.gaps[market] }.mean
+    }
+    let spread = changes.map { ($0 - changes.mean) * ($0 - changes.mean) }.reduce(0, +)
+    let error = (spread / Double(changes.count - 1) / Double(changes.count)).squareRoot()
+    let p = Distribution.studentTwoSided(
+      changes.mean / error, degreesOfFreedom: Double(changes.count - 1))
+    return Effect(changes: changes, error: error, p: p)
+  }
+  // end: effect
+
+  /// A change of the gap with its standard error and the p-value of Student's t.
+  struct Effect {
+    let changes: [Double]
+    let error, p: Double
+  }
+
+  private var ofLayers: Effect { effect([(cells[0], cells[2]), (cells[1], cells[3])]) }
+  private var ofLookback: Effect { effect([(cells[0], cells[1]), (cells[2], cells[3])]) }
+
+  var table: Table {
+    let text = { (values: [Double]) in
+      values.map { $0.fixed(2) }.joined(separator: " ") + " (\(values.mean.fixed(2)))"
+    }
+    return Table(
       [
-        "attention, layer \(layer + 1)",
-        layer == 0 ? text(attentionAreas(shallow, layer: 0)) : "–",
-        text(attentionAreas(deep, layer: layer)),
-      ], at: 3 + layer)
+        .text("AUROC, each market (mean)"), .number("ablation"), .number("attention"),
+        .number("gap"), .number("R², mean"),
+      ],
+      rows: cells.map {
+        [
+          $0.name, text($0.ablation), text($0.attention), $0.gaps.mean.signed(2),
+          $0.rSquared.mean.percent(2),
+        ]
+      } + [["Granger, conditional", text(cells[0].granger), "–", "–", "–"]])
   }
-  let percent = { (outcomes: [InfluenceBenchmark.Outcome]) in
-    outcomes.map { $0.rSquared.percent(2) }.joined(separator: " ")
-  }
-  rows.append(["R² of the test windows", percent(shallow), percent(deep)])
-  return Table(
-    [
-      .text("AUROC, each market (mean)"), .number("one layer, L 4"), .number("two layers, L 8"),
-    ], rows: rows)
-}
 
-private func depthFigure(
-  _ shallow: [InfluenceBenchmark.Outcome], _ deep: [InfluenceBenchmark.Outcome]
-) -> BarChart {
-  let bars = { (outcomes: [InfluenceBenchmark.Outcome], last: Int) in
-    [
-      outcomes.areas(.ablation), outcomes.areas(.gradient), attentionAreas(outcomes, layer: nil),
-      attentionAreas(outcomes, layer: last), outcomes.areas(.conditionalGranger),
-    ].map(\.mean)
+  var effectTable: Table {
+    Table(
+      [
+        .text("effect on the gap"), .number("each market"), .number("mean ± standard error"),
+        .number("p"),
+      ],
+      rows: [("a second layer", ofLayers), ("look-back 8 for 4", ofLookback)].map { name, effect in
+        [
+          name, effect.changes.map { $0.signed(2) }.joined(separator: " "),
+          "\(effect.changes.mean.signed(2)) ± \(effect.error.fixed(2))", pText(effect.p),
+        ]
+      })
   }
-  return BarChart(
-    "Depth and the attention map",
-    subtitle:
-      "planted edges against the other pairs, mean of \(deep.count) markets; dashed: chance",
-    categories: [
-      "ablation", "gradient × input", "attention, mean of layers", "attention, last layer",
-      "Granger, conditional",
-    ],
-    series: [
-      .init("one layer, look-back 4", bars(shallow, 0)),
-      .init("two layers, look-back 8", bars(deep, 1)),
-    ], label: "AUROC", digits: 2, level: 0.5)
-}
 
-private func depthReading(
-  _ shallow: [InfluenceBenchmark.Outcome], _ deep: [InfluenceBenchmark.Outcome]
-) -> String {
-  let (one, two) = (shallow.areas(.attention).mean, deep.areas(.attention).mean)
-  let (before, after) = (shallow.areas(.ablation).mean, deep.areas(.ablation).mean)
-  let numbers = """
-    The AUROC of attention goes from \(one.fixed(2)) for the shallow model to \(two.fixed(2)) for \
-    the deeper one, that of ablation of the same models from \(before.fixed(2)) to \
-    \(after.fixed(2)).
-    """
-  let last = attentionAreas(deep, layer: 1).mean
-  let lesson =
-    after - two > 0.05 && one - two > 0.05
-    ? """
-    The deeper model has learnt what leads, as its ablation shows, but its map no longer shows it; \
-    the layer right before the forecast scores \(last.fixed(2)). Trust a map only after an \
-    intervention has confirmed it.
-    """
-    : """
-    In this run the map does not fall behind the ablation. \(deep.count) \
-    market\(deep.count == 1 ? " decides" : "s decide") nothing; `stockformer influence-benchmark \
-    --set model.layers=2 --set lookback=8` repeats it with five.
-    """
-  let scores = [shallow, deep].map { $0.map(\.rSquared).mean }
-  let parts =
-    scores[1] < scores[0]
-    ? """
-    The deeper model also forecasts worse, R² \(scores[1].percent(2)) against \
-    \(scores[0].percent(2)): it has more weights for the same windows.
-    """
-    : """
-    The deeper model forecasts no worse, R² \(scores[1].percent(2)) against \
-    \(scores[0].percent(2)).
-    """
-  return "\(numbers) \(lesson) \(parts)"
+  var chart: IntervalChart {
+    let measures = [
+      InfluenceMethod.aboveChance("ablation: AUROC − 0.5", column: 2, cells.map(\.ablation)),
+      InfluenceMethod.aboveChance("attention: AUROC − 0.5", column: 5, cells.map(\.attention)),
+    ]
+    return IntervalChart(
+      title,
+      subtitle: "mean, lowest and highest of \(seeds.count) markets; 0 is chance",
+      rows: cells.map { IntervalChart.Row($0.name, isFilled: true) }, measures: measures,
+      table: DataTable([.init("cell", text: cells.map(\.name))] + measures.flatMap(\.columns)))
+  }
+
+  private var title: String {
+    let falls = cells[3].gaps.mean < cells[0].gaps.mean - 0.02
+    return falls
+      ? "Ablation keeps finding the edges, the attention map less so"
+      : "Attention keeps up with ablation in all four cells"
+  }
+
+  var reading: String {
+    let effects = [("a second layer", ofLayers), ("the longer look-back", ofLookback)]
+    let sentences = effects.map { name, effect in
+      let verdict =
+        effect.p < 0.05
+        ? "more than chance (p \(pText(effect.p)))"
+        : "not to be told from chance with \(seeds.count) markets (p \(pText(effect.p)))"
+      return "\(name) changes the gap by \(effect.changes.mean.signed(2)), \(verdict)"
+    }
+    let both = cells[3].gaps.mean
+    let lesson =
+      both < -0.05
+      ? "Trust a map only after an intervention has confirmed it."
+      : "An intervention is still the test: this says nothing of other sizes."
+    return """
+      On average \(sentences.joined(separator: "; ")). With both, attention \
+      scores \(abs(both).fixed(2)) \(both < 0 ? "less" : "more") than ablation of the same models. \
+      \(lesson) The R² goes from \(cells[0].rSquared.mean.percent(2)) (\(cells[0].name)) to \
+      \(cells[3].rSquared.mean.percent(2)) (\(cells[3].name)).
+      """
+  }
 }

@@ -66,6 +66,19 @@ func readings(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
 }
 
 extension Readings {
+  /// The readings of a model trained on a planted market of its own, made once; half the bars where there is nothing to find.
+  func benchmark(
+    _ mode: PlantedConfiguration.Mode = .signal, seed: UInt64
+  ) throws(InputFault) -> InfluenceBenchmark.Outcome {
+    var benchmark = InfluenceBenchmark(configuration: .planted)
+    benchmark.market.bars = planted.market.panel.barCount / (mode == .signal ? 1 : 2)
+    benchmark.market.mode = mode
+    if options.quick { benchmark.configuration.training.epochs = 2 }
+    return try outcome("\(mode.rawValue) market \(seed)") { () throws(InputFault) in
+      try benchmark.run(seed: seed, workers: options.workerCount)
+    }
+  }
+
   /// The readings of one-layer models on three planted markets, the course's own first.
   func oneLayer() throws(InputFault) -> [InfluenceBenchmark.Outcome] {
     var outcomes = [

@@ -30,8 +30,12 @@ func errorRates(
     """)
   page.table(try falseTable(results))
   page.table(try powerTable(results))
-  page.table(try costTable(results))
-  page.table(try overfitTable(results))
+  page.table(
+    try earningTable(
+      results, "DSR passes", .deflated, [(250, 0), (1_000, 0), (1_000, 2), (1_000, 10)]))
+  page.table(
+    try earningTable(
+      results, "PBO below 5 %", .overfitting, [(1_000, 0), (1_000, 2), (1_000, 10)]))
   page.table(try coverageTable(results))
   try page.figure(
     rateChart(results), in: figures,
@@ -126,45 +130,25 @@ private func powerTable(_ results: ErrorRateResults) throws(InputFault) -> Table
       + results.strengths.map { .number("R² \($0.percent(1))") }, rows: cells)
 }
 
-/// The deflated Sharpe ratio by length and cost.
-private func costTable(_ results: ErrorRateResults) throws(InputFault) -> Table {
-  let places: [(name: String, bars: Int, fee: Double)] = [
-    ("250 bars", 250, 0), ("1,000 bars", 1_000, 0), ("1,000 bars, fee 2 bp", 1_000, 2),
-    ("1,000 bars, fee 10 bp", 1_000, 10),
-  ]
+/// How often a test passes, by length and cost, beside how often the chosen strategy earns on the bars that follow.
+private func earningTable(
+  _ results: ErrorRateResults, _ name: String, _ test: ErrorRates.Test,
+  _ places: [(bars: Int, fee: Double)]
+) throws(InputFault) -> Table {
+  let strengths = [0] + results.strengths
   var rows: [[String]] = []
-  for (name, bars, fee) in places {
-    var row = [name]
-    for strength in [0] + results.strengths {
+  for (bars, fee) in places {
+    var row = ["\(bars.grouped) bars" + (fee > 0 ? ", fee \(fee.fixed(0)) bp" : "")]
+    for strength in strengths {
       let place = ErrorRateResults.Place(strength: strength, bars: bars, fee: fee)
-      let passed = try results.passes(.deflated, place).fraction
+      let passed = try results.passes(test, place).fraction
       let earning = try results.count("earning", place).fraction
       row.append("\(passed.percent(0)) | \(earning.percent(0))")
     }
     rows.append(row)
   }
   return Table(
-    [.text("DSR passes | earns later")]
-      + ([0] + results.strengths).map { .number("R² \($0.percent(1))") },
-    rows: rows)
-}
-
-/// What “PBO below 5 %” says where the best of the twelve loses money after its fee.
-private func overfitTable(_ results: ErrorRateResults) throws(InputFault) -> Table {
-  var rows: [[String]] = []
-  for fee in [0, 2, 10] {
-    var row = ["1,000 bars, fee \(fee) bp"]
-    for strength in [0] + results.strengths {
-      let place = ErrorRateResults.Place(strength: strength, fee: Double(fee))
-      let passed = try results.passes(.overfitting, place).fraction
-      let earning = try results.count("earning", place).fraction
-      row.append("\(passed.percent(0)) | \(earning.percent(0))")
-    }
-    rows.append(row)
-  }
-  return Table(
-    [.text("PBO below 5 % | earns later")]
-      + ([0] + results.strengths).map { .number("R² \($0.percent(1))") },
+    [.text("\(name) | earns later")] + strengths.map { .number("R² \($0.percent(1))") },
     rows: rows)
 }
 

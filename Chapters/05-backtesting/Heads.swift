@@ -17,7 +17,9 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
     """
     regression       (u − y)²                      traded in proportion to u
     direction        log loss of y > 0             traded in proportion to p − 1/2
-    allocation       −mean(g − λ/2 g² − c Σ|w|)    w = tanh u / max(1, Σ|tanh u|) is the trade
+    allocation       −mean(g − λ/2 g²)             w = tanh u / max(1, Σ|tanh u|) is the trade
+    fee on size      −mean(g − λ/2 g² − c Σ|w|)    c: the fee
+    fee on change    −mean(g − λ/2 g² − c Σ|w − w⁻|), w⁻ the position that w replaces
     reference loss   −mean(w·r), w = tanh u        no risk, no cost, no limit (errata H4)
     h bars           each forecast is held for its h bars, in h tranches of 1/h
     """)
@@ -28,7 +30,7 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
     That was trained now, on one planted market. The same by `Scripts/heads` (`\(HeadResults.path)`; \
     \(results.machine)), mean of \(seeds) with the least and the greatest: two planted \
     markets of 4,000 hours and 8 assets (R² 5 %, linear and even edges), and the real prices, one bar \
-    late. λ is \(Int(HeadStudy.riskAversion)), c the fee of 10 bp or 0.
+    late. λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp.
     """)
   for market in markets {
     for table in try tables(results, market) { page.table(table) }
@@ -37,14 +39,14 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.breaks(
     """
     Without tranches a forecast of 24 bars would be thrown away after one, and its fee paid 24 \
-    times. c Σ|w| is a stand-in: it charges the size of a position at every bar, where the engine \
-    charges its change. One that is kept pays again and again for nothing, and one that is reversed \
-    pays half of what it costs.
+    times. A fee on the size is a stand-in, since the engine charges the change: a position that is \
+    kept pays again and again for nothing, and one that is reversed pays half of what it costs.
     """)
   page.exercise(
     """
     `stockformer heads --markets linear --horizons 1 --seeds 1 --fee-bps 50 --out t.csv`: at five times \
-    the fee, does the head that pays for its size stay out of the market? Predict its mean Σ|w| first.
+    the fee, which of the two heads that know it stays out of the market? Predict the mean Σ|w| of both \
+    first.
     """)
 }
 
@@ -55,7 +57,8 @@ private let markets = ["linear", "even", "real"]
 private func liveTable(_ course: Trading) throws(InputFault) -> Table {
   let study = HeadStudy.classroom(course.options, feeBasisPoints: course.fee)
   var rows: [[String]] = []
-  for contender in [HeadStudy.Contender.equalWeight, .ridge, .regression, .allocationWithCost] {
+  let shown = [HeadStudy.Contender.equalWeight, .ridge, .regression, .allocationWithTurnover]
+  for contender in shown {
     course.report("heads: \(contender.rawValue)")
     let found = try study.finding(of: contender, course.options)
     rows.append([
@@ -159,23 +162,25 @@ private struct Leader {
 }
 
 private func feeInTheLoss(_ results: HeadResults) throws(InputFault) -> String {
-  let heads = [HeadStudy.Contender.allocation, .allocationWithCost]
-  let pair = { (column: HeadResults.Column) throws(InputFault) -> [Double] in
+  let heads = [HeadStudy.Contender.allocation, .allocationWithCost, .allocationWithTurnover]
+  let means = { (column: HeadResults.Column) throws(InputFault) -> [Double] in
     var values: [Double] = []
     for head in heads { values.append(try results.mean(column, "linear", horizon: 1, head)) }
     return values
   }
-  let (size, turnover, net) = (try pair(.gross), try pair(.turnover), try pair(.netSharpe))
-  let change =
-    net[0].fixed(1) == net[1].fixed(1)
-    ? "after costs the ratio stays \(net[1].fixed(1))"
-    : "after costs the ratio is \(net[1].fixed(1)) in place of \(net[0].fixed(1))"
+  let (size, turnover, net) = (
+    try means(.gross), try means(.turnover), try means(.netSharpe)
+  )
+  let gain = net[2] - max(net[0], net[1])
   let verdict =
-    size[1] > size[0] / 2
-    ? ": the fee in the loss makes positions smaller, not fewer" : ": it stays out of the market"
+    gain > 1
+    ? "what is paid for is what is saved: charging the change is the loss that helps"
+    : "neither loss makes the fee worth paying"
   return """
-    With the fee in its loss the head for positions holds Σ|w| \(size[1].fixed(2)) in place of \
-    \(size[0].fixed(2)) and trades \(turnover[1].fixed(2)) of the equity a bar in place of \
-    \(turnover[0].fixed(2)) (linear, h = 1); \(change)\(verdict).
+    On the linear market (h = 1) the head without a fee in its loss holds Σ|w| \(size[0].fixed(2)) and \
+    trades \(turnover[0].fixed(2)) of the equity a bar; with the fee on its size \
+    \(size[1].fixed(2)) and \(turnover[1].fixed(2)), with the fee on its change \(size[2].fixed(2)) and \
+    \(turnover[2].fixed(2)). After costs the ratios are \
+    \(net.map { $0.fixed(1) }.joined(separator: ", ")): \(verdict).
     """
 }

@@ -1,8 +1,8 @@
 // 4.8 depth-alone: change and measure, section 4.7, about 25 minutes
 //
-// The chapter compares a model of one layer and look-back 4 with one of two layers and look-back 8,
-// which was also trained for fewer epochs. Which of these changes made attention
-// disagree with ablation? Nobody can tell. Design the experiment that can:
+// A first version of this chapter compared a model of one layer and look-back 4 with one of two layers
+// and look-back 8, which was also trained for fewer epochs. Which of these changes made attention
+// disagree with ablation? Nobody could tell. Design the experiment that can:
 //
 // 1. `runs`: the training runs. Layers {1, 2} crossed with look-backs {4, 8}, four cells;
 //    the same epochs and the same learning rate everywhere (which ones is up to you); and the same

@@ -35,8 +35,9 @@ extension HeadStudy.Contender {
   public var title: String {
     switch self {
     case .equalWeight: "equal weight"
-    case .allocation: "allocation, c = 0"
-    case .allocationWithCost: "allocation, c = fee"
+    case .allocation: "allocation, no fee"
+    case .allocationWithCost: "allocation, fee on size"
+    case .allocationWithTurnover: "allocation, fee on change"
     case .allocationReference: "reference loss"
     case .ridge, .regression, .direction: rawValue
     }

@@ -137,12 +137,30 @@ extension ExperimentConfiguration {
   /// A loss fits one kind of forecast: it decides what the labels are.
   private var lossConflict: SettingFault? {
     let fitting = kind.lossNames
-    if fitting.contains(training.loss) { return nil }
+    if fitting.contains(training.loss) { return turnoverConflict }
     let names = fitting.map(\.rawValue).joined(separator: ", ")
     let quantile = quantiles.isEmpty ? "" : " and quantiles"
     return SettingFault(
       "training.loss",
       "is '\(training.loss.rawValue)', expected one of \(names) with model.head "
         + "'\(kind.head.rawValue)'\(quantile)")
+  }
+
+  /// A position finds the one that it replaces in its micro-batch.
+  private var turnoverConflict: SettingFault? {
+    guard training.loss == .allocationTurnover else { return nil }
+    let (batch, part) = (training.batchSize, training.microBatch)
+    if training.turnoverLag >= part {
+      return SettingFault(
+        "training.turnoverLag",
+        "is \(training.turnoverLag), expected less than training.microBatch, which is \(part)")
+    }
+    if part < batch && batch % part != 0 {
+      return SettingFault(
+        "training.microBatch",
+        "is \(part), expected a divisor of training.batchSize, which is \(batch), "
+          + "with the loss 'allocationTurnover'")
+    }
+    return nil
   }
 }

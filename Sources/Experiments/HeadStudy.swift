@@ -24,6 +24,8 @@ public struct HeadStudy: Sendable {
     case allocation
     /// A position that pays for its size: −mean(g − λ/2 g² − c Σ|w|), c the fee.
     case allocationWithCost = "allocation-cost"
+    /// A position that pays for its change: −mean(g − λ/2 g² − c Σ|w − w⁻|), w⁻ the position that it replaces.
+    case allocationWithTurnover = "allocation-turnover"
     /// A position by the reference document's loss, −mean(w·r).
     case allocationReference = "reference-loss"
 
@@ -102,6 +104,12 @@ public struct HeadStudy: Sendable {
       if contender == .allocationWithCost {
         own.training.costRate = Float(feeBasisPoints / 1e4)
       }
+    case .allocationWithTurnover:
+      own.stockformer.head = .allocation
+      own.training.loss = .allocationTurnover
+      own.training.costRate = Float(feeBasisPoints / 1e4)
+      own.training.turnoverLag = horizon
+      own.training.microBatch = own.training.batchSize  // all of a batch follow each other
     case .allocationReference:
       own.stockformer.head = .allocation
       own.training.loss = .allocationReference

@@ -39,6 +39,10 @@ import Testing
     #expect(conditional[1] == "the returns" || conditional[0] == "the returns")
     // R² of the zero forecast is 0, of the last return far below.
     #expect(try run.numbers("zero  ", after: "real: R² %").first == 0)
+    // Layers and look-back apart: four cells, and the effect of each change.
+    for cell in ["1 layer, L 4", "1 layer, L 8", "2 layers, L 4", "2 layers, L 8"] {
+      #expect(try run.row(cell).last?.hasSuffix("%") == true)
+    }
     let last = try run.row("last return  ", after: "real: R² %")
     #expect(try #require(Double(last[0])) < -50)
   }

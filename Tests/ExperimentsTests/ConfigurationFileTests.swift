@@ -34,8 +34,8 @@ import Testing
       "distil", "head", "dropout", "order", "crossTicker", "skip", "trainsSkip", "headStart",
     ]
     let training = [
-      "loss", "huberDelta", "riskAversion", "costRate", "epochs", "batchSize", "microBatch",
-      "optimizer", "learningRate", "weightDecay", "clip", "schedule", "plateauFactor",
+      "loss", "huberDelta", "riskAversion", "costRate", "turnoverLag", "epochs", "batchSize",
+      "microBatch", "optimizer", "learningRate", "weightDecay", "clip", "schedule", "plateauFactor",
       "plateauPatience", "averaging", "members", "patience",
     ]
     let rest = [
@@ -48,6 +48,18 @@ import Testing
       keys.map(\.name)
         == rest + model.map { "model.\($0)" } + training.map { "training.\($0)" })
     #expect(keys.allSatisfy { !$0.help.isEmpty })
+  }
+
+  @Test func aReplacedPositionIsFoundInItsMicroBatch() throws {
+    func fault(_ setting: String) throws -> String? {
+      let c = try applying(
+        "model.head=allocation", "training.loss=allocationTurnover", setting)
+      return c.conflict.map { "\($0)" }
+    }
+    #expect(try fault("training.turnoverLag=15") == nil)
+    #expect(try #require(try fault("training.turnoverLag=16")).contains("turnoverLag"))
+    #expect(try #require(try fault("training.batchSize=40")).contains("microBatch"))
+    #expect(try fault("training.batchSize=8") == nil)
   }
 
   @Test func settingsGoWhereTheirNamesSay() throws {

@@ -1,6 +1,7 @@
 import ModelSamples
 import Models
 import NeuralNetworks
+import Synchronization
 import Tensors
 import Testing
 
@@ -37,6 +38,23 @@ struct TrainerTests {
     #expect(try trained(2) == one)
     #expect(try trained(3) == one)
     #expect(try trained(4) == one)
+  }
+
+  @Test("a loss that compares windows sees micro-batches of windows that follow each other")
+  func neighboursStayTogether() throws {
+    let training = RecordingWindows(LastStepRegression.windows(22, seed: 1))
+    let c = configuration { ($0.batchSize, $0.microBatch, $0.epochs) = (8, 4, 2) }
+    var trainer = Trainer(
+      LastStepRegression(features: 2), c,
+      objective: TurnoverLoss(riskAversion: 1, costRate: 0.1, lag: 1))
+    try trainer.train(on: training, validation: LastStepRegression.windows(8, seed: 2))
+    try #require(training.asked.count == 12)
+    let epochs = [training.asked[..<6], training.asked[6...]].map(Array.init)
+    for parts in epochs {
+      #expect(parts.allSatisfy { $0 == Array($0[0]..<($0[0] + $0.count)) })
+      #expect(parts.joined().sorted() == Array(0..<22))
+    }
+    #expect(epochs[0] != epochs[1])
   }
 
   @Test("another seed gives other weights")
@@ -272,4 +290,22 @@ struct ScheduleTests {
     #expect(abs(decay(step: 5) - 1) < 1e-12)
     #expect(abs(decay(step: 10)) < 1e-12)
   }
+}
+
+/// Windows that remember which of them were asked for, together and in order.
+private final class RecordingWindows: WindowSource {
+  private let windows: TensorWindows
+  private let record = Mutex<[[Int]]>([])
+
+  init(_ windows: TensorWindows) { self.windows = windows }
+
+  var count: Int { windows.count }
+  var asked: [[Int]] { record.withLock { $0 } }
+
+  func batch(_ indices: [Int]) -> Batch {
+    record.withLock { $0.append(indices) }
+    return windows.batch(indices)
+  }
+
+  func labels(_ indices: [Int]) -> Labels { windows.labels(indices) }
 }

@@ -62,7 +62,10 @@ public struct ForecastKind: Codable, Sendable, Equatable {
     switch head {
     case .regression: quantiles.isEmpty ? [.mse, .mae, .huber] : [.quantile]
     case .direction: [.bce]
-    case .allocation: [.allocation, .allocationReference, .tanhv1, .tanhv2, .tanhv3, .tanhv4]
+    case .allocation:
+      [
+        .allocation, .allocationTurnover, .allocationReference, .tanhv1, .tanhv2, .tanhv3, .tanhv4,
+      ]
     }
   }
 

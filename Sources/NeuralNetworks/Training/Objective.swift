@@ -11,6 +11,14 @@ public protocol Objective: Sendable {
 
   /// What the sum over all windows of a batch is divided by, when it is at least 1.
   func weight(_ labels: Labels) -> Float
+
+  /// Whether a window is compared with those before it in its micro-batch, which then follow each other in time.
+  var comparesWindows: Bool { get }
+}
+
+extension Objective {
+  /// Every window counts alone.
+  public var comparesWindows: Bool { false }
 }
 
 extension Loss: Objective {
@@ -87,6 +95,6 @@ public struct QuantileLoss: Objective, Equatable {
 
 /// A loss by name, as a configuration file has it.
 public enum LossName: String, ScalarSettingValue, CaseIterable {
-  case mse, mae, huber, bce, allocation, allocationReference
+  case mse, mae, huber, bce, allocation, allocationTurnover, allocationReference
   case tanhv1, tanhv2, tanhv3, tanhv4, quantile
 }

@@ -2,6 +2,8 @@ import Tensors
 
 /// Trains any forecaster: shuffled batches, clipped gradients, a schedule, early stopping that gives back the best weights.
 ///
+/// Where the objective compares windows that follow each other, whole micro-batches are shuffled in place of windows.
+///
 ///     var trainer = Trainer(model, TrainingConfiguration(), seed: 7, workers: 2)
 ///     try trainer.train(on: training, validation: validation)
 ///     trainer.model   // the weights of the best validation loss
@@ -91,7 +93,13 @@ public struct Trainer<Model: Forecaster> {
   ) throws(TrainingDivergence) -> Bool {
     let shuffle = RandomStream(seed: seed).child("shuffle")
     var stream = shuffle.child(state.progress.epoch + 1)
-    let order = stream.permutation(source.count)
+    let order =
+      objective.comparesWindows
+      ? stream.permutation(
+        source.count,
+        inBlocksOf: state.model.needsWholeBatch
+          ? configuration.batchSize : configuration.microBatch)
+      : stream.permutation(source.count)
     let size = configuration.batchSize
     while state.progress.position * size < order.count {
       let start = state.progress.position * size
@@ -184,5 +192,14 @@ public struct Trainer<Model: Forecaster> {
       let (rate, beta1) = OneCycle(maximum: highest, steps: total)(step: min(step, total - 1))
       return (rate, beta1)
     }
+  }
+}
+
+extension RandomStream {
+  /// 0 ..< count with blocks of `size` numbers in random order, and what is left of a block last.
+  fileprivate mutating func permutation(_ count: Int, inBlocksOf size: Int) -> [Int] {
+    let whole = count / size
+    return permutation(whole).flatMap { Array($0 * size..<($0 + 1) * size) }
+      + Array(whole * size..<count)
   }
 }

@@ -6,8 +6,10 @@ import Files
 public struct TrainingConfiguration: SettingsSection {
   @Setting("What is minimised; each head has losses of its own") public var loss = LossName.mse
   @Setting("δ of the Huber loss", .positive) public var huberDelta: Float = 1
-  @Setting("λ of the allocation loss", .nonNegative) public var riskAversion: Float = 1
-  @Setting("One-way cost of the allocation loss", .nonNegative) public var costRate: Float = 0.001
+  @Setting("λ of the allocation losses", .nonNegative) public var riskAversion: Float = 1
+  @Setting("One-way cost of the allocation losses", .nonNegative) public var costRate: Float = 0.001
+  @Setting("Bars after which allocationTurnover replaces a position", .atLeast(1))
+  public var turnoverLag = 1
   @Setting("At most this many passes over the training windows", .atLeast(1)) public var epochs = 12
   @Setting("Windows in an optimiser step", .atLeast(1)) public var batchSize = 64
   @Setting("Windows a worker runs at once, at most", .atLeast(1)) public var microBatch = 16
@@ -49,6 +51,8 @@ public struct TrainingConfiguration: SettingsSection {
     case .huber: Loss.huber(delta: huberDelta)
     case .bce: Loss.bce
     case .allocation: Loss.allocation(riskAversion: riskAversion, costRate: costRate)
+    case .allocationTurnover:
+      TurnoverLoss(riskAversion: riskAversion, costRate: costRate, lag: turnoverLag)
     case .allocationReference: Loss.allocationReference
     case .tanhv1: Loss.tanhv1
     case .tanhv2: Loss.tanhv2

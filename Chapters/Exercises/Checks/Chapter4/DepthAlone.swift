@@ -6,9 +6,9 @@ extension Exercise {
     "4.8", "depth-alone", .changeAndMeasure, minutes: 25,
     task: { variant in
       """
-      The chapter compares a model of one layer and look-back 4 with one of two layers and look-back 8,
-      which was also trained for fewer epochs. Which of these changes made attention
-      disagree with ablation? Nobody can tell. Design the experiment that can:
+      A first version of this chapter compared a model of one layer and look-back 4 with one of two layers
+      and look-back 8, which was also trained for fewer epochs. Which of these changes made attention
+      disagree with ablation? Nobody could tell. Design the experiment that can:
 
       1. `runs`: the training runs. Layers \(list(layers)) crossed with look-backs \(list(lookbacks(variant))), four cells;
          the same epochs and the same learning rate everywhere (which ones is up to you); and the same
@@ -122,7 +122,7 @@ private func designMistakes(_ lookbacks: [Int], _ runs: [DepthRun]) -> [Mistake]
   let diagonal = runs.filter { deep($0) == ($0.lookback == lookbacks[1]) }
   return [
     Mistake(
-      "the chapter's comparison: layers, look-back and epochs change together",
+      "layers, look-back and epochs change together",
       suggests: "Cross both layers with both look-backs, at equal epochs and equal rate.",
       Likewise(
         diagonal.map {
