@@ -1,3 +1,4 @@
+import Algorithms
 import Classroom
 import Experiments
 import Files
@@ -134,11 +135,12 @@ private let kinds = ["linear", "even", "threshold", "gate", "product"]
 
 private func kindTable(_ results: LearnabilityResults) -> Table {
   Table(
-    [.text("found, 8 assets × 20,000 bars")] + models.map { .number($0.title) },
+    [.text("found, 8 assets"), .number("bars")] + models.map { .number($0.title) },
     rows: kinds.flatMap { kind in
-      [0.05, 0.15].map { Place(kind: kind, strength: $0, bars: 20_000) }
+      product([0.05, 0.15], [5_000, 20_000])
+        .map { Place(kind: kind, strength: $0, bars: $1) }
         .filter(results.places.contains).map { place in
-          ["\(kind) edges, R² \(place.strength.percent(0))"]
+          ["\(kind) edges, R² \(place.strength.percent(0))", place.bars.grouped]
             + models.map { percent(results.fraction($0.name, place)) }
         }
     })
@@ -146,7 +148,7 @@ private func kindTable(_ results: LearnabilityResults) -> Table {
 
 private func correlationTable(_ results: LearnabilityResults) -> Table {
   Table(
-    [.text("correlation with the best forecast")] + models.map { .number($0.title) },
+    [.text("correlation with the best, 20,000 bars")] + models.map { .number($0.title) },
     rows: kinds.map { Place(kind: $0, strength: 0.05, bars: 20_000) }
       .filter(results.places.contains).map { place in
         ["\(place.kind) edges, R² 5 %"]
@@ -228,13 +230,16 @@ private func mapReading(_ results: LearnabilityResults) -> String {
   let others = places.filter { $0.kind != "linear" }
   let overtaken = others.filter { ahead($0) >= 0.1 }
   let told = overtaken.filter { found("ridge-sizes", $0) > found("default", $0) }
+  let noise =
+    places.filter { $0.kind == "even" }.compactMap { results.fraction("ridge", $0) }.max() ?? 0
   let nothing = places.filter { place in models.allSatisfy { found($0.name, place) < 0.1 } }
   let shortest =
     overtaken.map(\.bars).min().map { "the shortest with \($0.grouped) bars" } ?? "none"
   return """
     On linear edges \(linearText). On edges of other kinds the default finds at least 10 % of the signal more than ridge regression at \
     \(overtaken.count) of \(others.count) places, \(shortest); at \(told.count) of these a ridge regression that is given |r| finds more \
-    than the default. At \(nothing.count) of \(places.count) places no model finds a tenth of what is there: a tie with zero on a short \
+    than the default. A linear model cannot see an even edge at all: the \(noise.percent(0)) that ridge seems to find of one is the luck of \
+    one short test, and so is any number of that size. At \(nothing.count) of \(places.count) places no model finds a tenth of what is there: a tie with zero on a short \
     history says little about the market.
     """
 }

@@ -47,12 +47,12 @@ private func advice(_ results: LearnabilityResults) -> String {
   }
   let need =
     enough.map {
-      "(on even edges of 5 % the default finds more than half of the signal from \($0.grouped) bars on)"
+      "(on even edges of 5 % the default finds more than half of the signal from \($0.grouped) bars of 8 assets on)"
     } ?? "(on even edges of 5 % no length that was measured was enough)"
   return """
     Try ridge regression first: it costs a second, and with a feature such as |r| it finds what you can name. Use a Stockformer where \
-    assets may lead one another in ways that you cannot name, and the history is long enough \(need). Use neither where the map of the \
-    section before shows that nothing can be learned from so few bars.
+    assets may lead one another in ways that you cannot name, and the history is long enough \(need). Use neither where \
+    [[what-can-be-learned]] shows that nothing can be learned from so few bars.
     """
 }
 
@@ -127,11 +127,17 @@ private func percent(_ scores: ForecastScores?) -> String {
   ((scores?.rSquared ?? .nan) * 100).signed(2)
 }
 
-/// R² of the default on the test bars of `panel`; of one asset alone, or of all.
+/// R² of the default on the test bars of `panel`, of the asset `symbol` or of all; blind to other assets where each is isolated.
 private func rSquared(
-  _ panel: Panel, of symbol: String? = nil, _ name: String, _ course: Course
+  _ panel: Panel, of symbol: String? = nil, isIsolated: Bool = false, _ name: String,
+  _ course: Course
 ) throws(InputFault) -> Double {
-  let experiment = try Experiment(panel, defaultConfiguration(course), source: name)
+  var configuration = defaultConfiguration(course)
+  if isIsolated {
+    configuration.stockformer.skip = .none
+    configuration.stockformer.crossTicker = false
+  }
+  let experiment = try Experiment(panel, configuration, source: name)
   let windows = experiment.windows
   let forecaster = try course.trained(experiment, name, as: name)
   let forecasts = forecaster.forecasts(of: windows, windowEnds: windows.test)
@@ -182,10 +188,14 @@ private func single(_ course: Course) throws(InputFault) -> Claim {
   let market = shortMarket(course)
   let effect = market.truth.edges.first?.effect ?? ""
   let among = try rSquared(market.panel, of: effect, "\(effect) among eight", course)
+  let alone = try rSquared(
+    market.panel, of: effect, isIsolated: true, "\(effect) alone", course)
   return Claim(
     claim: "bad: a single asset",
-    measured: "\(effect) among eight: R² \((among * 100).signed(2)) %",
-    verdict: "true here: `train` refuses one asset alone")
+    measured: "\(effect): R² \((among * 100).signed(2)) % among eight, "
+      + "\((alone * 100).signed(2)) % from its own bars",
+    verdict: alone < among / 2
+      ? "true here: what moves it is another asset" : "not seen here")
 }
 
 private func fewSamples(_ results: LearnabilityResults) -> Claim {
@@ -211,7 +221,7 @@ private func latency() throws(InputFault) -> Claim {
   return Claim(
     claim: "bad: high-frequency trading",
     measured: "\(milliseconds.significant(2)) ms a forecast at the reference configuration",
-    verdict: "true for bars below about \((10 * milliseconds).fixed(0)) ms")
+    verdict: "true for bars below about ten times that, \((10 * milliseconds).fixed(0)) ms")
 }
 
 private func hoursToDays(_ markets: [HorizonScores]) -> Claim {

@@ -42,7 +42,8 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.paragraph(
     """
     \(fills[0].reading) The rest of the chapter fills hourly forecasts at the close that they were \
-    made from (lag 0), which a market open around the clock nearly allows. Daily forecasts are \
+    made from (lag 0). A market open around the clock nearly allows that, and the planted one has no \
+    spread for a price to bounce in; where there is one, lag 0 flatters as in the first table. Daily forecasts are \
     filled \(fills[1].isHeadlineLate ? "one bar late" : "likewise, since these bars are no days") \
     (lag \(course.real.lag)): a daily close is known when its auction is over.
     """)

@@ -39,7 +39,7 @@ extension Lesson {
         ),
       ],
       summary:
-        "Every rule is run with a lag of one bar, and on noise, before it is believed. Each error of a back-test has a price; some make it look better."
+        "Before a rule is believed, it is run one bar late, and on noise. Each error of a back-test has a price; some make it look better."
     ),
     Lesson(
       "forecasts-to-equity", "What is left after costs", minutes: 60,
