@@ -32,6 +32,8 @@ func losses(_ page: inout Page) throws(InputFault) {
     """
     Each loss is a mean over the cells, so each gradient is divided by their number; only \
     `allocation` couples the assets of a window and is a mean over windows (here λ = 5, c = 0.01). \
+    (`allocationTurnover` couples windows that follow each other as well: it charges c Σ|w − w⁻|, the \
+    change of the position, and is trained in [[heads-in-money]].) \
     tanhv2 to tanhv4 are losses of the original Stockformer's code (Schulwolf and Li, \
     github.com/zacswolf/Stockformer2022), which calls our `allocationReference` tanhv1; in code \
     below they are `shortInLogs`, `between` and `lossesTwice`. For one cell:

@@ -16,6 +16,7 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
     """
     size       mean |tanh u|: what the head asks for, before any limit; 1 is all it can
     movement   standard deviation of tanh u over time, mean over assets; 0: it never moves
+    fee        on size: c Σ|w|; on change: c Σ|w − w⁻|, w⁻ the position that w replaces
     net        mean Σw of what is held, with Σ|w| ≤ 1: +1 is long and nothing else
     """)
   try page.code("heads", in: "Sources/Experiments/HeadStudy.swift")
