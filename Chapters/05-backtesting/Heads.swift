@@ -113,12 +113,12 @@ private func reading(_ results: HeadResults) throws(InputFault) -> String {
 
 /// The contender and horizon with the highest mean ratio on a market.
 private struct Leader {
-  private var name = "none"
+  private var leader = HeadStudy.Contender.equalWeight
   private var horizon = 1
   private var ratio = -Double.infinity
   /// The ratio that chance alone exceeds in one of twenty tests of that length.
   private let chance: Double
-  /// Others of the same horizon whose seeds reach into the leader's.
+  /// Others of the same horizon that are ahead of the leader with one of the seeds.
   private var equals: [String] = []
 
   init(
@@ -127,21 +127,21 @@ private struct Leader {
     for horizon in results.horizons {
       for contender in contenders {
         let mean = try results.mean(column, market, horizon: horizon, contender)
-        if mean > ratio { (name, self.horizon, ratio) = (contender.title, horizon, mean) }
+        if mean > ratio { (leader, self.horizon, ratio) = (contender, horizon, mean) }
       }
     }
     chance = Power.chanceSharpe(
       bars: Int(try results.mean(.bars, market, horizon: horizon, .ridge)),
       annualization: market == "real" ? 252 : 8_760)
-    let own = contenders.first { $0.title == name } ?? .ridge
-    let least = try results.values(column, market, horizon: horizon, own).min() ?? .nan
-    for other in contenders where other != own {
-      let most = try results.values(column, market, horizon: horizon, other).max() ?? .nan
-      if most >= least { equals.append(other.title) }
+    for other in contenders where other != leader {
+      if try !results.isAhead(leader, of: other, column, market, horizon: horizon) {
+        equals.append("“\(other.title)”")
+      }
     }
   }
 
   func text(_ moment: String) -> String {
+    let name = "“\(leader.title)”"
     let size = "a ratio of \(ratio.fixed(1))"
     if ratio <= 0 {
       return "nothing earns \(moment): the least loss is \(name)'s at h = \(horizon), \(size)"
@@ -154,7 +154,8 @@ private struct Leader {
     }
     let company =
       equals.isEmpty
-      ? "" : ", though by seeds not told apart from \(equals.joined(separator: ", "))"
+      ? ", ahead of every other with each seed"
+      : ", though not with every seed ahead of \(equals.joined(separator: ", "))"
     return """
       the best \(moment) is \(name) at h = \(horizon) with \(size) (chance: ±\(chance.fixed(1)))\(company)
       """
@@ -171,11 +172,16 @@ private func feeInTheLoss(_ results: HeadResults) throws(InputFault) -> String {
   let (size, turnover, net) = (
     try means(.gross), try means(.turnover), try means(.netSharpe)
   )
-  let gain = net[2] - max(net[0], net[1])
+  var isAhead = true
+  for head in heads.dropLast() {
+    let leads = try results.isAhead(
+      .allocationWithTurnover, of: head, .netSharpe, "linear", horizon: 1)
+    isAhead = isAhead && leads
+  }
   let verdict =
-    gain > 1
-    ? "what is paid for is what is saved: charging the change is the loss that helps"
-    : "neither loss makes the fee worth paying"
+    isAhead
+    ? "with each seed charging the change earns more than the other two"
+    : "the seeds do not agree on which earns most"
   return """
     On the linear market (h = 1) the head without a fee in its loss holds Σ|w| \(size[0].fixed(2)) and \
     trades \(turnover[0].fixed(2)) of the equity a bar; with the fee on its size \
@@ -183,4 +189,18 @@ private func feeInTheLoss(_ results: HeadResults) throws(InputFault) -> String {
     \(turnover[2].fixed(2)). After costs the ratios are \
     \(net.map { $0.fixed(1) }.joined(separator: ", ")): \(verdict).
     """
+}
+
+extension HeadResults {
+  /// Whether `contender` is ahead of `other` with every seed; the seeds of planted markets are the same markets for both.
+  fileprivate func isAhead(
+    _ contender: HeadStudy.Contender, of other: HeadStudy.Contender, _ column: Column,
+    _ market: String, horizon: Int
+  ) throws(InputFault) -> Bool {
+    let own = try values(column, market, horizon: horizon, contender)
+    let others = try values(column, market, horizon: horizon, other)
+    let isPaired = own.count == others.count
+    let rivals = isPaired ? others : own.map { _ in others.max() ?? .nan }
+    return zip(own, rivals).allSatisfy { $0 > $1 }
+  }
 }
