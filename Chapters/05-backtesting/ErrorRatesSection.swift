@@ -180,8 +180,8 @@ private func rateChart(_ results: ErrorRateResults) throws(InputFault) -> Figure
   let strength = results.strengths.first { $0 >= 0.02 } ?? results.strengths.last ?? 0
   let found = try results.passes(.deflated, .init(strength: strength, bars: 250)).fraction
   return LineChart(
-    "The deflated Sharpe ratio errs on \(mistakes.percent(0)) of markets without an edge, and in 250 bars "
-      + "finds R² \(strength.percent(0)) on \(found.percent(0))",
+    "The deflated Sharpe ratio passes \(mistakes.percent(0)) of markets without an edge, "
+      + "with R² \(strength.percent(0)) \(found.percent(0)) in 250 bars",
     subtitle: "400 planted markets a point, best of 12 strategies, level 5 % (grey line)",
     axis: .numbers(places.map { $0 * 100 }, label: "R² of an effect, %"),
     panels: [.init("passes", curves, level: 5, percent: true)]

@@ -180,8 +180,7 @@ private func sharpeChart(_ all: [Confidence], _ course: Trading) -> HistogramGri
   let first = course.bootstrap(Int(all[0].bars))
   let blocks = all.map { course.bootstrap(Int($0.bars)).block.fixed(0) }.joined(separator: " | ")
   return HistogramGrid(
-    all.map { "\($0.market): after costs the interval \(containment($0.net.interval))" }
-      .joined(separator: "; "),
+    intervalTitle(all),
     subtitle: "stationary bootstrap, \(first.resamples.grouped) resamples; n "
       + all.map { Int($0.bars).grouped }.joined(separator: " | ") + ", blocks of \(blocks) bars",
     panels: all.flatMap { one in
@@ -192,10 +191,20 @@ private func sharpeChart(_ all: [Confidence], _ course: Trading) -> HistogramGri
     })
 }
 
+/// Where the intervals after costs lie.
+private func intervalTitle(_ all: [Confidence]) -> String {
+  let places = all.map { containment($0.net.interval) }
+  guard let first = places.first, places.contains(where: { $0 != first }) else {
+    return "After costs the 95 % interval \(places.first ?? "is undefined") on both markets"
+  }
+  return "After costs the 95 % interval "
+    + zip(all, places).map { "\($1) (\($0.market))" }.joined(separator: ", ")
+}
+
 /// Where an interval lies.
 private func containment(_ ends: [Double]?) -> String {
   guard let ends else { return "is undefined" }
-  return ends[0] > 0 ? "lies above 0" : ends[1] < 0 ? "lies below 0" : "holds 0"
+  return ends[0] > 0 ? "lies above 0" : ends[1] < 0 ? "lies below 0" : "contains 0"
 }
 
 extension Confidence.Judged {

@@ -163,10 +163,10 @@ private func costChart(
     return LineChart.Panel("\(contest.subject.name): Sharpe ratio", series, level: 0)
   }
   let ends = own(curves).map { curve in
-    curve.breakEven.map { "\($0.fixed(1)) bp" } ?? "any fee"
+    (curve.breakEven.map { "\($0.fixed(1)) bp" } ?? "no fee") + " (\(curve.market))"
   }
   return LineChart(
-    "The model earns nothing from a fee of \(ends.joined(separator: " | ")) on (planted | real)",
+    "The model breaks even at a fee of \(ends.joined(separator: " and "))",
     subtitle: "test bars, targets at every bar",
     axis: .numbers(axis, label: "fee, bp of what is traded"), panels: panels)
 }

@@ -99,10 +99,11 @@ func turnoverChart(_ contests: [Contest]) -> LineChart {
   let means = contests.map { contest -> String in
     let turnover = contest.model.net.turnover
     let unit = contest.subject.lag > 0 ? "a day" : "an hour"
-    return (turnover.reduce(0, +) / Double(turnover.count)).percent(0) + " \(unit)"
+    let mean = turnover.reduce(0, +) / Double(turnover.count)
+    return "\(mean.percent(0)) of its equity \(unit) (\(contest.subject.name))"
   }
   return LineChart(
-    "The model trades \(means.joined(separator: " | ")) of its equity (planted | real)",
+    "The model trades \(means.joined(separator: ", "))",
     subtitle: "bought and sold over equity, mean of 20 bars",
     axis: .numbers(places, label: "test, % of its bars"), panels: panels)
 }
