@@ -69,9 +69,7 @@ struct BookPlan {
   }
 
   private mutating func addLessons(of chapter: ChapterDocument, _ contents: Contents) {
-    let lessons = Lesson.lessons(contents.lessons, of: chapter.chapter, in: contents)
-    for (place, (lesson, ids)) in lessons.enumerated() {
-      let sections = chapter.sections.filter { ids.contains($0.id) || place == 0 && $0.number == 0 }
+    for (place, (lesson, sections)) in Lesson.lessons(of: chapter, in: contents).enumerated() {
       let plan = LessonPlan(lesson: lesson, chapter: chapter, number: place + 1, sections: sections)
       for id in sections.map(\.id) where !id.isEmpty {
         renderer.addresses[id] = "\(plan.file)#\(id)"
