@@ -131,19 +131,23 @@ extension LeadSurvey {
     // Where the truth is known, White's covariance changes nothing that could be seen.
     let kinds: [Kind] =
       edges.isEmpty ? [.plain, .robust, .robustConditional] : [.plain, .robustConditional]
+    let maps: [Heatmap.Matrix] = kinds.map { kind in
+      .significance(
+        "\(kind.title): \(found(kind).count) found",
+        q: results(kind).byEffect(returns.symbols) { q($0, kind) }, marks: marks)
+    }
+    let end = maps[0].limits?.upperBound ?? .infinity
+    let goesOn = maps.contains { $0.values.joined().contains { $0 > end } }
     return Heatmap(
       edges.isEmpty
         ? "Who leads whom: F finds \(found(.plain).count) pairs, the robust test \(found(.robust).count)"
         : "Pairwise F finds \(wrong(.plain)) pairs that are no edges, the conditional test "
           + "\(wrong(.robustConditional))",
       subtitle: "\(source), \(span), \(Self.lag) lags"
-        + (edges.isEmpty ? "" : "; frames: planted edges"),
+        + (edges.isEmpty ? "" : "; frames: planted edges")
+        + (goesOn ? "; colours end at \(end.fixed(1)), numbers go on" : ""),
       rows: returns.symbols, columns: returns.symbols, rowAxis: "effect", columnAxis: "cause",
-      matrices: kinds.map { kind in
-        .significance(
-          "\(kind.title): \(found(kind).count) found",
-          q: results(kind).byEffect(returns.symbols) { q($0, kind) }, marks: marks)
-      }
+      matrices: maps
     ).figure(name)
   }
 

@@ -183,11 +183,14 @@ private let notation = Table(
     ["E", "layers", "IC", "correlation of p and y across assets"],
   ])
 
+/// Hours for all lessons of the book, their code read and their questions answered.
+private let readingHours = (Contents.workbook.lessons.map(\.minutes).reduce(0, +) + 30) / 60
+
 private let prerequisites = """
   What helps: what a matrix product and a derivative are; regression and a hypothesis test; what a \
   price and a return are. Attention, transformers and back-tests are explained from the start; \
-  each term is explained where it is first needed. Reading takes one to two hours and a half a \
-  chapter. Questions “Predict first” stand before the tables that answer them: with `--ask` the \
+  each term is explained where it is first needed. Reading takes about \(readingHours / 5) hours a \
+  chapter, \(readingHours) in all, without the exercises. Questions “Predict first” stand before the tables that answer them: with `--ask` the \
   page waits there. `swift run exercises` checks what you write.
   """
 

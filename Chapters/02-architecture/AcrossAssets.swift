@@ -26,8 +26,8 @@ func acrossAssets(
   try page.figure(
     run.figure(sample), in: figures,
     """
-    One cell of the input is changed: window 0, step 3, \(sample.symbols[1]). Colours show which \
-    outputs change. Left (ours): all assets, at that step of that window. Right (reference): one \
+    One cell of the input is changed: window 0, step 3, \(sample.symbols[1]). Coloured outputs \
+    change, white ones do not change at all. Left (ours): all assets, at that step of that window. Right (reference): one \
     asset, at all steps of all windows.
     """)
   page.reading(run.reading)
@@ -182,10 +182,13 @@ private struct AxisRun {
         repeating: [Double](repeating: 0, count: places.count), count: sample.symbols.count)
       for row in laws.moved { values[row.i][row.b * Self.steps + row.t] = row.size }
       return .init(
-        title, values, legend: "largest change of the output", limits: 0...largest, digits: nil)
+        title, values, legend: "largest change of the output; white: none", colours: .fromWhite,
+        limits: 0...largest, digits: nil)
     }
     var figure = Heatmap(
-      "The reference layer changes other windows and steps, and no other asset",
+      reference.asset == 0 && reference.sample > 0
+        ? "The reference layer changes other windows and steps, and no other asset"
+        : "What a change of one cell reaches",
       subtitle: "\(sample.symbols[1]) changes by 1 at 0:3, step 3 of window 0",
       rows: sample.symbols, columns: places, rowAxis: "asset", columnAxis: "window : step",
       matrices: [matrix("across assets (ours)", ours), matrix("reference axis", reference)]

@@ -78,27 +78,36 @@ private func power(
 }
 
 private func lengthFigure(_ results: GrowthResults) -> Figure {
-  LineChart(
-    "Full attention bends upwards with the window, ProbSparse does not",
-    subtitle: "4 windows, reference configuration, N 5, two cores; p fitted from L = 168 on",
+  let powers = kinds.map { power(results, Curve(kind: $0), \.milliseconds).fixed(2) }
+  var chart = LineChart(
+    "A step's time grows like L to the power \(powers[0]) with full attention, \(powers[1]) with ProbSparse",
+    subtitle:
+      "4 windows, reference configuration, N 5, two cores; PyTorch tuned; power p fitted from L = 168 on",
     axis: .numbers(
       Axis.length.sizes.map(Double.init), label: "L, steps of a window", logarithmic: true),
     panels: [
       .init("milliseconds", lines(results, .length, \.milliseconds), scale: .logarithmic),
       .init("memory, MB", lines(results, .length, \.megabytes), scale: .logarithmic),
-    ]
-  ).figure("02-growth")
+    ])
+  chart.namesAtEnds = true
+  return chart.figure("02-growth")
 }
 
 private func assetsFigure(_ results: GrowthResults) -> Figure {
-  LineChart(
-    "All kinds grow in proportion to the number of assets",
-    subtitle: "4 windows of L = 96, otherwise the reference configuration, two cores",
+  let powers = curves(.assets, ["ours", "tuned"]).map { power(results, $0, \.milliseconds) }
+  let (least, most) = (powers.min() ?? .nan, powers.max() ?? .nan)
+  var chart = LineChart(
+    least > 0.9 && most < 1.1
+      ? "The time of every kind of step grows in proportion to the number of assets"
+      : "A step's time grows like N to a power from \(least.fixed(2)) to \(most.fixed(2))",
+    subtitle:
+      "4 windows of L = 96, otherwise the reference configuration, two cores; PyTorch tuned; p: fitted power",
     axis: .numbers(Axis.assets.sizes.map(Double.init), label: "N, assets", logarithmic: true),
     panels: [
       .init("milliseconds", lines(results, .assets, \.milliseconds), scale: .logarithmic)
-    ]
-  ).figure("02-growth-assets")
+    ])
+  chart.namesAtEnds = true
+  return chart.figure("02-growth-assets")
 }
 
 private func lines(
@@ -106,7 +115,8 @@ private func lines(
 ) -> [LineChart.Series] {
   curves(axis, ["ours", "tuned"]).map { curve in
     let p = power(results, curve, value).fixed(2)
-    return .init("\(curve.name), p = \(p)", results.values(curve, value), .linesAndPoints)
+    let name = curve.name.replacing(", tuned", with: "")
+    return .init("\(name), p \(p)", results.values(curve, value), .linesAndPoints)
   }
 }
 

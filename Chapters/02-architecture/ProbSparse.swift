@@ -215,7 +215,8 @@ private struct SparseRun {
     let chosen = Set(active)
     return LineChart(
       "\(active.count) of \(measure.count) queries attend in full, the rest get the mean",
-      subtitle: "\(symbol), \(measure.count) bars, \(active.count) queries attend",
+      subtitle:
+        "\(symbol), \(measure.count) bars; M is large where a row of scores has a peak",
       axis: .numbers(measure.indices.map(Double.init), label: "step of the window (bars)"),
       panels: [
         .init(

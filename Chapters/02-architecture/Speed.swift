@@ -161,7 +161,9 @@ private struct SpeedLine {
   var figure: Figure {
     let (full, sparse) = exponents
     return LineChart(
-      "ProbSparse grows with a smaller power of the length",
+      sparse < full
+        ? "ProbSparse grows with a smaller power of the length"
+        : "ProbSparse does not grow with a smaller power of the length here",
       subtitle: "measured, forward + backward, B 1, N 1, D 64, H 4, c 5, one core",
       axis: .numbers(
         times.map { Double($0.length) }, label: "L, steps of a window", logarithmic: true),

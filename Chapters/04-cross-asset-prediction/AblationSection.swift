@@ -173,11 +173,16 @@ private struct Ablated {
       """
   }
 
+  /// The planted edges that are not found.
+  private func missed(_ edges: some Collection<InfluenceMatrix.Pair>) -> [InfluenceMatrix.Pair] {
+    edges.filter { !ablation.found().contains($0) }
+      .sorted { ($0.cause, $0.effect) < ($1.cause, $1.effect) }
+  }
+
   func truthReading(_ truth: PlantedTruth) -> String {
     let edges = ablation.rise.pairs(of: truth.edges)
     let hits = ablation.found().filter(edges.contains).count
-    let missed = edges.filter { !ablation.found().contains($0) }
-      .sorted { ($0.cause, $0.effect) < ($1.cause, $1.effect) }
+    let missed = missed(edges)
     guard !missed.isEmpty else { return "All \(edges.count) planted edges are among them." }
     let reasons = missed.prefix(3).map { pair in
       let size = ablation.rise[pair.cause, pair.effect]
@@ -210,14 +215,30 @@ private struct Ablated {
       """
   }
 
+  /// What ablation finds of so many planted edges, or where none are known.
+  private func finding(_ edges: Int, missed: Int) -> String {
+    let found = ablation.found().count
+    guard edges > 0 else {
+      return "Ablation finds a leader in \(found == 0 ? "none" : "\(found)") of "
+        + "\(ablation.rise.pairs.count) pairs"
+    }
+    let others = found - (edges - missed)
+    return "Ablation finds \(edges - missed) of the \(edges) planted edges and "
+      + (others == 0 ? "no other pair" : "\(others) other pair\(others == 1 ? "" : "s")")
+  }
+
   func figure(_ name: String, _ title: String, _ edges: [PlantedTruth.Edge]) -> Figure {
-    let marks = ablation.rise.pairs(of: edges).map { [$0.effect, $0.cause] }
+    let pairs = ablation.rise.pairs(of: edges)
+    let marks = pairs.map { [$0.effect, $0.cause] }
       .sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
     let map = attention?.map() ?? []
     let rise = ablation.rise.rowsByEffect.map { $0.map { $0 * 1000 } }
     return Heatmap(
-      "What the model attends to, and what it needs",
-      subtitle: title + (marks.isEmpty ? "" : "; frames: planted edges"), rows: subject.symbols,
+      finding(pairs.count, missed: missed(pairs).count),
+      subtitle: title + (marks.isEmpty ? "" : "; frames: planted edges")
+        + (missed(pairs).isEmpty
+          ? "" : "; missed: " + missed(pairs).prefix(3).map(self.name).joined(separator: ", ")),
+      rows: subject.symbols,
       columns: subject.symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
       matrices: [
         .init(

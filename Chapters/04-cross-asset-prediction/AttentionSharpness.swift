@@ -26,17 +26,10 @@ func sharpness(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
     .plantedAndReal(
       "mean over test windows", rows: planted.rows(beside: real, heads: planted.entropies.count)))
   try page.figure(
-    BarChart(
-      "How sharp the heads are", subtitle: "entropy of a query's attention over ln N; 1 = uniform",
-      categories: planted.entropies.indices.map { "head \($0 + 1)" },
-      series: [
-        .init("planted", planted.entropies), .init("real", real.entropies),
-        .init("planted, untrained", planted.untrained),
-      ], label: "H / ln N", digits: 2
-    ).figure("04-entropy"), in: figures,
+    entropyFigure(planted, real).figure("04-entropy"), in: figures,
     """
-    Entropy of the cross-ticker attention of the single layer, by head, with that of an untrained \
-    model for comparison.
+    Entropy of the cross-ticker attention of the single layer: the mean of the heads, and the range \
+    from the sharpest to the flattest, before training (grey) and after it.
     """
   )
   page.reading(
@@ -72,6 +65,27 @@ func normalisedEntropy(_ weights: [Double]) -> Double {
   -weights.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 } / log(Double(weights.count))
 }
 // end: entropy
+
+/// The entropies of both markets' heads before and after training.
+private func entropyFigure(_ planted: Sharpness, _ real: Sharpness) -> IntervalChart {
+  let rows = [
+    ("planted, untrained", planted.untrained), ("planted, trained", planted.entropies),
+    ("real, untrained", real.untrained), ("real, trained", real.entropies),
+  ]
+  let measure = IntervalChart.Measure(
+    "H / ln N (1: uniform attention)", column: 2, rows.map(\.1.mean),
+    low: rows.map { $0.1.min() ?? .nan }, high: rows.map { $0.1.max() ?? .nan })
+  return IntervalChart(
+    "Training \(planted.effect) the heads on the planted market"
+      + (planted.effect == real.effect
+        ? " and on real prices" : ", and \(real.effect) them on real prices"),
+    subtitle: "entropy of a query's attention; mean, sharpest and flattest head of the layer",
+    rows: rows.map {
+      IntervalChart.Row($0.0, isReference: $0.0.hasSuffix("untrained"), isFilled: true)
+    },
+    measures: [measure],
+    table: DataTable([.init("model", text: rows.map(\.0))] + measure.columns))
+}
 
 /// The three measures of one market's models.
 private struct Sharpness {
@@ -139,6 +153,12 @@ private struct Sharpness {
       ("cosine of two heads, mean", cosine.fixed(3), real.cosine.fixed(3)),
       ("Spearman of two seeds' maps, mean", agreement.mean.fixed(2), real.agreement.mean.fixed(2)),
     ]
+  }
+
+  /// What training does to the mean entropy: a change below 0.05 is called none.
+  var effect: String {
+    let change = entropies.mean - untrained.mean
+    return abs(change) < 0.05 ? "hardly changes" : change < 0 ? "sharpens" : "flattens"
   }
 
   func reading(_ place: String) -> String {

@@ -155,6 +155,16 @@ private struct Points {
     return sizes.isEmpty ? 1 : max(sizes[(sizes.count - 1) * 99 / 100], 1e-6)
   }
 
+  /// The fraction of forecasts above zero.
+  var positive: Double { Double(forecasts.count { $0 > 0 }) / Double(max(forecasts.count, 1)) }
+
+  /// Whether the mean outcome of the largest tenth of the forecasts lies above that of the smallest by more than two standard errors.
+  var rises: Bool {
+    guard let low = tenths.first, let high = tenths.last else { return false }
+    let error = (low.error * low.error + high.error * high.error).squareRoot()
+    return high.outcome - low.outcome > 2 * error
+  }
+
   /// Every so many-th point, at most 3,000.
   var cloud: DataTable {
     let step = max(1, (forecasts.count + 2999) / 3000)
@@ -166,31 +176,48 @@ private struct Points {
   }
 
   /// Mean forecast, mean outcome and its standard error of each tenth of the forecasts.
-  var tenths: DataTable {
+  var tenths: [(forecast: Double, outcome: Double, error: Double)] {
     let order = forecasts.indices.sorted { forecasts[$0] < forecasts[$1] }
-    var (x, y, error): ([Double], [Double], [Double]) = ([], [], [])
-    for tenth in 0..<10 {
+    return (0..<10).compactMap { tenth in
       let part = order[tenth * order.count / 10..<(tenth + 1) * order.count / 10]
       let (p, o) = (part.map { forecasts[$0] }, part.map { outcomes[$0] })
-      guard !p.isEmpty else { continue }
-      x.append(p.mean)
-      y.append(o.mean)
-      error.append(o.standardDeviation / Double(o.count).squareRoot())
+      guard !p.isEmpty else { return nil }
+      return (p.mean, o.mean, o.standardDeviation / Double(o.count).squareRoot())
     }
-    return DataTable([
-      .init("mean forecast %", x), .init("mean outcome %", y), .init("standard error", error),
+  }
+
+  /// The tenths as the figure's script reads them.
+  var tenthsTable: DataTable {
+    DataTable([
+      .init("mean forecast %", tenths.map(\.forecast)),
+      .init("mean outcome %", tenths.map(\.outcome)),
+      .init("standard error", tenths.map(\.error)),
     ])
+  }
+}
+
+/// Whether larger forecasts come with larger outcomes, market by market.
+private func finding(_ points: [Points]) -> String {
+  let rises = points.map(\.rises)
+  switch (rises[0], rises[1]) {
+  case (true, true): return "Larger forecasts come with larger outcomes on both markets"
+  case (true, false):
+    return "Larger forecasts come with larger outcomes on the planted market, not on real prices"
+  case (false, true):
+    return "Larger forecasts come with larger outcomes on real prices, not on the planted market"
+  case (false, false): return "Larger forecasts come with larger outcomes on neither market"
   }
 }
 
 /// Both markets next to each other; the scales differ, and outcomes are far wider than forecasts.
 private func forecastFigure(_ course: Readings) -> Figure {
   let points = course.subjects.map(Points.init)
-  let titles = ["planted market", course.real.market.source.fileName]
-  let clouds = titles.indices.map { panel in
-    let reach = points[panel].reach
+  let names = ["planted", "real (\(course.real.market.source.fileName))"]
+  let clouds = names.indices.map { panel in
+    let (reach, positive) = (points[panel].reach, points[panel].positive)
+    let title = "\(names[panel]): \(positive.percent(0)) of forecasts above zero"
     return """
-      set title \(quoted(titles[panel])) noenhanced offset 0,-0.5
+      set title \(quoted(title)) noenhanced offset 0,-0.5
       set yrange [\((-reach).significant(4)):\(reach.significant(4))]
       plot \(["DATA", "DATA3"][panel]) using 1:2 skip 1 with points pt 7 ps 0.35 lc rgb "#a00072B2" notitle, \\
            x with lines dt 2 lw 1.6 lc rgb "#333333" notitle
@@ -204,8 +231,9 @@ private func forecastFigure(_ course: Readings) -> Figure {
   }
   let body = """
     set multiplot layout 2,2 margins 0.08,0.98,0.08,0.88 spacing 0.1,0.1 \
-    title "Forecast against outcome, test windows\\n{/*0.8 top: single forecasts; bottom: mean outcome of each tenth of them, two standard errors; dashed: forecast = outcome}" font ",17"
+    title "\(finding(points))\\n{/*0.8 top: single forecasts; bottom: mean outcome of each tenth of them, two standard errors; dashed: forecast = outcome}" font ",17"
     set ylabel 'outcome, %'
+    set xlabel 'forecast of the next bar, %'
     set zeroaxis lt 1 lw 1 lc rgb "#777777"
     set format "%g"
     set xtics autofreq
@@ -216,7 +244,6 @@ private func forecastFigure(_ course: Readings) -> Figure {
     unset title
     set yrange [*:*]
     set offsets graph 0.04, graph 0.04, 0, 0
-    set xlabel 'forecast of the next bar, %'
     set ylabel 'mean outcome, %'
     \(tenths[0])
     unset ylabel
@@ -225,7 +252,7 @@ private func forecastFigure(_ course: Readings) -> Figure {
     """
   return Figure(
     "04-forecast-outcome", size: (1400, 1050),
-    tables: [points[0].cloud, points[0].tenths, points[1].cloud, points[1].tenths], body: body)
+    tables: points.flatMap { [$0.cloud, $0.tenthsTable] }, body: body)
 }
 
 /// A text in gnuplot's single quotes.

@@ -34,7 +34,10 @@ func traps(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
   page.table(trapTable(signal, noise, factor))
   try page.figure(
     trapFigure(noise, factor).figure("04-traps"), in: figures,
-    "Mean attention in the two traps. Frames: the false edges.")
+    """
+    Mean attention in the two traps. White is what every cell of a uniform map has; both maps have \
+    the same colours.
+    """)
   page.reading(trapReading(noise, factor))
   page.breaks(
     """
@@ -88,20 +91,21 @@ private func largestRise(_ outcome: InfluenceBenchmark.Outcome) -> Double {
 private func trapFigure(
   _ noise: InfluenceBenchmark.Outcome, _ factor: InfluenceBenchmark.Outcome
 ) -> Heatmap {
-  let matrix = { (title: String, outcome: InfluenceBenchmark.Outcome) in
-    let map = outcome.attention?.map() ?? []
-    let marks = outcome.ablation.rise.pairs(of: outcome.edges).map { [$0.effect, $0.cause] }
-      .sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
-    return Heatmap.Matrix(
-      title, map, legend: "mean attention of the test windows", limits: 0...mostOf(map),
-      marks: marks)
-  }
   let symbols = noise.ablation.rise.symbols
+  let uniform = 1 / Double(symbols.count)
+  let maps = [noise, factor].map { $0.attention?.map() ?? [] }
+  let reach = max(uniform, (maps.map(mostOf).max() ?? 0) - uniform)
+  let matrices = zip(["no signal", "common factor only"], maps).map { title, map in
+    Heatmap.Matrix(
+      title, map, legend: "mean attention of the test windows; white: \(uniform.fixed(3)), uniform",
+      colours: .diverging, limits: (uniform - reach)...(uniform + reach))
+  }
+  let strongest = [noise, factor].map { largestAttention($0).fixed(2) }
   return Heatmap(
-    "Attention has a strongest cell even where no asset leads",
-    subtitle: "frames: randomly drawn false edges", rows: symbols,
-    columns: symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
-    matrices: [matrix("no signal", noise), matrix("common factor only", factor)])
+    "Where no asset leads, attention's strongest cells are \(strongest[0]) and \(strongest[1])",
+    subtitle: "strongest: to another asset; a uniform map has \(uniform.fixed(3)) in every cell",
+    rows: symbols, columns: symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
+    matrices: matrices)
 }
 
 private func trapReading(

@@ -80,9 +80,7 @@ public struct Book: Sendable {
         Data(try FileBytes.read("\(figures)/\(file)")), to: "\(staging.path)/\(file)")
     }
     let script = Self.string(try FileBytes.read("\(figures)/\(figure.name).gp"))
-    try Gnuplot().run(Figure.vectorScript(of: script), in: staging.path)
-    return Figure.sharpened(
-      Self.string(try FileBytes.read("\(staging.path)/\(figure.name).svg")))
+    return try Gnuplot().vector(figure.name, of: script, in: staging.path)
   }
 
   /// A text file of the package.

@@ -50,9 +50,6 @@ struct BookPage {
 
   private static func links(_ plan: BookPlan, _ up: String) -> String {
     var links = [("index.html", "Contents")]
-    if plan.texts.contains(where: { $0.file == "start.html" }) {
-      links.append(("start.html", "Start here"))
-    }
     if plan.hasExercises { links.append(("exercises.html", "Exercises")) }
     links += [
       ("pytorch.html", "From PyTorch"), ("gallery.html", "Gallery"), ("glossary.html", "Glossary"),

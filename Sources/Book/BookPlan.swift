@@ -25,16 +25,14 @@ struct BookPlan {
     var codes: Set<String>
   }
 
-  /// Pages in Markdown that the book holds where they are in the package: their file in the book, and where they may be.
+  /// The package's pages in Markdown that the book holds where they exist: their file in the book and in the package.
   static let texts = [
-    ("start.html", ["Chapters/start-here.md", "Chapters/00-start-here/README.md"]),
-    ("reference-document.html", ["Chapters/reference-document.md"]),
-    ("errata.html", ["Chapters/errata.md", "Chapters/Errata/README.md"]),
-    ("hourly.html", ["Chapters/hourly.md"]),
-    ("data.html", ["data/README.md"]),
-    ("exercises-guide.html", ["Chapters/Exercises/README.md"]),
-    ("teaching.html", ["Chapters/Exercises/TEACHING.md"]),
-    ("contributing.html", ["CONTRIBUTING.md"]),
+    (file: "errata.html", source: "Chapters/errata.md"),
+    (file: "hourly.html", source: "Chapters/hourly.md"),
+    (file: "data.html", source: "data/README.md"),
+    (file: "exercises-guide.html", source: "Chapters/Exercises/README.md"),
+    (file: "teaching.html", source: "Chapters/Exercises/TEACHING.md"),
+    (file: "contributing.html", source: "CONTRIBUTING.md"),
   ]
 
   private(set) var lessons: [LessonPlan] = []
@@ -71,9 +69,7 @@ struct BookPlan {
   }
 
   private mutating func addLessons(of chapter: ChapterDocument, _ contents: Contents) {
-    let lessons = Lesson.lessons(contents.lessons, of: chapter.chapter, in: contents)
-    for (place, (lesson, ids)) in lessons.enumerated() {
-      let sections = chapter.sections.filter { ids.contains($0.id) || place == 0 && $0.number == 0 }
+    for (place, (lesson, sections)) in Lesson.lessons(of: chapter, in: contents).enumerated() {
       let plan = LessonPlan(lesson: lesson, chapter: chapter, number: place + 1, sections: sections)
       for id in sections.map(\.id) where !id.isEmpty {
         renderer.addresses[id] = "\(plan.file)#\(id)"
@@ -98,9 +94,8 @@ struct BookPlan {
   // MARK: Pages in Markdown
 
   private mutating func addTexts(_ book: Book) throws(InputFault) {
-    let found = Self.texts.compactMap { file, sources in
-      sources.first { FileManager.default.fileExists(atPath: "\(book.root)/\($0)") }
-        .map { (file: file, source: $0) }
+    let found = Self.texts.filter {
+      FileManager.default.fileExists(atPath: "\(book.root)/\($0.source)")
     }
     let files = Dictionary(uniqueKeysWithValues: found.map { ($0.source, $0.file) })
     for (file, source) in found {

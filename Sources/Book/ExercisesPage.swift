@@ -1,33 +1,4 @@
-import Files
-import Foundation
 import Workbook
-
-/// An exercise as the book shows it: what `swift run exercises list --json FILE` writes.
-public struct ExerciseText: Codable, Equatable, Sendable {
-  /// `1.6`
-  public var id: String
-  /// `horizon-returns`
-  public var name: String
-  /// What is asked of the learner: `predict`, `implement`, …
-  public var kind: String
-  /// How long it takes.
-  public var minutes: Int
-  /// The task.
-  public var task: String
-  /// From a nudge to nearly the answer.
-  public var hints: [String]
-
-  /// Reads a list of exercises.
-  ///
-  /// - Throws: `InputFault` when there is no file, or when it is none of these.
-  public static func list(contentsOf path: String) throws(InputFault) -> [ExerciseText] {
-    let bytes = Data(try FileBytes.read(path))
-    guard let list = try? JSONDecoder().decode([ExerciseText].self, from: bytes) else {
-      throw InputFault(file: path, "is not a list written by exercises list --json")
-    }
-    return list
-  }
-}
 
 extension Book {
   /// All checked exercises with their hints folded, each with the section that leads to it.

@@ -1,22 +1,6 @@
 import Workbook
 
-/// Texts as they stand in HTML.
-enum HTML {
-  /// Text in which no character is markup, in attributes too.
-  static func escaped(_ text: some StringProtocol) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.append(character)
-      }
-    }
-    return result
-  }
-
+extension HTML {
   /// What scrolls by itself, with the keyboard too, so that the page never does.
   static func scrolling(_ label: String, _ content: String) -> String {
     """
@@ -47,12 +31,10 @@ enum HTML {
   /// The words of an HTML text.
   static func plain(_ html: String) -> String {
     html.replacing(/<[^>]*>/, with: " ").replacing("&lt;", with: "<").replacing("&gt;", with: ">")
-      .replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
+      .replacing("&quot;", with: "\"").replacing("&#39;", with: "'").replacing("&amp;", with: "&")
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
-}
 
-extension HTML {
   /// Any text line by line, each with the id of its number.
   static func numberedPlain(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()

@@ -1,7 +1,7 @@
 import Files
 import Workbook
 
-/// A few lines of PyTorch beside ours that do the same: both run in tests, on the same numbers.
+/// A few lines of PyTorch beside ours that do the same: both run in tests on the same numbers, PyTorch's where torch is installed.
 struct PyTorchPair {
   /// What both do.
   var title: String
@@ -10,7 +10,7 @@ struct PyTorchPair {
   /// What differs.
   var note: String
 
-  /// PyTorch's side, run by `python3 Chapters/coming-from-pytorch.py`.
+  /// PyTorch's side, run by `python3 Chapters/coming-from-pytorch.py`, and by `swift test --filter Interchange` where torch is installed.
   static let theirs = "Chapters/coming-from-pytorch.py"
   /// Our side, run by `swift test --filter ComingFromPyTorch`.
   static let ours = "Tests/NeuralNetworksTests/ComingFromPyTorchTests.swift"
@@ -21,8 +21,8 @@ extension Book {
   func pyTorchPage(_ plan: BookPlan) throws(InputFault) -> BookPage {
     var body = """
       <h1>Coming from PyTorch</h1>
-      <p>Short programs that do the same thing in both. Each side runs in a test and gives the same numbers. What surprises \
-      most: a gradient is a value that a function returns, not a field of a parameter; mode and randomness are arguments; \
+      <p>Short programs that do the same thing in both. Ours run in a test, PyTorch's too where torch is installed, and both give the \
+      same numbers. What surprises most: a gradient is a value that a function returns, not a field of a parameter; mode and randomness are arguments; \
       and a layer is a struct, so that a copy is a copy.</p>
 
       """

@@ -17,8 +17,8 @@ extension PyTorchPair {
       title: "Gradients", anchor: "gradients",
       note: """
         There is no graph and no tape. The compiler makes a pullback of the closure; calling it with the derivative of the loss \
-        by itself, 1, gives the gradient. Nothing has to be zeroed, and there is no no_grad: who does not ask for a pullback gets \
-        none. A function without a derivative is an error when the program is built.
+        by itself, 1, gives the gradient. Nothing has to be zeroed, and there is no no_grad: without a request for a pullback there \
+        is none. A function without a derivative is an error when the program is built.
         """),
     PyTorchPair(
       title: "A module", anchor: "module",

@@ -1,4 +1,5 @@
 import Foundation
+import Workbook
 
 /// What the book's search looks in: the sections of all pages as one script, so that it works from a disk too.
 struct SearchIndex {

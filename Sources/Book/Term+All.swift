@@ -133,7 +133,7 @@ extension Term {
       "R² against zero", "training-curves",
       "1 − Σ(y − p)² / Σy²: how much better than the forecast zero; negative when worse."),
     Term(
-      "residual connection", "which-attention-comes-first", "Adding a block's input to its output."),
+      "residual connection", "encoder-block", "Adding a block's input to its output."),
     Term(
       "ridge regression", "result-and-baselines",
       "A linear regression whose coefficients are pulled towards zero."),

@@ -10,7 +10,6 @@ public struct HeadResults {
   public enum Column: String, Sendable {
     case grossSharpe = "sharpe_gross"
     case netSharpe = "sharpe_net"
-    case meanBasisPoints = "mean_bps"
     case turnover, gross, net, size, movement, bars
   }
 

@@ -32,30 +32,17 @@ struct Weave: ParsableCommand {
     false
   @Flag(help: "Say which of these pages, texts and figures are stale, and fail if there is one.")
   var stale = false
-  @Option(
-    help: ArgumentHelp(
-      "Record a run whose figures are in figures/: from NAME.json in this folder to Chapters/records.",
-      valueName: "folder"))
-  var record: String?
 
   /// Where sources are read, as their pages name them.
   private var package: String { URL(fileURLWithPath: root).standardizedFileURL.path }
 
   func run() throws {
     do {
-      if let record { return try write(recordOf: record) }
       if readmes { return try Readmes(root: package).write() }
       if stale { return try sayWhatIsStale() }
       try weave()
     } catch {
       throw Workbook.exitCode(of: error)
-    }
-  }
-
-  private func write(recordOf folder: String) throws {
-    for name in RecordedChapter.names {
-      let document = try ChapterDocument(contentsOf: "\(folder)/\(name).json")
-      try RecordedChapter(name, document, root: package).write(root: package)
     }
   }
 

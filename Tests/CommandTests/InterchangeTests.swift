@@ -34,6 +34,17 @@ import Testing
     #expect(lines.count == 4 && lines.allSatisfy { $0.contains("forecasts, largest difference") })
   }
 
+  /// PyTorch's side of the book's page “Coming from PyTorch”; ours is `ComingFromPyTorchTests`.
+  @Test(
+    .enabled(if: python != nil, "no Python with torch, safetensors, numpy and pandas"),
+    .timeLimit(.minutes(5)))
+  func comingFromPyTorch() throws {
+    let python = try #require(Self.python)
+    let script = Self.root.appendingPathComponent("Chapters/coming-from-pytorch.py").path
+    let run = try Workspace().shell("'\(python)' '\(script)'")
+    #expect(run.status == 0 && run.output.isEmpty, "\(run.errors)")
+  }
+
   /// The committed run: every case in both directions, each below the limit that the script holds.
   @Test func theRecordedRunAgrees() throws {
     let text = try String(

@@ -1,6 +1,7 @@
 import Classroom
 import Foundation
 import Testing
+import Workbook
 
 /// The numbers of README.md against the measurements and the record that they are quoted from.
 @Suite("Numbers of the README") struct ReadmeTests {
@@ -121,6 +122,13 @@ import Testing
     let row = try #require(lines.first { $0.hasPrefix("| \(title) |") })
     let cells = fractions.map { "\(whole(100 * $0)) %" }
     #expect(row == "| \(title) | \(cells.joined(separator: " | ")) |")
+  }
+
+  @Test func lessonsAndExercises() {
+    let contents = Contents.workbook
+    #expect(contents.lessons.allSatisfy { $0.minutes <= 60 })
+    expectQuote("a book with \(contents.lessons.count) lessons of at most an hour")
+    expectQuote("the next of \(contents.exercises.values.joined().count) exercises")
   }
 
   @Test func theWorkbookItself() throws {

@@ -5,10 +5,7 @@ import Workbook
 /// The committed record of the chapters against what they print now. The record of `--quick` is part of every chapter's own test;
 /// `RECORD=full` compares full runs and the committed figures, `RECORD=write` writes both records and the figures.
 @Suite("Run record", .serialized) struct RunRecordTests {
-  static let chapters = [
-    "01-data-preparation", "02-architecture", "03-training", "04-cross-asset-prediction",
-    "05-backtesting",
-  ]
+  static let chapters = RecordedChapter.names
   static let mode = ProcessInfo.processInfo.environment["RECORD"] ?? ""
 
   /// The blocks of a run, and the folder of its figures.

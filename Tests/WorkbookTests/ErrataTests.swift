@@ -2,14 +2,11 @@ import Foundation
 import Testing
 import Workbook
 
-/// `Chapters/errata.md`: every code that is cited has an entry, and every entry leads to the section that shows it.
+/// `Chapters/errata.md`: every code that a chapter cites has an entry, and every entry names a section that exists. Whether the
+/// section shows what the entry says is for a reader to judge.
 @Suite("Errata") struct ErrataTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  private static let folders = [
-    "01-data-preparation", "02-architecture", "03-training", "04-cross-asset-prediction",
-    "05-backtesting",
-  ]
   private let text: String
   /// The lines of each entry by its code.
   private var entries: [String: String] = [:]
@@ -34,7 +31,8 @@ import Workbook
         entry.firstMatch(of: #/\nShown in (\d)\.(\d+) \(([a-z0-9-]+)\): `swift run (.*)`/#),
         "\(code)")
       let chapter = try #require(Int(line.1))
-      let command = Self.folders[chapter - 1] + (line.2 == "0" ? "" : " --section \(line.2)")
+      let command =
+        RecordedChapter.names[chapter - 1] + (line.2 == "0" ? "" : " --section \(line.2)")
       #expect(line.4 == command, "\(code)")
       #expect(entry.contains("\nRight: "), "\(code)")
     }

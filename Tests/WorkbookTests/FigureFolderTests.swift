@@ -53,7 +53,8 @@ struct FigureFolderTests {
       }
       let script = try String(contentsOfFile: "\(folder)/01-line.gp", encoding: .utf8)
       let lines = zip(
-        script.split(separator: "\n"), Figure.vectorScript(of: script).split(separator: "\n"))
+        script.split(separator: "\n"),
+        Figure.vectorScript("01-line", of: script).split(separator: "\n"))
       #expect(
         lines.filter { $0 != $1 }.map { String($1.prefix(20)) } == [
           "set terminal svg siz", "set output \"01-line.",

@@ -75,6 +75,43 @@ struct FigureKindTests {
       ])
   }
 
+  /// Two curves that end alike have names a line apart; one that ends before the others has its name at its left.
+  @Test func lineChartNamesItsEnds() throws {
+    var chart = LineChart(
+      "T", axis: .numbers([1, 10], label: "L", logarithmic: true),
+      panels: [
+        .init(
+          "ms", [.init("a", [1, 100]), .init("b", [1, 100]), .init("c", [10, .nan])],
+          scale: .logarithmic)
+      ])
+    #expect(!chart.figure("x").body.contains("set label"))
+    chart.namesAtEnds = true
+    let body = chart.figure("x").body
+    let labels = body.split(separator: "\n").filter { $0.hasPrefix("set label") }
+    #expect(labels.count == 3 && body.contains("unset key") && !body.contains("\nset key"))
+    #expect(labels[0].hasPrefix("set label 'c' at 1,10 right offset"))
+    #expect(labels[1].hasPrefix("set label 'a' at 10,100 left offset 1,0"))
+    let higher = try #require(labels[2].firstMatch(of: #/^set label 'b' at 10,([0-9.]+) left/#))
+    // 0.055 of two decades above the other.
+    #expect(try abs(#require(Double(higher.1)) - pow(10, 2.11)) < 1e-6)
+    #expect(labels[2].hasSuffix("tc rgb \"#D55E00\""))
+  }
+
+  /// The colours of a diverging map turn around the middle of its limits; those from white around half of the largest.
+  @Test func heatmapInks() {
+    func body(_ colours: Heatmap.Colours, _ limits: ClosedRange<Double>) -> String {
+      Heatmap(
+        "T", rows: ["A"], columns: ["A"], rowAxis: "r", columnAxis: "c",
+        matrices: [.init("", [[0.5]], legend: "l", colours: colours, limits: limits)]
+      ).figure("x").body
+    }
+    #expect(body(.diverging, -1...1).contains("(abs($3) > 0.6 ? 0xffffff : 0x000000)"))
+    #expect(body(.diverging, 0...0.25).contains("(abs($3 - 0.125) > 0.075 ? 0xffffff : 0x000000)"))
+    #expect(body(.fromWhite, 0...2).contains("($3 > 1 ? 0xffffff : 0x000000)"))
+    #expect(body(.fromWhite, 0...2).contains("set palette defined (0 \"#ffffff\""))
+    #expect(body(.sequential, 0...2).contains("($3 > 1 ? 0x000000 : 0xffffff)"))
+  }
+
   @Test func heatmapWritesAMatrixPerPanel() {
     let figure = Heatmap(
       "T", rows: ["A", "B"], columns: ["x", "y"], rowAxis: "r", columnAxis: "c",

@@ -89,7 +89,7 @@ enum Gallery {
 
   static var speed: Figure {
     let lengths = [48.0, 96, 192, 384, 768, 1536]
-    return LineChart(
+    var chart = LineChart(
       "Seconds of attention against the length of the window", subtitle: "one head, width 64",
       axis: .numbers(lengths, label: "length L (bars)", logarithmic: true),
       panels: [
@@ -100,7 +100,9 @@ enum Gallery {
             .init("ProbSparse, L ln L", lengths.map { $0 * log($0) / 6000 }, .linesAndPoints),
           ], scale: .logarithmic)
       ]
-    ).figure("02-speed")
+    )
+    chart.namesAtEnds = true
+    return chart.figure("02-speed")
   }
 
   static let correlation = Heatmap(

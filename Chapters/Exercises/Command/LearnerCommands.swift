@@ -2,6 +2,7 @@ import ArgumentParser
 import Exercises
 import Files
 import Foundation
+import Workbook
 
 /// Shows progress and what is next.
 struct NextCommand: ParsableCommand {
@@ -44,7 +45,7 @@ struct ListCommand: ParsableCommand {
   var json: String?
 
   func run() throws {
-    if let json { return try Exercise.writeTasks(to: json) }
+    if let json { return try ExerciseText.write(Exercise.all.map(ExerciseText.init), to: json) }
     var exercises = try ExerciseFolder()
     for (exercise, verdict) in zip(Exercise.all, try exercises.verdicts()) {
       let mark = verdict == "solved" ? "✔" : verdict == "unsolved" ? " " : "✘"
@@ -55,27 +56,12 @@ struct ListCommand: ParsableCommand {
   }
 }
 
-/// An exercise as the book shows it.
-private struct ExerciseTask: Encodable {
-  var id, name, kind: String
-  var minutes: Int
-  var task: String
-  var hints: [String]
-}
-
-extension Exercise {
-  /// Writes the tasks and hints of all exercises, as they are without a variant, as JSON.
-  ///
-  /// - Throws: `InputFault` when the file cannot be written.
-  fileprivate static func writeTasks(to path: String) throws {
-    let tasks = all.map {
-      ExerciseTask(
-        id: $0.id, name: $0.name, kind: $0.kind.rawValue, minutes: $0.minutes,
-        task: $0.task(.page), hints: $0.hints)
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(tasks), to: path)
+extension ExerciseText {
+  /// An exercise as it is without a variant.
+  fileprivate init(_ exercise: Exercise) {
+    self.init(
+      id: exercise.id, name: exercise.name, kind: exercise.kind.rawValue,
+      minutes: exercise.minutes, task: exercise.task(.page), hints: exercise.hints)
   }
 }
 

@@ -29,15 +29,6 @@ public struct Figure: Sendable {
 
   /// The whole script: the file holds, byte for byte, what gnuplot is sent.
   public func script(_ source: FigureSource) -> String {
-    script(
-      source,
-      terminal: """
-        pngcairo size \(size.width),\(size.height) enhanced font "DejaVu Sans,14" background "#ffffff"
-        """, output: "\(name).png")
-  }
-
-  /// The script for another of gnuplot's terminals.
-  func script(_ source: FigureSource, terminal: String, output: String) -> String {
     let variables = dataFiles.enumerated()
       .map { "DATA\($0 == 0 ? "" : "\($0 + 1)") = \"\($1)\"\n" }.joined()
     return """
@@ -46,8 +37,8 @@ public struct Figure: Sendable {
       # Reads: \(dataFiles.isEmpty ? "nothing" : dataFiles.joined(separator: ", "))
       set encoding utf8
       set datafile separator comma
-      set terminal \(terminal)
-      set output "\(output)"
+      set terminal pngcairo size \(size.width),\(size.height) enhanced font "DejaVu Sans,14" background "#ffffff"
+      set output "\(name).png"
       \(variables)\(GnuplotStyle.frame)
       \(body)
       unset output

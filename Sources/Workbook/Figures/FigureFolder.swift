@@ -108,9 +108,7 @@ public struct FigureFolder: Sendable {
   private func vector(
     _ name: String, _ script: String, in folder: String
   ) throws(InputFault) -> AtomicFile.Output {
-    try gnuplot.run(Figure.vectorScript(of: script), in: folder)
-    let drawn = String(decoding: try FileBytes.read("\(folder)/\(name).svg"), as: UTF8.self)
-    return (Data(Figure.sharpened(drawn).utf8), "\(path)/\(name).svg")
+    (Data(try gnuplot.vector(name, of: script, in: folder).utf8), "\(path)/\(name).svg")
   }
 
   /// Checks that figures can be written here, before an hour of work needs it.

@@ -16,11 +16,10 @@ enum GnuplotStyle {
     "#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8779", "#a59c74", "#c3b369",
     "#fee838",
   ])
-  /// Blues: from paper white to ink, for weights.
-  static let blues = palette([
-    "#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#08519c",
-    "#08306b",
-  ])
+  /// White for zero alone, then blues from a pale one to ink: the smallest change differs from none.
+  static let bluesFromWhite = """
+    set palette defined (0 "#ffffff", 0.001 "#ffffff", 0.001 "#c6dbef", 0.4 "#6baed6", 0.7 "#2171b5", 1 "#08306b")
+    """
   /// RdBu: two signs around white, for correlations.
   static let redBlue = palette([
     "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#f7f7f7", "#fddbc7", "#f4a582", "#d6604d",

@@ -6,8 +6,19 @@ public struct Heatmap: Sendable {
   public enum Colours: Sendable {
     /// From zero upwards, or between the limits given.
     case sequential
-    /// Two signs around zero; the limits are symmetric.
+    /// Two signs around the middle of the limits, which without limits is zero.
     case diverging
+    /// White for exactly zero, and visible from the smallest positive value on.
+    case fromWhite
+
+    /// gnuplot's command for the colours.
+    var palette: String {
+      switch self {
+      case .sequential: GnuplotStyle.cividis
+      case .diverging: GnuplotStyle.redBlue
+      case .fromWhite: GnuplotStyle.bluesFromWhite
+      }
+    }
   }
 
   /// One matrix.
@@ -124,7 +135,7 @@ public struct Heatmap: Sendable {
     }
     return GnuplotStyle.lines(
       frames(matrix.marks) + [
-        matrix.colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
+        matrix.colours.palette,
         "set cbrange [\(limits.lowerBound.plotText):\(limits.upperBound.plotText)]",
         matrices.count == 1 ? "set cblabel \(GnuplotStyle.text(matrix.legend))" : "",
         GnuplotStyle.plot(layers),
@@ -165,10 +176,14 @@ public struct Heatmap: Sendable {
   /// Black on light cells, white on dark ones.
   private func ink(_ matrix: Matrix, _ limits: ClosedRange<Double>) -> String {
     let span = limits.upperBound - limits.lowerBound
-    if matrix.colours == .diverging {
-      return "abs($3) > \((0.3 * span).plotText) ? 0xffffff : 0x000000"
+    let middle = limits.lowerBound + 0.5 * span
+    switch matrix.colours {
+    case .sequential: return "$3 > \(middle.plotText) ? 0x000000 : 0xffffff"
+    case .fromWhite: return "$3 > \(middle.plotText) ? 0xffffff : 0x000000"
+    case .diverging:
+      let distance = middle == 0 ? "$3" : "$3 - \(middle.plotText)"
+      return "abs(\(distance)) > \((0.3 * span).plotText) ? 0xffffff : 0x000000"
     }
-    return "$3 > \((limits.lowerBound + 0.5 * span).plotText) ? 0x000000 : 0xffffff"
   }
 }
 

@@ -116,7 +116,8 @@ public struct HistogramGrid: Sendable {
   }
 
   private func body(_ histograms: [Histogram], rows: Int, columns: Int) -> String {
-    let left = columns == 1 ? 0.1 : 0.2 / Double(columns)
+    // Room for "density" left of labels such as 0.035.
+    let left = columns == 1 ? 0.1 : 0.25 / Double(columns)
     let bottom = rows == 1 ? 0.14 : 0.2 / Double(rows)
     var text = [
       "set multiplot layout \(rows),\(columns) "

@@ -26,8 +26,10 @@ extension LineChart {
     var column = 2
     var text = [axisCommands]
     if panels.count > 1 {
-      text.append("set lmargin at screen 0.105\nset rmargin at screen 0.965\nset multiplot")
+      text.append("set lmargin at screen 0.105\nset rmargin at screen 0.965")
     }
+    if namesAtEnds { text.append("set rmargin at screen 0.83") }
+    if panels.count > 1 { text.append("set multiplot") }
     for (index, panel) in panels.enumerated() {
       text.append(commands(panel, index, &column))
     }
@@ -60,7 +62,7 @@ extension LineChart {
     let isLast = index == panels.count - 1
     return GnuplotStyle.lines([
       index == 0
-        ? GnuplotStyle.titleAboveKey(title, subtitle) : "unset title\nunset arrow\nunset label",
+        ? heading : "unset title\nunset arrow\nunset label",
       panels.count > 1 ? margins(index) : "",
       "set ylabel \(GnuplotStyle.text(panel.label))",
       isLast ? "set xlabel \(GnuplotStyle.text(axisLabel))" : "",
@@ -69,9 +71,16 @@ extension LineChart {
       usesLogarithm(panel) ? logarithm(panel) : "unset logscale y",
       index > 0 && panel.series.count < 2 ? "unset key" : "",
       index > 0 ? ticks(panel) : "",
+      namesAtEnds ? endNames(panel, index) : "",
       index == 0 ? markerCommands + secondAxisCommands : "unset y2tics\nunset y2label",
       GnuplotStyle.plot(layers(panel, index, &column)),
     ])
+  }
+
+  private var heading: String {
+    namesAtEnds
+      ? GnuplotStyle.title(title, subtitle) + "\nunset key"
+      : GnuplotStyle.titleAboveKey(title, subtitle)
   }
 
   /// The lowest panel gets the tick labels back that the upper ones hide.
@@ -84,7 +93,7 @@ extension LineChart {
     let top = 0.865
     let bottom = 0.125
     // A key above a lower panel must not lie on the axis of the one above it.
-    let gap = panels.dropFirst().contains { $0.series.count > 1 } ? 0.09 : 0.05
+    let gap = !namesAtEnds && panels.dropFirst().contains { $0.series.count > 1 } ? 0.09 : 0.05
     let unit = (top - bottom - gap * Double(panels.count - 1)) / Double(panels.count + 1)
     var upper = top
     for above in 0..<index { upper -= unit * (above == 0 ? 2 : 1) + gap }
@@ -92,7 +101,7 @@ extension LineChart {
     return "set tmargin at screen \(upper.fixed(4))\nset bmargin at screen \(lower.fixed(4))"
   }
 
-  private func usesLogarithm(_ panel: Panel) -> Bool {
+  func usesLogarithm(_ panel: Panel) -> Bool {
     switch panel.scale {
     case .linear: return false
     case .logarithmic: return true
@@ -186,7 +195,7 @@ extension LineChart {
     case .dashed: return data("lines lw 2 dt (7,4)")
     case .thin: return data("lines lw 1.2")
     case .steps: return data("steps lw 1.8")
-    case .points: return data("points pt 7 ps 0.7")
+    case .points: return data("points pt 7 ps 1.1")
     case .linesAndPoints: return data("linespoints lw 2.2 pt 7 ps 1.1")
     case .area: return data("filledcurves y1=0 fs transparent solid 0.45")
     case .band:

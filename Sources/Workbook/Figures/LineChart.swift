@@ -111,6 +111,8 @@ public struct LineChart: Sendable {
   public var secondAxis: Series?
   /// A vertical dotted line with a note.
   public var marker: Marker?
+  /// Whether each curve has its name at its end in place of a key: for few curves with short names.
+  public var namesAtEnds = false
 
   /// A chart of panels over one axis.
   public init(

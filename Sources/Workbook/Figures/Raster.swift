@@ -53,7 +53,7 @@ public struct Raster: Sendable {
       columnNames.isEmpty
         ? "" : "set xtics (\(Self.ticks(columnNames.map { ($0.column, $0.name) })))",
       "set cblabel \(GnuplotStyle.text(legend))\nset cbrange \(limits)",
-      colours == .diverging ? GnuplotStyle.redBlue : GnuplotStyle.cividis,
+      colours.palette,
       "plot DATA using 2:1:3 skip 1 with image",
     ])
     return Figure(name, size: (1200, 800), tables: [table], body: body)

@@ -5,7 +5,7 @@ extension Lesson {
   /// From prices to windows.
   static let chapter1 = [
     Lesson(
-      "candles", "Prices and returns", minutes: 50,
+      "candles", "Prices and returns", minutes: 60,
       objectives: [
         "say when each number of a bar is known",
         "choose between simple and log returns, and say what goes wrong with the other",
@@ -20,7 +20,7 @@ extension Lesson {
           "The simple return. Log returns add up over time, simple returns over assets."),
         .init(
           "Why does log(close/open + 1) survive a review?",
-          "It is a smooth, positive and rising function of the return, so nothing crashes and a scaler hides most of it; a test with one falling price finds it."
+          "It is a smooth, positive and increasing function of the return, so nothing crashes and a scaler hides most of it; a test with one falling price finds it."
         ),
       ],
       summary:
@@ -60,7 +60,7 @@ extension Lesson {
       questions: [
         .init(
           "Which is the first return in the label of a window whose last bar is i − 1?",
-          "r_i, the return from the last known close to the next. A label that begins later leaves out what is earned; one that begins earlier contains what is known."
+          "r_i, the return from the last known close to the next. A label that begins later leaves out part of what is earned; one that begins earlier contains what is already known."
         ),
         .init(
           "Why are windows left out between training and validation?",
@@ -68,11 +68,11 @@ extension Lesson {
         ),
         .init(
           "A random split shows a better score than a chronological one. What has been measured?",
-          "How close the nearest window is. Overlapping windows share most of their bars, so that the test has nearly been seen in training."
+          "How close the nearest training window is. Overlapping windows share most of their bars, so most of the test has been seen in training."
         ),
       ],
       summary:
-        "A label of h bars starts at the last known close, and overlapping labels are worth few independent ones. Split by time, purge what reaches across, and test every pipeline with a different future."
+        "A label of h bars starts at the last known close, and overlapping labels are worth far fewer independent ones. Split by time, purge what reaches across a boundary, and test every pipeline with a different future."
     ),
     Lesson(
       "who-leads-whom", "Who leads whom, and the finished windows", minutes: 40,
@@ -83,19 +83,19 @@ extension Lesson {
       ],
       questions: [
         .init(
-          "Thirty pairs are tested at 5 %. How many are found where nothing is to be found?",
+          "Thirty pairs are tested at 5 %. How many are found where there is nothing to find?",
           "One or two on average. That is what a q value corrects for."),
         .init(
-          "What does a conditional Granger test have that a pairwise one has not?",
-          "The pasts of all other assets. A leader that only shares its own leader's news is no longer taken for one."
+          "What does a conditional Granger test use that a pairwise one does not?",
+          "The past of every other asset. An asset that merely repeats its own leader's news is no longer mistaken for a leader."
         ),
         .init(
-          "Why are the market's days of great moves a problem for these tests?",
-          "They assume one variance. Where volatility comes in bursts, ordinary tests find too much."
+          "Why are days of large moves a problem for these tests?",
+          "They assume a constant variance. Where volatility comes in bursts, ordinary tests find too much."
         ),
       ],
       summary:
-        "Lead and lag are questions for a test with a correction for their number. The planted market has known answers, so that a method can be checked before it is believed on real prices."
+        "Whether one asset leads another is decided by a test, corrected for the number of pairs tested. The planted market has known answers, so that a method can be checked before it is believed on real prices."
     ),
   ]
 }

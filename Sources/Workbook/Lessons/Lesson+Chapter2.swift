@@ -29,6 +29,7 @@ extension Lesson {
       objectives: [
         "compare what attention costs along time and across assets",
         "say which blocks, in which order, can carry a lead of some bars",
+        "name the parts of an encoder block, and say what is lost without each",
       ],
       questions: [
         .init(
@@ -41,10 +42,10 @@ extension Lesson {
         ),
         .init(
           "Why compare orders on a planted market first?",
-          "There it is known what can be found. On real prices noise would choose the order."),
+          "There we know what can be found. On real prices noise would choose the order."),
       ],
       summary:
-        "The same formula along two axes costs L² or N². A lead needs both, and a market with a known truth tells whether their order matters."
+        "The same formula along two axes costs L² or N². A lead needs both, and a market with a known truth shows whether their order matters."
     ),
     Lesson(
       "probsparse-measure", "Long windows: ProbSparse attention and distilling", minutes: 55,
@@ -62,21 +63,21 @@ extension Lesson {
           "From some length on. Below it the constant decides, so measure at your own length."),
         .init(
           "Why is the padding of a maximum pool minus infinity, not zero?",
-          "Zero wins over negative activations, and so invents values at the border."),
+          "Zero wins over negative activations, and would invent values at the border."),
       ],
       summary:
-        "ProbSparse computes in full only the rows that look peaked on a sample of keys. Asymptotics promise, clocks decide. Distilling halves the window at every layer."
+        "ProbSparse computes in full only the rows that look peaked on a sample of keys. An asymptotic rate is a promise; a measurement at your own length decides. Distilling halves the window at every layer."
     ),
     Lesson(
       "heads", "Heads, counting, growth", minutes: 50,
       objectives: [
         "tell the three heads apart by what they output and what they are trained on",
         "count the parameters of a model by hand, block by block, and say which grow with the number of assets",
-        "read a growth exponent from a plot of two logarithmic axes",
+        "read a growth exponent from a plot with two logarithmic axes",
       ],
       questions: [
         .init(
-          "Which is the best position for a forecast μ with variance σ² and risk aversion λ?",
+          "What is the best position for a forecast μ with variance σ² and risk aversion λ?",
           "μ/(λσ²), less what trading costs, within the limits. A head that only knows ±1 has lost the size."
         ),
         .init(

@@ -15,14 +15,14 @@ extension Lesson {
         ),
         .init(
           "The loss is −mean(w·r) with w = tanh u. What is learnt?",
-          "The sign of the mean return, at |w| near 1: nothing in the loss speaks for less."),
+          "The sign of the mean return, at |w| near 1: nothing in the loss favours less."),
         .init(
           "A difference quotient with one step size disagrees with the gradient. Is the gradient wrong?",
           "Perhaps the step is too large (curvature) or too small (rounding). Try several: a right gradient agrees best in between."
         ),
       ],
       summary:
-        "A loss is a choice of what to be sorry for. The compiler differentiates it, and finite differences prove it."
+        "A loss decides which errors count, and by how much. The compiler differentiates it; finite differences check the result."
     ),
     Lesson(
       "overfitting-one-batch", "One batch, the optimiser, the schedule", minutes: 50,
@@ -39,8 +39,9 @@ extension Lesson {
           "How large is Adam's first step?",
           "About the learning rate, whatever the size of the gradient."),
         .init(
-          "What is early stopping worth that returns the last weights?",
-          "It saves time, no more: the weights are from some epochs after the best one."),
+          "What is early stopping worth if it returns the last weights?",
+          "It saves time and nothing else: the weights are those of some epochs after the best one."
+        ),
       ],
       summary:
         "Before hours of training: memorise one batch. Clip, then step; choose the epoch on validation, and keep its weights."
@@ -55,7 +56,7 @@ extension Lesson {
       questions: [
         .init(
           "Why may the validation loss of the best epoch not be reported as the result?",
-          "It was chosen as the smallest of many, so it flatters. Only windows that chose nothing measure."
+          "It was chosen as the smallest of many, so it is too good. Only windows that were used for no choice measure the result."
         ),
         .init(
           "A hit rate of 52 %: good?",
@@ -63,16 +64,18 @@ extension Lesson {
         ),
         .init(
           "A test with little power finds no difference. What follows?",
-          "Little: a difference that is too small to be found may be there."),
+          "Little: there may be a difference that is too small for it to find."),
       ],
       summary:
-        "Gradients are values, so the loop is short. A result stands beside its baselines and behind its power."
+        "Gradients are values, so the loop is short. A result is shown with its baselines, after what the test could have found."
     ),
     Lesson(
       "what-can-be-learned", "What can be learned, and when to use it", minutes: 45,
       objectives: [
         "say which size and kind of signal a model finds with how many bars",
-        "tell apart where a linear model is enough and where it cannot see",
+        "say where a linear model is enough, and where it sees nothing",
+        "say what a head for positions learns to hold, with and without risk in its loss",
+        "judge how few windows are too few, and what dropout changes then",
         "decide whether this kind of model suits a problem at all",
       ],
       questions: [

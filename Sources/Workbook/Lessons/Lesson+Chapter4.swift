@@ -17,7 +17,8 @@ extension Lesson {
           "R² alone. Correlation and sign do not see a factor."),
         .init(
           "A block makes no detectable difference. Is it useless?",
-          "Not shown to be of use. What the test could have detected says how much that means."),
+          "It has not been shown to be useful. How much that means depends on what the test could have detected."
+        ),
       ],
       summary:
         "First show that the block improves forecasts; only then is its map worth reading."
@@ -52,7 +53,7 @@ extension Lesson {
       questions: [
         .init(
           "Why permuted histories, and not zeros?",
-          "Zeros make windows that no market ever produced; the rise would measure the model's surprise."
+          "Zeros make windows that no market ever produced; the rise would measure the model's reaction to them."
         ),
         .init(
           "What is an AUROC of 0.5 here, and how far from it does chance reach?",

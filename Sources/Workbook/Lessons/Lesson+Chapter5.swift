@@ -5,7 +5,7 @@ extension Lesson {
       "accounting-by-hand", "Accounting and costs", minutes: 40,
       objectives: [
         "carry a book through some bars by hand, to the cent",
-        "price the trades that drift makes, and say who ordered them",
+        "price the trades that drift causes, although no target has changed",
       ],
       questions: [
         .init(
@@ -23,13 +23,13 @@ extension Lesson {
     Lesson(
       "lag", "Lag, and one wrong back-test", minutes: 45,
       objectives: [
-        "find a leak of one index by its result on pure noise",
+        "find an off-by-one leak by its result on pure noise",
         "price the errors of a back-test one by one",
       ],
       questions: [
         .init(
           "A rule earns at the same close and nothing one bar later. What was it?",
-          "A fill at a price that was not to be had, or a forecast for that one bar."),
+          "A fill at a price that nobody could get, or a forecast that is good for that one bar."),
         .init(
           "Returns over h bars are booked at every bar. What does that do to the Sharpe ratio?",
           "It multiplies it by about √h: the same gain is counted h times."),
@@ -46,6 +46,7 @@ extension Lesson {
       objectives: [
         "turn forecasts into weights that keep their conviction",
         "find the fee at which nothing is left",
+        "say what a head trained for return, direction or position earns before and after costs",
       ],
       questions: [
         .init(
@@ -62,10 +63,11 @@ extension Lesson {
         "A forecast becomes money through weights, fills and costs. The break-even fee tells how much room there is."
     ),
     Lesson(
-      "intervals-and-power", "How sure one may be", minutes: 45,
+      "intervals-and-power", "How sure one can be", minutes: 45,
       objectives: [
         "give a Sharpe ratio its interval by a block bootstrap",
         "account for the number of rules that were tried, and for the power of the test",
+        "say how often such a verdict errs where the truth is known",
       ],
       questions: [
         .init(
@@ -78,7 +80,7 @@ extension Lesson {
         ),
         .init(
           "The interval of a Sharpe ratio contains 0. Has the strategy failed?",
-          "Not shown to work. Whether it could have been shown depends on the length of the test: look at the power."
+          "It has not been shown to work. Whether that could have been shown depends on the length of the test: look at the power."
         ),
       ],
       summary:

@@ -53,6 +53,18 @@ public struct Lesson: Equatable, Sendable {
     }
   }
 
+  /// The lessons of a chapter that was run, with their sections; what stands before the first section belongs to the first lesson.
+  public static func lessons(
+    of chapter: ChapterDocument, in contents: Contents
+  ) -> [(lesson: Lesson, sections: [Section])] {
+    lessons(contents.lessons, of: chapter.chapter, in: contents).enumerated().map { place, part in
+      let sections = chapter.sections.filter {
+        part.sections.contains($0.id) || place == 0 && $0.number == 0
+      }
+      return (part.lesson, sections)
+    }
+  }
+
   /// How long `sections` take to read, in minutes: 110 words, three lines of code, eight rows of a table or two lines of a formula a
   /// minute, a figure three quarters of a minute.
   public static func readingMinutes(_ sections: [Section]) -> Double {

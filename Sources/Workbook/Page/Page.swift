@@ -146,7 +146,7 @@ public struct Page: Sendable {
   ///
   /// - Parameters:
   ///   - kind: how the figure's numbers came about, where that is not the section's `kind`.
-  ///   - alt: what the picture shows, for who does not see it, where that is not the caption.
+  ///   - alt: what the picture shows, for readers who cannot see it, where that is not the caption.
   /// - Throws: `InputFault` of kind `failure`, as `FigureFolder.draw` does.
   public mutating func figure(
     _ figure: Figure, in folder: FigureFolder, kind: ResultKind? = nil, alt: String? = nil,

@@ -1,23 +1,7 @@
+import Workbook
+
 /// Pieces of a page in HTML that is XML as well: every element is closed, and text is escaped.
 enum HTMLText {
-  /// `text` with the characters that mean something in HTML replaced.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      // Control characters are in no XML, but for the ends of lines.
-      case "\u{0}"..<" ", "\u{7F}": result += " "
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
-  }
-
   /// A cell of a table: text that is not escaped yet, and what it looks like.
   struct Cell {
     var text: String
@@ -31,11 +15,11 @@ enum HTMLText {
 
   /// A table with a head; columns but the first are numbers and stand to the right.
   static func table(_ head: [String], _ rows: [[Cell]]) -> String {
-    let headline = head.map { "<th>\(escaped($0))</th>" }.joined()
+    let headline = head.map { "<th>\(HTML.escaped($0))</th>" }.joined()
     let lines = rows.map { row in
       let cells = row.map { cell in
-        let style = cell.style.isEmpty ? "" : " style=\"\(escaped(cell.style))\""
-        return "<td\(style)>\(escaped(cell.text))</td>"
+        let style = cell.style.isEmpty ? "" : " style=\"\(HTML.escaped(cell.style))\""
+        return "<td\(style)>\(HTML.escaped(cell.text))</td>"
       }
       return "<tr>\(cells.joined())</tr>"
     }
@@ -52,14 +36,14 @@ enum HTMLText {
   static func section(_ title: String, _ parts: [String]) -> String {
     """
     <section>
-    <h2>\(escaped(title))</h2>
+    <h2>\(HTML.escaped(title))</h2>
     \(parts.joined(separator: "\n"))
     </section>
     """
   }
 
   /// A sentence.
-  static func paragraph(_ text: String) -> String { "<p>\(escaped(text))</p>" }
+  static func paragraph(_ text: String) -> String { "<p>\(HTML.escaped(text))</p>" }
 
   /// A whole page.
   static func page(title: String, _ parts: [String]) -> String {
@@ -69,7 +53,7 @@ enum HTMLText {
     <head>
     <meta charset="utf-8"/>
     <meta name="viewport" content="width=device-width, initial-scale=1"/>
-    <title>\(escaped(title))</title>
+    <title>\(HTML.escaped(title))</title>
     <style>
     \(stylesheet)
     </style>

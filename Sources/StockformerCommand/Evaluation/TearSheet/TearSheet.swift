@@ -43,7 +43,7 @@ struct TearSheet {
     }
     parts.append(HTMLText.section("Trades", tradesParts))
     parts.append(HTMLText.section("Who earned it", [attributionTable]))
-    parts.append("<footer>\(HTMLText.escaped(rulesText))</footer>")
+    parts.append("<footer>\(HTML.escaped(rulesText))</footer>")
     return HTMLText.page(title: title, parts)
   }
 
@@ -66,7 +66,7 @@ struct TearSheet {
       test.report.bankruptTimestamp.map { timestamp in
         HTMLText.paragraph("Everything was lost at the bar of \(Timestamp.iso8601(timestamp)).")
       } ?? ""
-    return "<h1>\(HTMLText.escaped(title))</h1>\n\(HTMLText.paragraph(span))\(end)"
+    return "<h1>\(HTML.escaped(title))</h1>\n\(HTMLText.paragraph(span))\(end)"
   }
 
   private var tiles: String {
@@ -78,7 +78,7 @@ struct TearSheet {
       ("Largest drawdown", m.maximumDrawdown.percent()),
       ("Turnover a year", test.report.turnover.fixed(1) + " ×"),
     ].map { name, value in
-      "<div class=\"tile\"><span>\(HTMLText.escaped(name))</span><b>\(HTMLText.escaped(value))</b></div>"
+      "<div class=\"tile\"><span>\(HTML.escaped(name))</span><b>\(HTML.escaped(value))</b></div>"
     }
     return "<div class=\"tiles\">\n\(tiles.joined(separator: "\n"))\n</div>"
   }
