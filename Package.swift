@@ -63,7 +63,8 @@ let package = Package(
     .target(name: "CDistributions", cxxSettings: [.unsafeFlags(["-std=c++17"])]),
 
     .target(name: "Files", swiftSettings: optimised + strict),
-    .target(name: "RandomStreams", swiftSettings: optimised + strict),
+    .target(
+      name: "RandomStreams", dependencies: ["Files"], swiftSettings: optimised + strict),
     .target(
       name: "Tensors", dependencies: ["RandomStreams", "COneDNN", "CKissFFT"],
       swiftSettings: optimised + vectors + strict),

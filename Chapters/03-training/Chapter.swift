@@ -19,15 +19,25 @@ struct Chapter: ParsableCommand {
       "Write the trained weights to data/planted.safetensors and data/us-tech-daily.safetensors.")
   var writeCheckpoints = false
 
+  /// Whether the shipped weights are to keep what intervals are made of.
+  @Flag(
+    help: "Add the validation residuals to those files, whose weights stay, and print no page.")
+  var writeResiduals = false
+
   func validate() throws {
-    guard writeCheckpoints else { return }
+    guard writeCheckpoints || writeResiduals else { return }
     if options.quick || options.data != nil || options.section != nil || options.seed != 7 {
-      throw ValidationError(
-        "--write-checkpoints needs the whole chapter with its own data and seed")
+      let name = writeCheckpoints ? "--write-checkpoints" : "--write-residuals"
+      throw ValidationError("\(name) needs the whole chapter with its own data and seed")
     }
   }
 
   func run() throws {
+    if writeResiduals {
+      let course = try Course(options)
+      try course.writeResiduals()
+      return course.finish()
+    }
     try runChapter(
       "03-training", title: "Training", contents: .workbook, options: options
     ) { page, figures in

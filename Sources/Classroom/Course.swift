@@ -128,6 +128,22 @@ public final class Course {
     }
   }
 
+  /// Writes the two checkpoints again with the residuals of their forecasts on the validation windows, of which `predict` makes
+  /// intervals; weights and scaling stay as they are.
+  ///
+  /// - Throws: `InputFault` when a checkpoint is missing, broken or of other settings, or a file cannot be written.
+  public func writeResiduals() throws(InputFault) {
+    for subject in subjects {
+      let path = subject.market.checkpoint
+      let shipped = try TrainedForecaster(contentsOf: path, workers: options.workerCount)
+      guard shipped.fits(subject.experiment) else {
+        throw InputFault(file: path, "is of other settings or prices than \(subject.name)'s")
+      }
+      try shipped.withResiduals(on: subject.experiment.validationWindows).write(to: path)
+      report("wrote \(path)")
+    }
+  }
+
   /// Reports progress on stderr.
   public func report(_ event: String) { progress.report(event) }
 

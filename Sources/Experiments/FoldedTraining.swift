@@ -73,7 +73,7 @@ public struct FoldedTraining: Sendable {
   public static func hash(
     _ panel: Panel, _ configuration: ExperimentConfiguration, folds: [Fold]
   ) -> String {
-    var checksum = Checksum()
+    var checksum = Fingerprint()
     checksum.add(configuration.yaml)
     checksum.add(panel)
     for fold in folds { checksum.add("\(fold)") }

@@ -26,8 +26,7 @@ extension TrainedForecaster {
   /// - Parameter position: that of the horizon among the model's.
   public func usualSize(position: Int = 0) -> Double {
     guard kind.isReturn else { return 1 }
-    let scales = scaling.scales(position: position)
-    return scales.reduce(0, +) / Double(scales.count)
+    return SampleMoments.mean(scaling.scales(position: position))
   }
 
   /// `forecasts` with zero where there is nothing to choose: probabilities less one half, all others as they are.

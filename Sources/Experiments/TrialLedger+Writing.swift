@@ -25,17 +25,15 @@ extension TrialLedger {
       self.run = run
     }
 
-    private static let columns = [hashColumn, "timestamp_ms", "seed", "model", "run"]
-
     /// The header of a new ledger.
-    fileprivate static var header: String { columns.joined(separator: ",") }
+    fileprivate static var header: String { TrialColumns.all.joined(separator: ",") }
 
     /// The row under `header`; empty in columns of somebody else's.
     fileprivate func row(under header: [String]) -> String {
       // A path may hold what no field can.
       let run = String(run.map { ",\"".contains($0) || $0.isNewline ? "_" : $0 })
       let values = [hash, "\(timestamp)", "\(seed)", model, run]
-      let fields = Dictionary(zip(Self.columns, values)) { first, _ in first }
+      let fields = Dictionary(zip(TrialColumns.all, values)) { first, _ in first }
       return header.map { fields[$0] ?? "" }.joined(separator: ",")
     }
   }
@@ -95,7 +93,7 @@ extension TrialLedger {
 
     init(_ bytes: [UInt8], _ path: String) throws(InputFault) {
       let table = try CSVTable(bytes: bytes, path: path)
-      let column = try table.requiredColumn(hashColumn)
+      let column = try table.requiredColumn(TrialColumns.hash)
       try table.checkEnd(isEmptyAllowed: true)
       header = table.header
       hashes = Set((0..<table.rowCount).map { table.text($0, column) })

@@ -5,9 +5,6 @@ import Markets
 ///
 /// Trials are told apart by the column `hash`, a checksum of all that decides a training; other columns are for people.
 public struct TrialLedger: Sendable {
-  /// The column that tells trials apart.
-  public static let hashColumn = "hash"
-
   /// The trials, each once, in the order in which they were first tried.
   public let hashes: [String]
 
@@ -16,7 +13,7 @@ public struct TrialLedger: Sendable {
   /// - Throws: `InputFault` when it is missing, has no column `hash` or no trial, or a trial has no hash.
   public init(contentsOf path: String) throws(InputFault) {
     let table = try CSVTable(contentsOf: path)
-    let column = try table.requiredColumn(Self.hashColumn)
+    let column = try table.requiredColumn(TrialColumns.hash)
     var seen: Set<String> = []
     var hashes: [String] = []
     for row in 0..<table.rowCount {

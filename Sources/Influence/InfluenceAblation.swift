@@ -85,14 +85,13 @@ extension Ablation {
     let column = { (values: [Double], effect: Int) in
       stride(from: effect, to: values.count, by: assets).map { values[$0] }.filter { !$0.isNaN }
     }
-    let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
     let tests = differences.map { cells in
       symbols.indices.map { DieboldMariano(column(cells, $0), horizon: horizon) }
     }
-    rise = InfluenceMatrix(symbols: symbols) { mean(column(differences[$0], $1)) }
+    rise = InfluenceMatrix(symbols: symbols) { SampleMoments.mean(column(differences[$0], $1)) }
     statistic = InfluenceMatrix(symbols: symbols) { tests[$0][$1]?.statistic ?? .nan }
     pValue = InfluenceMatrix(symbols: symbols) { tests[$0][$1]?.pValue ?? .nan }
-    loss = symbols.indices.map { mean(column(before, $0)) }
+    loss = symbols.indices.map { SampleMoments.mean(column(before, $0)) }
   }
 }
 
@@ -108,20 +107,28 @@ struct AblatedWindows<Source: WindowSource>: WindowSource {
   var count: Int { source.count }
 
   func batch(_ indices: [Int]) -> Batch {
-    let original = source.batch(indices)
     let donor = source.batch(indices.map { order[$0] }).input
-    var input = original.input
-    input.features.replace(from: donor.features) { $1 == asset }
-    return Batch(
-      input: ModelInput(
-        features: input.features, mask: original.input.mask(from: donor) { $1 == asset },
-        timeMarks: input.timeMarks),
-      labels: original.labels)
+    return source.batch(indices).replacing(from: donor) { $1 == asset }
   }
 
   func labels(_ indices: [Int]) -> Labels { source.labels(indices) }
 }
 // end: ablated-windows
+
+extension Batch {
+  /// The same labels and times, with the features and the mask of `donor` at the steps and assets that `isReplaced`.
+  func replacing(
+    from donor: ModelInput, where isReplaced: (_ step: Int, _ asset: Int) -> Bool
+  ) -> Batch {
+    var features = input.features
+    features.replace(from: donor.features, where: isReplaced)
+    return Batch(
+      input: ModelInput(
+        features: features, mask: input.mask(from: donor, where: isReplaced),
+        timeMarks: input.timeMarks),
+      labels: labels)
+  }
+}
 
 extension Tensor {
   /// Takes the values at the steps and assets that `isReplaced` from `donor`, both [B, L, N, F].

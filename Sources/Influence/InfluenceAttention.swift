@@ -29,7 +29,7 @@ public struct AttentionProfile: Sendable {
     let heads = layer.map { layers[$0] } ?? Array(layers.joined())
     return symbols.indices.map { query in
       symbols.indices.map { key in
-        heads.reduce(0) { $0 + $1.map[query * symbols.count + key] } / Double(heads.count)
+        SampleMoments.mean(heads.map { $0.map[query * symbols.count + key] })
       }
     }
   }

@@ -91,8 +91,7 @@ extension TrainedForecaster {
       let outputs = chosenOutputs(
         parallel.predict(model, lent, Array(0..<lenders.count)), position)
       return symbols.indices.map { effect in
-        whole[effect]
-          - outputs.reduce(0) { $0 + forecast($1[effect], effect) } / Double(outputs.count)
+        whole[effect] - SampleMoments.mean(outputs.map { forecast($0[effect], effect) })
       }
     }
     let byAsset = symbols.indices.map { cause in added { $1 == cause } }
@@ -177,15 +176,8 @@ private struct LentWindows: WindowSource {
   var count: Int { source.count - 1 }
 
   func batch(_ indices: [Int]) -> Batch {
-    let original = source.batch(indices.map { _ in 0 })
     let lender = source.batch(indices.map { $0 + 1 }).input
-    var input = original.input
-    input.features.replace(from: lender.features, where: isReplaced)
-    return Batch(
-      input: ModelInput(
-        features: input.features, mask: original.input.mask(from: lender, where: isReplaced),
-        timeMarks: input.timeMarks),
-      labels: original.labels)
+    return source.batch(indices.map { _ in 0 }).replacing(from: lender, where: isReplaced)
   }
 
   func labels(_ indices: [Int]) -> Labels { source.labels(indices.map { _ in 0 }) }

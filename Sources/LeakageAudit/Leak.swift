@@ -113,9 +113,8 @@ public enum Leak: String, Sendable, CaseIterable {
   private static func standardisedOnAll(_ column: [Double]) -> [Double] {
     let values = column.filter { !$0.isNaN }
     guard values.count > 1 else { return column }
-    let mean = values.reduce(0, +) / Double(values.count)
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let standardDeviation = (squares / Double(values.count - 1)).squareRoot()
+    let mean = SampleMoments.mean(values)
+    let standardDeviation = SampleMoments.standardDeviation(values)
     return column.map { ($0 - mean) / (standardDeviation > 0 ? standardDeviation : 1) }
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A named stream of random numbers that is a function of its key and of how many were drawn: the same seed and name give
@@ -23,7 +24,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
 
   /// The stream called `name` (with a number where there are several) of `seed`.
   public init(seed: UInt64, name: String, index: Int = 0) {
-    let own = mixed(mixed(seed) ^ hashed(name.utf8))
+    let own = mixed(mixed(seed) ^ Fingerprint(name).value)
     self.init(key: mixed(own &+ mixed(UInt64(truncatingIfNeeded: index))))
   }
 
@@ -35,7 +36,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
 
   /// The stream of this one that is called `name`: init, shuffle, dropout, sampling, bootstrap.
   public func child(_ name: String) -> RandomStream {
-    child(Int(truncatingIfNeeded: hashed(name.utf8)))
+    child(Int(truncatingIfNeeded: Fingerprint(name).value))
   }
 
   /// The next 64 random bits.
@@ -92,9 +93,4 @@ public func mixed(_ value: UInt64) -> UInt64 {
   z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
   z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
   return z ^ (z >> 31)
-}
-
-/// FNV-1a: a fixed function of the bytes, unlike `hashValue`.
-private func hashed(_ bytes: String.UTF8View) -> UInt64 {
-  bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
 }

@@ -49,6 +49,7 @@ import Testing
   }
 
   @Test func weights() {
+    #expect(cases.count == 7)
     for (number, one) in cases.enumerated() {
       let window = one.basis_points.count
       let strategies: [(Strategy, [Double])] = [
@@ -57,6 +58,7 @@ import Testing
         (.meanVariance(window: window, riskAversion: one.risk_aversion), one.mean_variance),
       ]
       for (strategy, reference) in strategies {
+        #expect(abs(reference.reduce(0, +) - 1) < 1e-12, "case \(number), \(strategy)")
         let own = strategy.weights(at: window, of: one.prices)
         #expect(own.count == reference.count && abs(own.reduce(0, +) - 1) < 1e-12)
         #expect(largestDifference(own, reference) < 1e-6, "case \(number), \(strategy)")
@@ -75,6 +77,54 @@ import Testing
     let (a, b) = (covariance[0][0], covariance[1][1])
     let least = MeanVariance.weights(returns, riskAversion: 3)
     #expect(abs(least[0] - b / (a + b)) < 1e-9 && covariance[0][1] == 0)
+  }
+
+  /// Means of 0 leave the portfolio of least variance, whatever λ > 0: Σw is the same for all that is held, and no less for the
+  /// rest (Karush, Kuhn and Tucker).
+  @Test func meansOfZero() {
+    let quarter = [
+      [0.01, 0.04, 0.09], [0.02, -0.02, 0.03], [-0.01, 0.03, -0.06], [0.03, 0.02, -0.03],
+    ]
+    let half = quarter + quarter.map { $0.map { -$0 } }
+    let returns = half + half + half + half
+    let weights = MeanVariance.weights(returns, riskAversion: 5)
+    let risks = Covariance(shrinking: returns).product(weights)
+    let least = risks.min() ?? .nan
+    for (weight, risk) in zip(weights, risks) {
+      #expect(weight >= 0 && (weight == 0 ? risk >= least : risk - least < 1e-12 * least))
+    }
+    #expect(abs(weights.reduce(0, +) - 1) < 1e-12 && Set(weights).count == 3)
+    for aversion in [1e-6, 1e6] {
+      let other = MeanVariance.weights(returns, riskAversion: aversion)
+      #expect(zip(weights, other).allSatisfy { abs($0 - $1) < 1e-11 })
+    }
+    // With nothing to gain and nothing to lose every weight is as good, and the first is kept.
+    #expect(MeanVariance.weights(returns, riskAversion: 0) == [1, 1, 1].map { $0 / 3 })
+  }
+
+  /// Returns in another unit, with the aversion that goes with it, are the same question.
+  @Test func theUnitOfReturnsDoesNotMatter() {
+    let returns = [
+      [0.011, 0.023, -0.004], [-0.013, 0.009, 0.021], [0.02, 0.018, -0.012],
+      [0.004, -0.017, 0.006],
+    ]
+    let weights = MeanVariance.weights(returns, riskAversion: 20)
+    for unit in [1e-6, 1e4] {
+      let other = MeanVariance.weights(
+        returns.map { $0.map { $0 * unit } }, riskAversion: 20 / unit)
+      #expect(zip(weights, other).allSatisfy { abs($0 - $1) < 1e-9 })
+    }
+  }
+
+  /// Two assets without correlation, and the λ at which μ = 2λΣw at the best weights: w ∝ μ/σ², by hand, with gains that are
+  /// nothing but rounding there.
+  @Test func gainsThatCancel() {
+    let returns = [[0.02, 0.025], [0.0, 0.025], [0.02, -0.015], [0.0, -0.015]]
+    let covariance = Covariance(shrinking: returns).values
+    let ratios = [0.01 / covariance[0][0], 0.005 / covariance[1][1]]
+    let sum = ratios[0] + ratios[1]
+    let weights = MeanVariance.weights(returns, riskAversion: sum / 2)
+    #expect(covariance[0][1] == 0 && zip(weights, ratios).allSatisfy { abs($0 - $1 / sum) < 1e-9 })
   }
 
   /// Without an aversion to risk everything is in the asset with the largest mean.

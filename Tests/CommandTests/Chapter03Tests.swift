@@ -63,10 +63,14 @@ import Testing
     #expect(run.output.contains("3.5  The optimiser") && !run.output.contains("3.1  Losses"))
   }
 
-  @Test(arguments: [["--quick", "--section", "99"], ["--quick", "--write-checkpoints"]])
-  func whatCannotBeMeant(arguments: [String]) throws {
+  @Test(arguments: [
+    (["--quick", "--section", "99"], "99"),
+    (["--quick", "--write-checkpoints"], "--write-checkpoints"),
+    (["--seed", "8", "--write-residuals"], "--write-residuals"),
+  ])
+  func whatCannotBeMeant(arguments: [String], mentioned: String) throws {
     let run = try ChapterTool(Self.chapter).run(arguments)
-    #expect(run.status == 64)
+    #expect(run.status == 64 && run.errors.contains(mentioned), "\(run.errors)")
   }
 
   @Test func closesAlone() throws {

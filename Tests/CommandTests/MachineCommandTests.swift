@@ -45,6 +45,8 @@ import Testing
     try train()
     let object = try object("inspect r --json")
     #expect(object["kind"] as? String == "run" && object["epochs"] as? Int == 2)
+    let files = try #require(object["files"] as? [String])
+    #expect(Set(files).isSuperset(of: ["config.yaml", "done", "state.safetensors"]))
     let changed = try #require(object["changed_settings"] as? [String])
     #expect(Set(changed).isSuperset(of: ["lookback=4", "model.width=8", "training.epochs=2"]))
     #expect(!changed.contains { $0.hasPrefix("seed") })
@@ -53,6 +55,20 @@ import Testing
     #expect(object["best_validation_loss"] as? Double == losses.min())
     #expect((object["best.safetensors"] as? [String: Any])?["kind"] as? String == "checkpoint")
     #expect(try workspace.run("inspect r/").output.contains("best epoch"))
+  }
+
+  /// A checkpoint for each fold, and one epoch's table in each.
+  @Test func aRunOnFolds() throws {
+    try workspace.writeSmallMarket()
+    let run = try workspace.run(
+      "train --input m \(Workspace.smallTraining) --epochs 1 --train 150 --test 50 --run-dir r")
+    #expect(run.status == 0, "\(run.errors)")
+    let object = try object("inspect r --json")
+    #expect((object["files"] as? [String])?.contains("done") == true)
+    for fold in ["fold-0", "fold-1", "fold-2"] {
+      #expect((object[fold] as? [String: Any])?["kind"] as? String == "checkpoint", "\(fold)")
+    }
+    #expect(object["fold-3"] == nil && object["epochs"] == nil)
   }
 
   @Test func aStore() throws {

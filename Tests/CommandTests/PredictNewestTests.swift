@@ -126,6 +126,15 @@ import Testing
     }
   }
 
+  /// The checkpoints in `data` have what an interval is made of.
+  @Test func theShippedCheckpointHasIntervals() throws {
+    let data = ChapterTool.root.appending(path: "data/us-tech-daily").path
+    let run = try workspace.run(
+      "predict --checkpoint \(data).safetensors --input \(data).csv --newest --interval 0.9")
+    #expect(run.status == 0 && run.output.contains("90 % interval"), "\(run.errors)")
+    #expect(run.errors.contains("note: intervals of 90.0 % held "))
+  }
+
   /// A file from before there were residuals, such as the one that the first version wrote.
   @Test func olderCheckpointsSayThatTheyHaveNone() throws {
     let bytes = try Data(contentsOf: workspace.folder.appendingPathComponent("r/best.safetensors"))

@@ -40,12 +40,18 @@ struct StudyCommandTests {
   }
 
   @Test(arguments: [
-    "error-rates --r2 1 --out t.csv", "error-rates --cases 1:0 --out t.csv",
-    "error-rates --cases 300 --out t.csv", "error-rates",
-    "error-rates --markets 2 --block 3 --out t.csv", "heads --markets moon --out t.csv",
-    "heads --horizons 0 --out t.csv", "heads",
+    ("error-rates --r2 1 --out t.csv", "'--r2' has 1.0"),
+    ("error-rates --cases 1:0 --out t.csv", "'--cases' has '1:0'"),
+    ("error-rates --cases 300 --out t.csv", "'--cases' has '300'"), ("error-rates", "--out"),
+    ("error-rates --markets 2 --block 3 --out t.csv", "--block"),
+    ("heads --markets moon --out t.csv", "'--markets' has 'moon'"),
+    ("heads --horizons 0 --out t.csv", "'--horizons' has 0"),
+    ("heads --horizons= --out t.csv", "Missing value for '--horizons"),
+    ("heads --horizons 1,,5 --out t.csv", "'--horizons' has ''"),
+    ("heads --markets linear, --out t.csv", "'--markets' has ''"), ("heads", "--out"),
   ])
-  func whatCannotBeMeant(arguments: String) throws {
-    #expect(try workspace.run(arguments).status == 64)
+  func whatCannotBeMeant(arguments: String, mentioned: String) throws {
+    expectUsageError(try workspace.run(arguments), mentions: mentioned)
+    #expect(try workspace.names().isEmpty)
   }
 }

@@ -54,9 +54,8 @@ import Testing
     let again = "train --input m --config a/config.yaml --run-dir b --workers 2"
     #expect(try workspace.run(again).status == 0)
     for name in ["best.safetensors", "last.safetensors", "config.yaml"] {
-      let bytes = ["a", "b"].map {
-        FileManager.default.contents(
-          atPath: workspace.folder.appendingPathComponent("\($0)/\(name)").path)
+      let bytes = try ["a", "b"].map {
+        try Data(contentsOf: workspace.folder.appendingPathComponent("\($0)/\(name)"))
       }
       #expect(bytes[0] == bytes[1], "\(name)")
     }

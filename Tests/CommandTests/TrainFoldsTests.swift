@@ -49,6 +49,33 @@ import Testing
     #expect(forecast.status == 0, "\(forecast.errors)")
   }
 
+  /// The card is of all folds: the windows of all tests, the weights of each, and no bars that only one of them has seen.
+  @Test(arguments: [2, 3]) func theModelCardIsOfAllFolds(folds: Int) throws {
+    let run = try workspace.run("\(small) --folds \(folds)")
+    #expect(run.status == 0, "\(run.errors)")
+    let rows = try workspace.read("r/folds.csv").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let column = try #require(rows[0].firstIndex(of: "test_windows"))
+    let windows = rows.dropFirst().compactMap { Int($0[column]) }
+    let tested = try workspace.read("r/forecasts.csv").split(separator: "\n").dropFirst().count
+    #expect(windows.count == folds && windows.reduce(0, +) <= tested)
+    let card = try workspace.read("r/model-card.md")
+    let lines = card.split(separator: "\n")
+    #expect(
+      lines.count {
+        $0.hasPrefix("- Tests of all \(folds) folds: \(windows.reduce(0, +)) windows that end ")
+      } == 1, "\(card)")
+    #expect(card.contains("`fold-N/best.safetensors` (best validation loss)"))
+    #expect(card.contains("`fold-N/last.safetensors` (last epoch)"))
+    #expect(card.contains("Each `fold-N/best.safetensors` has learned from its own training bars"))
+    for part in ["- Training: ", "- Validation: ", "- Test: ", "- Back-tests up to "] {
+      #expect(!lines.contains { $0.hasPrefix(part) }, "\(part)")
+    }
+    #expect(
+      !card.contains("used for training or validation") && !card.contains(" `best.safetensors`"))
+  }
+
   @Test func combinatorialFoldsLeaveAPathEach() throws {
     let run = try workspace.run("\(small) --scheme cpcv --folds 3 --test-folds 2 --embargo 1")
     #expect(run.status == 0, "\(run.errors)")

@@ -18,8 +18,8 @@ import Testing
     try workspace.writeSmallMarket()
   }
 
-  private func bytes(_ name: String) -> Data? {
-    FileManager.default.contents(atPath: workspace.folder.appendingPathComponent(name).path)
+  private func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: workspace.folder.appendingPathComponent(name))
   }
 
   private func names(_ folder: String) throws -> [String] {
@@ -39,15 +39,12 @@ import Testing
   private func expectSame(
     _ folder: String, as whole: String, at location: SourceLocation = #_sourceLocation
   ) throws {
-    for name in ["best.safetensors", "last.safetensors"] {
+    for name in ["best.safetensors", "last.safetensors", "done"] {
       #expect(
-        bytes("\(folder)/\(name)") == bytes("\(whole)/\(name)"), "\(name)",
+        try bytes("\(folder)/\(name)") == bytes("\(whole)/\(name)"), "\(name)",
         sourceLocation: location)
     }
     #expect(try metrics(folder) == metrics(whole), sourceLocation: location)
-    #expect(
-      bytes("\(folder)/done") != nil && bytes("\(folder)/done") == bytes("\(whole)/done"),
-      sourceLocation: location)
   }
 
   /// How many times a run is killed: `RUN_KILLS`, or a few.
@@ -90,7 +87,7 @@ import Testing
     #expect(run.status == 143 || run.status == 0)
     #expect(try workspace.run("train --resume parts").status == 0)
     for name in ["folds.csv", "forecasts.csv", "scores.json", "done", "fold-1/best.safetensors"] {
-      #expect(bytes("whole/\(name)") == bytes("parts/\(name)"), "\(name)")
+      #expect(try bytes("whole/\(name)") == bytes("parts/\(name)"), "\(name)")
     }
   }
 
@@ -109,9 +106,9 @@ import Testing
   @Test func whereARunIsAnotherOneIsRefused() throws {
     try workspace.writeSmallRun()
     let run = "train --input m \(Workspace.smallTraining) --epochs 1 --run-dir r"
-    let before = try names("r").map { bytes("r/\($0)") }
+    let before = try names("r").map { try bytes("r/\($0)") }
     expectUsageError(try workspace.run(run), mentions: "--overwrite")
-    #expect(try names("r").map { bytes("r/\($0)") } == before)
+    #expect(try names("r").map { try bytes("r/\($0)") } == before && before.count > 5)
     try FileManager.default.removeItem(at: workspace.folder.appendingPathComponent("r/done"))
     try workspace.write("mine", "r/notes.md")
     expectUsageError(try workspace.run(run), mentions: "--resume r")
@@ -170,7 +167,7 @@ import Testing
         at: folder.appendingPathComponent("r"), to: folder.appendingPathComponent("away"))
     }
     expectFault(run, 1, "r")
-    #expect(run.errors.contains("taken away"))
+    #expect(run.errors == "error: r: cannot be written: the folder was moved or deleted\n")
     #expect(try names("away").contains("state.safetensors"))
     #expect(try workspace.names() == ["m", "away"])
   }
@@ -183,12 +180,12 @@ import Testing
       (try? metrics("parts").count) ?? 0 > 3
     }
     #expect([0, 143].contains(stopped.status))
-    let before = try names("parts").map { bytes("parts/\($0)") }
+    let before = try names("parts").map { try bytes("parts/\($0)") }
     let full = try workspace.shell(
       "trap '' XFSZ; ulimit -f 8; '\(tool)' train --resume parts --checkpoint-every 0")
     if stopped.status == 143 {
       expectFault(full, 1, "parts/state.safetensors")
-      #expect(try names("parts").map { bytes("parts/\($0)") } == before)
+      #expect(try names("parts").map { try bytes("parts/\($0)") } == before)
     }
     #expect(try workspace.run("train --resume parts").status == 0)
     try expectSame("parts", as: "whole")
@@ -199,12 +196,12 @@ import Testing
       (try? metrics("r").count) ?? 0 > 1
     }
     #expect(stopped.status == 130)
-    let state = try #require(bytes("r/state.safetensors"))
+    let state = try bytes("r/state.safetensors")
     let url = workspace.folder.appendingPathComponent("r/state.safetensors")
     for length in [0, 7, 8, 100, state.count / 2, state.count - 1] {
       try state.prefix(length).write(to: url)
       expectFault(try workspace.run("train --resume r"), 65, "r/state.safetensors")
-      #expect(bytes("r/state.safetensors")?.count == length)
+      #expect(try bytes("r/state.safetensors").count == length)
     }
   }
 

@@ -55,7 +55,7 @@ public struct MeanBaseline: Baseline {
     means = windows.table.symbols.indices.map { asset in
       let labels = windows.train.filter { windows.hasLabel($0, asset, position) }
         .map { windows.targets[$0, asset, position] }
-      return labels.reduce(0, +) / Double(max(1, labels.count))
+      return labels.isEmpty ? 0 : SampleMoments.mean(labels)
     }
   }
 

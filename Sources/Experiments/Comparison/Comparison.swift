@@ -40,7 +40,7 @@ public struct Comparison: Sendable {
     self.seeds = seeds
     self.folds = folds
     self.rules = rules
-    var checksum = Checksum()
+    var checksum = Fingerprint()
     checksum.add("comparison 2, \(seeds) seeds, \(rules)")
     checksum.add(Contender("", configuration).settings)
     for contender in contenders { checksum.add("\(contender.name): \(contender.settings)") }
@@ -114,28 +114,16 @@ public struct Comparison: Sendable {
   }
 }
 
-/// FNV-1a, 64 bits.
-struct Checksum {
-  private var sum: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  /// Sixteen hexadecimal digits.
-  var text: String {
-    let digits = String(sum, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-
-  /// Adds the bytes of `text`.
-  mutating func add(_ text: String) { for byte in text.utf8 { add(UInt64(byte)) } }
-
+extension Fingerprint {
   /// Adds the prices and everything else of `panel`.
   mutating func add(_ panel: Panel) {
     add("\(panel.symbols) \(panel.fields) \(panel.join)")
-    for timestamp in panel.timestamps { add(UInt64(bitPattern: timestamp)) }
+    for timestamp in panel.timestamps { add(word: UInt64(bitPattern: timestamp)) }
     add(panel.values)
     for series in panel.fundingRates + panel.openInterests {
       switch series {
       case .published(let timestamps, let values):
-        for timestamp in timestamps { add(UInt64(bitPattern: timestamp)) }
+        for timestamp in timestamps { add(word: UInt64(bitPattern: timestamp)) }
         add(values)
       case .onRows(let values): add(values)
       case nil: add("none")
@@ -145,8 +133,6 @@ struct Checksum {
 
   /// Adds numbers, every missing one alike.
   private mutating func add(_ values: [Double]) {
-    for value in values { add((value.isNaN ? .nan : value).bitPattern) }
+    for value in values { add(word: (value.isNaN ? .nan : value).bitPattern) }
   }
-
-  private mutating func add(_ word: UInt64) { sum = (sum ^ word) &* 0x100_0000_01b3 }
 }

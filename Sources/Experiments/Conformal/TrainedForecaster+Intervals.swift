@@ -33,7 +33,7 @@ extension TrainedForecaster {
   ///
   /// The epoch and the calibration were chosen on the same windows, which makes residuals smaller than those to come by as much
   /// as these choices have gained there. On twelve planted markets nothing of it is seen (`Benchmarks/results/intervals.csv`).
-  func withResiduals(on validation: MarketWindows) -> TrainedForecaster {
+  public func withResiduals(on validation: MarketWindows) -> TrainedForecaster {
     guard kind.isReturn, validation.count > 0 else { return self }
     let every = (validation.count + Self.mostResiduals - 1) / Self.mostResiduals
     let ends = stride(from: 0, to: validation.count, by: every).map { validation.windowEnds[$0] }

@@ -1,4 +1,5 @@
 import Foundation
+import Markets
 import Models
 import NeuralNetworks
 import Tensors
@@ -25,7 +26,7 @@ enum AttentionEntropy {
     _ = model(
       source.batch(indices).input, .inference(seed: model.samplingSeed, recorder: recorder))
     let entropies = names.compactMap { recorder[$0] }.map { mean(of: $0) }.filter(\.isFinite)
-    return entropies.isEmpty ? nil : entropies.reduce(0, +) / Double(entropies.count)
+    return entropies.isEmpty ? nil : SampleMoments.mean(entropies)
   }
 
   /// The mean over all rows of the last axis that hold any weight.

@@ -164,12 +164,14 @@ public final class RunFolder: Sendable {
   /// Makes sure that what stands at `path` is still the folder that was opened: what is written by name would otherwise land in
   /// another.
   ///
-  /// - Throws: `InputFault` of kind `failure` when it was taken away.
+  /// - Throws: `InputFault` of kind `failure` when it was moved or deleted.
   public func requireThere() throws(InputFault) {
     var (open, named) = (stat(), stat())
     guard fstat(descriptor, &open) == 0, stat(path, &named) == 0, open.st_ino == named.st_ino,
       open.st_dev == named.st_dev
-    else { throw InputFault(.failure, file: path, "cannot be written: the folder was taken away") }
+    else {
+      throw InputFault(.failure, file: path, "cannot be written: the folder was moved or deleted")
+    }
   }
 
   /// Writes the text `text` as the file `name`.

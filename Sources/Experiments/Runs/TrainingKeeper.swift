@@ -243,9 +243,9 @@ public final class TrainingKeeper {
 extension Experiment {
   /// Checksums of the settings, and of prices and their division.
   var checksums: (settings: String, data: String) {
-    var settings = Checksum()
+    var settings = Fingerprint()
     settings.add(configuration.yaml)
-    var data = Checksum()
+    var data = Fingerprint()
     data.add(panel)
     data.add("\(windows.fold)")
     return (settings.text, data.text)
@@ -255,7 +255,7 @@ extension Experiment {
   /// are one trial.
   public var hash: String {
     let (settings, data) = checksums
-    var both = Checksum()
+    var both = Fingerprint()
     both.add(settings + data)
     return both.text
   }

@@ -64,7 +64,7 @@ public struct SeriesTable: Sendable {
     var moments: [(mean: Double, deviation: Double)] = []
     for column in 0..<count {
       let values = (0..<scaled).map { table[$0, column] }
-      let mean = values.reduce(0, +) / Double(scaled)
+      let mean = SampleMoments.mean(values)
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scaled)
       guard variance > 0 else {
         throw InputFault(

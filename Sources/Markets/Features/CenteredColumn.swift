@@ -21,7 +21,7 @@ struct CenteredColumn {
     let pivots = (0..<blocks).map { block in
       let mean =
         block == 0
-        ? values[0] : Moments.mean(values[(block - 1) * window..<block * window])
+        ? values[0] : SampleMoments.mean(values[(block - 1) * window..<block * window])
       return mean.isFinite ? mean : 0
     }
     var sums = [Double](repeating: .nan, count: values.count)
@@ -76,8 +76,8 @@ struct CenteredColumn {
   private static func twoPass(
     _ x: UnsafeBufferPointer<Double>, _ y: UnsafeBufferPointer<Double>
   ) -> Double {
-    let meanX = Moments.mean(x)
-    let meanY = Moments.mean(y)
+    let meanX = SampleMoments.mean(x)
+    let meanY = SampleMoments.mean(y)
     var (xx, yy, xy) = (0.0, 0.0, 0.0)
     for (a, b) in zip(x, y) {
       xx += (a - meanX) * (a - meanX)

@@ -22,7 +22,7 @@ public struct CandleDirectory {
   /// What a file of candles may end in, packed or not.
   private static let endings = [".csv", ".csv.gz", ".csv.zip", ".zip", ".tsv", ".txt"]
 
-  /// All symbols that have a `SYMBOL.csv` or a `SYMBOL_INTERVAL.csv` (`_60`, `_1h`, `_D`), sorted.
+  /// All symbols that have a `SYMBOL.csv` or a `SYMBOL_INTERVAL.csv` (`_60`, `_1h`, `_D`), sorted; a ledger of trials is passed over.
   ///
   /// - Throws: `InputFault` for a file whose name is that of no symbol.
   var symbols: [String] {
@@ -30,9 +30,9 @@ public struct CandleDirectory {
       var seen: Set<String> = []
       var symbols: [String] = []
       for name in names {
-        guard let stem = Self.stem(name, of: Self.endings.prefix(4)), !isSide(stem) else {
-          continue
-        }
+        guard let stem = Self.stem(name, of: Self.endings.prefix(4)), !isSide(stem),
+          !TrialColumns.areHeader(ofFile: "\(path)/\(name)")
+        else { continue }
         let symbol = SymbolSpelling.symbol(of: Self.withoutInterval(stem))
         if let wrong = SymbolSpelling.validationError(symbol) {
           throw InputFault(file: "\(path)/\(name)", wrong)

@@ -124,10 +124,9 @@ private struct LaggedTerms {
   private static func moments(
     _ values: [Double], from first: Int
   ) -> (mean: Double, variance: Double) {
-    let count = Double(values.count - first)
-    let mean = values.dropFirst(first).reduce(0, +) / count
-    let squares = values.dropFirst(first).reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, squares / count)
+    let kept = values.dropFirst(first)
+    let mean = SampleMoments.mean(kept)
+    return (mean, SampleMoments.mean(kept.map { ($0 - mean) * ($0 - mean) }))
   }
 }
 

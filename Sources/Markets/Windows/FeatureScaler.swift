@@ -73,8 +73,8 @@ struct ColumnMoments {
 
   init(_ column: some Sequence<Double>) {
     let values = column.filter { !$0.isNaN }
-    mean = values.isEmpty ? 0 : Moments.mean(values)
-    let deviation = Moments.standardDeviation(values)
+    mean = values.isEmpty ? 0 : SampleMoments.mean(values)
+    let deviation = SampleMoments.standardDeviation(values)
     self.deviation = deviation > 0 ? deviation : 1
   }
 }

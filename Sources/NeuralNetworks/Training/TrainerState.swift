@@ -74,17 +74,15 @@ public struct TrainingIdentity: Codable, Sendable, Equatable {
     self.validation = Self.digest(validation)
   }
 
-  /// The number of windows, and a checksum (FNV-1a, 64 bits) of the first, the middle and the last with their labels.
+  /// The number of windows, and a fingerprint of the first, the middle and the last with their labels.
   private static func digest(_ source: some WindowSource) -> String {
     guard source.count > 0 else { return "0" }
     let batch = source.batch([0, source.count / 2, source.count - 1])
-    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+    var fingerprint = Fingerprint()
     for tensor in [batch.input.features, batch.input.mask, batch.labels.returns] {
-      for scalar in tensor?.scalars ?? [] {
-        sum = (sum ^ UInt64(scalar.bitPattern)) &* 0x100_0000_01b3
-      }
+      for scalar in tensor?.scalars ?? [] { fingerprint.add(word: UInt64(scalar.bitPattern)) }
     }
-    return "\(source.count):\(String(sum, radix: 16))"
+    return "\(source.count):\(String(fingerprint.value, radix: 16))"
   }
 }
 

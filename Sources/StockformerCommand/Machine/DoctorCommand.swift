@@ -99,7 +99,10 @@ struct StandardStep {
     return [
       own,
       "recorded: \(record.milliseconds.fixed(1)) ms on \(record.machine); here \(ratio.fixed(2)) times as long",
-    ] + (ratio > 1.5 ? ["slower than recorded: another processor, or others keep it busy?"] : [])
+    ]
+      + (ratio > 1.5
+        ? ["slower than recorded, as on another processor or while other programs use this one"]
+        : [])
   }
 
   var json: JSONObject {

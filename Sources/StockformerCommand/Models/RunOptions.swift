@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
+import Markets
 
 /// Where a training is kept, and what is said while it goes on.
 struct RunOptions: ParsableArguments {
@@ -99,10 +100,7 @@ struct RunOptions: ParsableArguments {
   }
 
   private static func defaultFolder(_ seed: UInt64) -> String {
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.timeZone = TimeZone(identifier: "UTC")
-    format.dateFormat = "yyyyMMdd'T'HHmmss'Z'"
-    return "runs/\(format.string(from: Date()))-\(seed)"
+    let now = Timestamp.iso8601(Int64(Date().timeIntervalSince1970) * Timestamp.second)
+    return "runs/\(now.filter { $0 != "-" && $0 != ":" })-\(seed)"
   }
 }

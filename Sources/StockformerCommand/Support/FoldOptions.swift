@@ -11,7 +11,7 @@ struct FoldOptions: ParsableArguments {
 
   @Option(
     help: """
-      walk-forward, or cpcv: combinatorial purged cross-validation (default: walk-forward; 'folds' needs it said).
+      walk-forward, or cpcv: combinatorial purged cross-validation (default: walk-forward; required by 'stockformer folds').
       """)
   var scheme: Scheme?
   @Option(

@@ -113,12 +113,8 @@ public struct RecordedChapter: Equatable, Sendable {
     return fingerprint(bytes)
   }
 
-  /// FNV-1a in 64 bits, in hexadecimal digits: notices a change, proves nothing against malice.
-  static func fingerprint(_ bytes: [UInt8]) -> String {
-    let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
-    return String(hash, radix: 16)
+  private static func fingerprint(_ bytes: [UInt8]) -> String {
+    String(Fingerprint(bytes).value, radix: 16)
   }
 }
 

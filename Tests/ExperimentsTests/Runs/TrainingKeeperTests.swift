@@ -137,7 +137,7 @@ import Testing
       _ = try sample.experiment.run(workers: 1, keeping: keeper)
       Issue.record("training went on")
     } catch let fault as InputFault {
-      #expect(fault.kind == .failure && fault.message.contains("taken away"))
+      #expect(fault.kind == .failure && fault.message.contains("the folder was moved or deleted"))
     }
     #expect(sample.names("r").isEmpty)
   }

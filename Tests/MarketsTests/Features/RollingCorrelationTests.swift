@@ -12,7 +12,7 @@ struct RollingCorrelationTests {
       guard !(a + b).contains(where: \.isNaN), a.min() != a.max(), b.min() != b.max() else {
         return .nan
       }
-      let (meanA, meanB) = (Moments.mean(a), Moments.mean(b))
+      let (meanA, meanB) = (SampleMoments.mean(a), SampleMoments.mean(b))
       var (aa, bb, ab) = (0.0, 0.0, 0.0)
       for (p, q) in zip(a, b) {
         aa += (p - meanA) * (p - meanA)

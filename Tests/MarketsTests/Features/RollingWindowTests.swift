@@ -18,8 +18,8 @@ import Testing
         let isWhole = first >= 0 && !values[first...row].contains { $0.isNaN }
         #expect(means[row].isNaN == !isWhole && deviations[row].isNaN == !isWhole)
         guard isWhole else { continue }
-        #expect(means[row] == Moments.mean(values[first...row]))
-        #expect(deviations[row] == Moments.standardDeviation(values[first...row]))
+        #expect(means[row] == SampleMoments.mean(values[first...row]))
+        #expect(deviations[row] == SampleMoments.standardDeviation(values[first...row]))
       }
     }
   }

@@ -94,6 +94,21 @@ struct OHLCVInputTests {
     }
   }
 
+  /// `train --run-dir FOLDER/r` leaves its ledger in the folder of the candles.
+  @Test func aLedgerOfTrialsIsNoSymbol() throws {
+    try withTemporaryDirectory { directory in
+      let header = TrialColumns.all.joined(separator: ",")
+      try write(
+        [
+          "A.csv": "timestamp_ms,close,volume\n0,1,2\n",
+          "ledger.csv": "\(header)\nf0,1,7,lstm,m/r\n",
+          "trials.csv": "note,\(header)\r\n", "hash.csv": "hash,close\n",
+        ], in: directory)
+      // A file that lacks one of the columns is read, and its fault named.
+      #expect(try CandleDirectory(directory).symbols == ["A", "hash"])
+    }
+  }
+
   @Test func namesFaultsOfADirectory() throws {
     try withTemporaryDirectory { directory in
       let candles = "timestamp_ms,close,volume\n0,1,2\n"

@@ -13,7 +13,7 @@ struct PlantedMarketTests {
     return PlantedMarket(configuration)
   }
 
-  private func deviation(_ values: [Double]) -> Double { Moments.standardDeviation(values) }
+  private func deviation(_ values: [Double]) -> Double { SampleMoments.standardDeviation(values) }
 
   /// The asset at place p of the order can have p causes; ⌈2E/N⌉ of each are enough for all edges.
   @Test func noEffectHasMoreThanItsShareOfCausesWhileOthersCanTakeOne() {
@@ -99,7 +99,7 @@ struct PlantedMarketTests {
       let values = matrix.indices.flatMap { i in
         matrix.indices.filter { $0 != i }.map { matrix[i][$0] }
       }
-      return Moments.mean(values)
+      return SampleMoments.mean(values)
     }
     let trap = market(.commonFactorOnly)
     #expect(trap.truth.edges.isEmpty && pairs(trap) > 0.2)

@@ -34,11 +34,11 @@ struct PlantedReturnsTests {
   /// standard error √((1120 − 16)/n).
   @Test func theExcessKurtosisOfStudentTIsSixOverDegreesLessFour() {
     let all = shocks(.studentT(degrees: 10)).flatMap { $0 }
-    let fourth = Moments.mean(all.map { $0 * $0 * $0 * $0 })
+    let fourth = SampleMoments.mean(all.map { $0 * $0 * $0 * $0 })
     #expect(abs(fourth - 4) < 5 * (1104 / Double(all.count)).squareRoot())
     let normal = shocks(.gaussian).flatMap { $0 }
     // The eighth moment of a normal is 105.
-    let three = Moments.mean(normal.map { $0 * $0 * $0 * $0 })
+    let three = SampleMoments.mean(normal.map { $0 * $0 * $0 * $0 })
     #expect(abs(three - 3) < 5 * (96 / Double(normal.count)).squareRoot())
   }
 
@@ -50,8 +50,8 @@ struct PlantedReturnsTests {
         let squares = column.map { $0 * $0 }
         return LeadLag.correlation(cause: squares, effect: squares, lag: lag)
       }
-      let error = Moments.standardDeviation(found) / Double(found.count).squareRoot()
-      #expect(abs(Moments.mean(found) - expected) < 5 * error && error < 0.02)
+      let error = SampleMoments.standardDeviation(found) / Double(found.count).squareRoot()
+      #expect(abs(SampleMoments.mean(found) - expected) < 5 * error && error < 0.02)
     }
     for column in shocks(.gaussian) {
       let squares = column.map { $0 * $0 }
@@ -83,8 +83,8 @@ struct PlantedReturnsTests {
       let pairs = zip(x, y.dropFirst(edge.lag))
       let squares = x.dropLast(edge.lag).reduce(0) { $0 + $1 * $1 }
       let slope = pairs.reduce(0) { $0 + $1.0 * $1.1 } / squares
-      let rest = Moments.standardDeviation(pairs.map { $1 - slope * $0 })
-      return (slope, 5 * rest / Moments.standardDeviation(x) / Double(x.count).squareRoot())
+      let rest = SampleMoments.standardDeviation(pairs.map { $1 - slope * $0 })
+      return (slope, 5 * rest / SampleMoments.standardDeviation(x) / Double(x.count).squareRoot())
     }
     #expect(abs(slopes[0].0 - edge.coefficient) < slopes[0].1)
     #expect(abs(slopes[1].0 + edge.coefficient) < slopes[1].1)

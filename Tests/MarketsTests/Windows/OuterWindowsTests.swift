@@ -75,14 +75,14 @@ struct OuterWindowsTests {
     let outer = windows(panel)
     let ofA = (1...7).map { outer.table[$0, 0, 0] }
     let ofB = [log(3.0), log(4.0), log(2.0)]
-    #expect(outer.featureScaler.means == [Moments.mean(ofA), Moments.mean(ofB)])
+    #expect(outer.featureScaler.means == [SampleMoments.mean(ofA), SampleMoments.mean(ofB)])
     #expect(
       outer.featureScaler.deviations == [
-        Moments.standardDeviation(ofA), Moments.standardDeviation(ofB),
+        SampleMoments.standardDeviation(ofA), SampleMoments.standardDeviation(ofB),
       ])
     // Of B only the label of bar 6 counts: no standard deviation.
     let labels = (2...6).map { outer.targets[$0, 0] }
-    #expect(outer.targetScaler.scales == [Moments.standardDeviation(labels), 1])
+    #expect(outer.targetScaler.scales == [SampleMoments.standardDeviation(labels), 1])
   }
 
   @Test func anAssetAloneInItsWindowsNeedsALabelOfItsOwn() {

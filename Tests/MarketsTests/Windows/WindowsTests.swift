@@ -69,7 +69,7 @@ struct WindowsTests {
     let targets = Targets(panel, horizon: 1)
     let scaler = TargetScaler(targets, windowEnds: [0, 1, 2])
     let labels = [log(2.0), log(1.5), log(4.0 / 3)]
-    #expect(scaler.scales[0] == Moments.standardDeviation(labels))
+    #expect(scaler.scales[0] == SampleMoments.standardDeviation(labels))
     // The second asset's labels are all ln 2: no spread.
     #expect(scaler.scales[1] == 1)
   }

@@ -138,11 +138,9 @@ struct BacktestCommand: StockformerSubcommand {
 
   /// Those of the file, or of the strategy.
   private func targets(on closes: WideTable, named prices: String) throws -> WideTable {
-    guard let weights else {
-      return (strategy?.strategy ?? .cash).targets(on: closes)
-    }
+    if let strategy { return try strategy.targets(on: closes, named: prices) }
     return try WideTable(
-      contentsOf: weights, rules: .weights(on: closes, named: prices), reading: .reported)
+      contentsOf: weights ?? "", rules: .weights(on: closes, named: prices), reading: .reported)
   }
 
   private func benchmark(

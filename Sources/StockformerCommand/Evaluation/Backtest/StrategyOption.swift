@@ -1,9 +1,15 @@
 import ArgumentParser
 import Backtesting
+import Files
+import Markets
 
 /// A strategy by name, with the bars that it looks back: `inverse-volatility:20`.
 struct StrategyOption: ExpressibleByArgument, Equatable {
   let strategy: Strategy
+  /// As it was typed.
+  private let text: String
+  /// K; 0 for a strategy without a look-back.
+  private let bars: Int
 
   /// Every name with its usual look-back; nil where there is none.
   static let names: [(name: String, bars: Int?)] = [
@@ -28,6 +34,7 @@ struct StrategyOption: ExpressibleByArgument, Equatable {
       }
       bars = own
     }
+    (text, self.bars) = (argument, bars)
     switch known.name {
     case "cash": strategy = .cash
     case "equal-weight": strategy = .equalWeight
@@ -38,5 +45,22 @@ struct StrategyOption: ExpressibleByArgument, Equatable {
     case "time-series-momentum": strategy = .timeSeriesMomentum(lookback: bars)
     default: strategy = .crossSectionalMomentum(lookback: bars, count: .max, isLongShort: true)
     }
+  }
+
+  /// Target weights at every bar of `prices`.
+  ///
+  /// - Throws: `InputFault` where all weights would be 0 for want of bars or assets.
+  func targets(on prices: WideTable, named path: String) throws(InputFault) -> WideTable {
+    let count = prices.timestamps.count
+    guard count > bars else {
+      throw InputFault(
+        file: path,
+        "has \(count) bars, expected more than the \(bars) that '--strategy \(text)' looks back")
+    }
+    if case .crossSectionalMomentum = strategy, prices.assets.count < 2 {
+      throw InputFault(
+        file: path, "has one asset, expected at least two for '--strategy \(text)'")
+    }
+    return strategy.targets(on: prices)
   }
 }

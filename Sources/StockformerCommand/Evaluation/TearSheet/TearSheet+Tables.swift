@@ -114,7 +114,7 @@ extension TearSheet {
     guard let trades = test.result.trades, !trades.isEmpty else {
       return [HTMLText.paragraph("Nothing was traded.")]
     }
-    let mean = trades.reduce(0) { $0 + abs($1.notional) } / Double(trades.count)
+    let mean = SampleMoments.mean(trades.map { abs($0.notional) })
     let largest = largest(of: trades, count: 12)
     let digits = trades.contains { abs($0.price) < 1 } ? 6 : 2
     return [

@@ -14,11 +14,11 @@ struct PredictCommand: StockformerSubcommand {
     discussion: """
       A forecast is timestamped with the last bar of its window, is empty where the asset has no bar there, and looks ahead from that bar's close: the log return over the \
       model's horizon (regression), the probability of a rise (direction), a position between -1 and 1 (allocation). \
-      Without an output the forecasts go to standard output. The attention is that across assets at the last step of the \
+      Without --newest and without a file to write, the forecasts of every bar go to standard output. The attention is that across assets at the last step of the \
       newest window, of the assets that have a bar there: layer and head count from 0, a query's weights over the keys \
       sum to 1.
-      With --newest, --newest-csv or --json the newest bar alone is told: the forecast and its interval as return and as \
-      price, the probability of a rise, the target weight. An interval is the forecast plus and minus a quantile of the \
+      --newest prints, and --newest-csv and --json write, a row for each asset at the newest bar that a window ends at: the \
+      forecast and its interval as return and as price, the probability of a rise, the target weight. An interval is the forecast plus and minus a quantile of the \
       residuals on the validation part (split conformal prediction); how many outcomes the intervals held on the bars that \
       training has not seen is said beside it. --explain and --figure say which assets and which bars moved the newest forecasts, by \
       ablation (what changes on average when 32 windows of the past lend theirs) and by gradient × input.
