@@ -18,7 +18,7 @@ func alignment(_ page: inout Page, _ course: Course) throws(InputFault) {
   let join = JoinResult(market.series)
   page.predict(
     """
-    Each of \(join.assets.count) assets lacks 2 % of its bars, at random. Which fraction of the \
+    Each of \(join.assets.count) assets lacks 2 % of its bars, at random. What fraction of the \
     windows of \(JoinResult.window) bars contains at least one gap?
     """)
   page.table(join.table(market.panel))

@@ -176,7 +176,7 @@ private struct Caveats {
       .map { $0 * $0 }.sorted(by: >)
     let fraction = squares.prefix(5).reduce(0, +) / squares.reduce(0, +)
     text = """
-      Four things no result on these stocks can get around. Hindsight chose the six: they are the \
+      Four limits apply to every result on these stocks. Hindsight chose the six: they are the \
       winners of the years that follow, so what a rule earns on them it would not have earned on a \
       list made in advance. Prices are adjusted for splits but not for dividends, so returns are \
       price returns. Few days decide: five cells (one stock, one day) of \(squares.count.grouped) \

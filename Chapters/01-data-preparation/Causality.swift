@@ -29,11 +29,11 @@ func whoLeadsWhom(
     """)
   page.paragraph(
     """
-    V is White's covariance with the small-sample factor n/(n−k) (1980; “HC1”); W is held against \
+    V is White's covariance with the small-sample factor n/(n−k) (1980; “HC1”); W is compared with \
     χ² with p degrees of freedom. q is Benjamini and \
     Hochberg's (1995): of all pairs with q < 5 %, at most 5 % are false on average, if the tests \
     are independent or positively dependent. “False” means that the null hypothesis of the test \
-    is true, here β = 0 in that regression; it does not mean that the pair is no planted edge.
+    is true, here β = 0 in that regression; it does not mean that the pair is not a planted edge.
     """)
   try page.code("two-tests", in: testsFile)
   let planted = LeadSurvey(course.planted.panel, edges: course.truth.edges)
@@ -41,7 +41,7 @@ func whoLeadsWhom(
   page.predict(
     """
     On the planted market \(planted.edges.count) of \(planted.pairs) ordered pairs are edges. How \
-    many pairs does F find pairwise, and how many when the lags of all other assets stand in both \
+    many pairs does F find pairwise, and how many when the lags of all other assets enter both \
     regressions? And how many of the real market's \(real.pairs) pairs does each test find?
     """)
   page.table(leadTable(planted, real))
@@ -141,13 +141,13 @@ private func choosing(_ survey: LeadSurvey) -> String {
     chosen.isEmpty
     ? "F chooses no pair here, so there is nothing to confirm."
     : """
-    Of the \(chosen.count) pairs that F would choose, the same test finds \(again) in the later \
-    rows.
+    Of the \(chosen.count) pairs that F would choose, the same test (q < 5 %) finds \(again) in \
+    the later rows.
     """
   return """
     Choosing inputs is fitting. A pair chosen on the training rows can be tested again on the \
     \(survey.laterCount.grouped) returns after them; a pair chosen on all rows cannot, because no \
-    unseen data is left. \(fate) (F test, q < 5 %.) The option `--until DATE` of `stockformer causality` sets the \
+    unseen data is left. \(fate) The option `--until DATE` of `stockformer causality` sets the \
     boundary.
     """
 }

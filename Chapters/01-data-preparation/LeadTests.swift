@@ -140,7 +140,7 @@ extension Storm {
       \(at(least)) to \(at(most)). ±\(band.fixed(2)) would be the 95 % range if volatility were \
       constant; with White's standard errors it is ±\(bands[least].fixed(2)) at the minimum. \
       \(outside { _ in band }.percent(0)) of the windows lie outside the first range and \
-      \(outside { bands[$0] }.percent(0)) outside the second, of a pair that was picked for its \
+      \(outside { bands[$0] }.percent(0)) outside the second, and the pair was picked for its \
       largest F. The \(month.all) largest of \(times.count.grouped) rows hold \(fraction.percent(0)) \
       of Σ r_c²r_e²; \(month.rows) of them lie in \(month.name). \(verdict)
       """

@@ -23,7 +23,7 @@ func movingTogether(
   )
   try page.figure(
     correlationFigure(panel, matrix, "01-correlation", course.realName), in: figures,
-    "Correlation of the log returns, \(course.realName); assets with similar rows stand together.")
+    "Correlation of the log returns, \(course.realName); similar assets are placed together.")
   page.predict(
     """
     Of a return and of its size |r|, which is correlated with its own value one bar earlier? Give \

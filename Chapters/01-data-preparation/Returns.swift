@@ -31,7 +31,7 @@ func whichReturn(_ page: inout Page, _ course: Course) throws(InputFault) {
       }))
   page.predict(
     """
-    All moves of a market go through the reference formula. On which fraction of the bars is the \
+    All moves of a market go through the reference formula. On what fraction of the bars is the \
     result above zero, where about half of the moves are?
     """)
   let moves = Moves(course.real.panel)

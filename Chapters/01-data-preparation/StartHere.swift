@@ -73,13 +73,13 @@ private let whyMany = """
   only the second cannot know; one that sees both can. That is the only reason: assets that move \
   together in the same bar give each other away too late ([[prices-and-returns]], \
   [[who-leads-whom]]). Whether real assets lead each other enough to matter is the question of \
-  chapters 03 to 05, and the answer on the shipped stocks is that none of it is found.
+  chapters 03 to 05, and the answer on the shipped stocks is that no such lead is found.
   """
 
 private let whichStockformer = """
   Three papers share the name. This project implements a fourth thing, the design of a reference \
-  document that describes in prose, a diagram and Python snippets a model with attention across \
-  assets; where it contradicts itself, `Chapters/errata.md` says how and what is right (“errata \
+  document that describes a model with attention across assets in prose, a diagram and Python \
+  snippets; where it contradicts itself, `Chapters/errata.md` says how, and what is right (“errata \
   D3” on a page is an entry there). The papers: Li, Schulwolf and Miikkulainen 2025 (arXiv \
   2502.09625), an Informer-like model that reads many stocks and forecasts one, without attention \
   across assets, here `model.kind=stockformer2023`; Ma et al. 2024 (arXiv 2401.06139), which \
@@ -94,7 +94,7 @@ private func market(_ course: Course) -> String {
   return """
     A method that finds nothing on real prices may be broken, or there may be nothing to find. To \
     tell the two apart, every result is shown twice: on real prices, and on a planted market, \
-    which this workbook writes itself and of which the truth is known: \(c.assets) assets, \
+    which this workbook generates itself and whose truth is known: \(c.assets) assets, \
     \(c.bars.grouped) hourly bars, \(c.edges) edges with lags of 1 to \(c.maxLag) bars.
     """
 }
@@ -120,7 +120,7 @@ private func ceiling(_ truth: PlantedTruth) -> String {
     \(followers) of the \(truth.symbols.count) assets follow another, so the best possible \
     forecast has an R² of \(followers)/\(truth.symbols.count) × \
     \(PlantedConfiguration.classroom.r2.percent(0)) = \(best.percent(2)) on average over the \
-    assets. That is the ceiling beside which every R² on the planted market should be read. The \
+    assets. That is the ceiling against which every R² on the planted market should be read. The \
     edges are linear, so a ridge regression on the same window, the simpler model, is expected to \
     come closest ([[result-and-baselines]]); where edges are not linear, a transformer can find \
     more ([[what-can-be-learned]]). The market is easier than a real one: normal noise, a constant \
@@ -187,8 +187,8 @@ private let notation = Table(
 private let readingHours = (Contents.workbook.lessons.map(\.minutes).reduce(0, +) + 30) / 60
 
 private let prerequisites = """
-  What helps: what a matrix product and a derivative are; regression and a hypothesis test; what a \
-  price and a return are. Attention, transformers and back-tests are explained from the start; \
+  It helps to know matrix products and derivatives, regression and hypothesis tests, prices and \
+  returns. Attention, transformers and back-tests are explained from the start; \
   each term is explained where it is first needed. Reading takes about \(readingHours / 5) hours a \
   chapter, \(readingHours) in all, without the exercises. Questions “Predict first” stand before the tables that answer them: with `--ask` the \
   page waits there. `swift run exercises` checks what you write.

@@ -129,9 +129,10 @@ private struct BlockRun {
       ])
     reading = """
       After \(layers.count) layers without residual sums all tokens are \(bare < 0.01 ? "the same" : "much alike") \
-      (\(bare.percent(2)) of their size apart): every attention is a weighted mean, and a mean of \
-      means forgets what was averaged (Dong, Cordonnier and Loukas 2021). The residual sum keeps \
-      each token's own numbers, \(whole.percent(0)) apart. The norm makes a branch blind to the \
+      (they differ by \(bare.percent(2)) of their size): attention is a weighted mean, and a mean \
+      of means forgets what was averaged (Dong, Cordonnier and Loukas 2021). With the residual \
+      sum each keeps its own numbers: they differ by \(whole.percent(0)). The norm makes \
+      a branch blind to the \
       size of h, so that one day of large moves does not sharpen every softmax. Without GELU the \
       feed-forward block is a linear map, and two matrices do what one could. Dropout sets \
       \(zeroed.training.percent(0)) of the numbers to 0 in training, divides the others by 0.9, \

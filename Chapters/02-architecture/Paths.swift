@@ -2,7 +2,7 @@ import Tensors
 import Workbook
 
 // anchor: paths
-/// How far asset 0 changes at the newest step when asset 1 changes one step earlier.
+/// How much asset 0 changes at the newest step when asset 1 changes one step earlier.
 private func response(_ x: Tensor, _ blocks: [AttentionAxis]) -> Double {
   func through(_ x: Tensor) -> Tensor {
     blocks.reduce(x) { h, axis in h + attention(h, h, h, heads: 2, along: axis, nil) }

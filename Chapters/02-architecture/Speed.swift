@@ -10,7 +10,7 @@ func speed(
   _ page: inout Page, _ options: ChapterOptions, _ figures: FigureFolder
 ) throws(InputFault) {
   page.question(
-    "O(L log L) against O(L²): from which length on does that save anything, and how much?")
+    "O(L log L) against O(L²): from what length on does that save anything, and how much?")
   page.formula(
     """
     scores of a head:    full  L²           ProbSparse  2·L·min(L, c·⌈ln L⌉)       c = 5
@@ -19,7 +19,7 @@ func speed(
   try page.code("timing")
   page.predict(
     """
-    ProbSparse with c = 5 at L = 168: which fraction of all scores does it compute, and which \
+    ProbSparse with c = 5 at L = 168: what fraction of all scores does it compute, and what \
     fraction of the whole layer's multiplications does that save?
     """)
   page.table(countTable)

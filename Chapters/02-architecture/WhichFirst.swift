@@ -29,8 +29,8 @@ func whichFirst(_ page: inout Page, _ options: ChapterOptions) throws {
   try page.code("orders")
   page.predict(
     """
-    The three arrangements are trained on the planted market. Which finds the most, and from whose \
-    attention map can the leaders be read?
+    The three arrangements are trained on the planted market. Which finds the most, and from \
+    which one's attention map can the leaders be read?
     """)
   let runs = try OrderExperiment.all(options)
   page.table(OrderExperiment.table(runs))

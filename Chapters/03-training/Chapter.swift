@@ -76,7 +76,7 @@ struct Chapter: ParsableCommand {
         try whatCanBeLearned(&$0, course, figures)
       }
       try page.section(
-        "Positions for real: what a head for allocation learns", id: "positions-for-real",
+        "Positions for real: what an allocation head learns", id: "positions-for-real",
         kind: .trained
       ) {
         try positionsForReal(&$0, course)
@@ -102,7 +102,7 @@ struct Chapter: ParsableCommand {
       part of that sentence is computed here once by hand and once by the library, and the two are \
       shown to agree. Then the same loop trains two models: one on a planted market, where \
       \(fraction) of the followers' variance can be forecast because it was put there, and one on \
-      real prices, where nobody knows. Results stand in two columns, planted | real. “Errata T2” is \
+      real prices, where nobody knows. Results come in two columns, planted | real. “Errata T2” is \
       an entry of `Chapters/errata.md`; markets and models are introduced in [[start-here]].
       """
   }()

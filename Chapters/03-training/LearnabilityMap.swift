@@ -13,7 +13,7 @@ func whatCanBeLearned(
   page.question(
     """
     How strong must a signal be, and how long the history, before a model finds it? And when does \
-    a transformer find more than a line?
+    a transformer find more than a linear model?
     """
   )
   page.formula(
@@ -31,8 +31,8 @@ func whatCanBeLearned(
     The same over many markets, by `Scripts/learnability` (`\(LearnabilityResults.path)`; \(results.machine); \
     \(results.marketsText) behind each number; a dash: not \
     measured, or the best forecast itself no better than 0 on those test bars; a loss: the model does worse than the forecast 0). \
-    “Default” is what `stockformer train` does: the line is its skip, and the network adds to it only what validation confirms, so \
-    that where both find the same, validation has kept the line alone. “No skip” is the network without a line.
+    “Default” is what `stockformer train` does: a ridge regression is its skip connection, and the network adds only what validation \
+    confirms, so that where both find the same, validation has kept the regression alone. “No skip” is the network without it.
     """)
   page.table(strengthTable(results))
   page.table(kindTable(results))
@@ -47,8 +47,8 @@ func whatCanBeLearned(
   page.reading(mapReading(results))
   page.breaks(
     """
-    With one market, one length and one model a table like this has one cell, and whatever stands in it is taken for the model's worth. \
-    The column “ridge, r and |r|” is the other half of the lesson: without it nobody would see what a line finds that is told where to \
+    With one market, one length and one model a table like this has one cell, and whatever that cell says is taken for the model's worth. \
+    The column “ridge, r and |r|” is the other half of the lesson: without it nobody would see what a linear model finds that is told where to \
     look. (The nearest work in print asks the same of other architectures: arXiv 2602.09869.)
     """)
   page.exercise(
@@ -223,10 +223,10 @@ private func mapReading(_ results: LearnabilityResults) -> String {
   let margin = linear.map(ahead).reduce(0, +) / Double(max(1, linear.count))
   let linearText =
     abs(margin) < 0.05
-    ? "the default and ridge regression find the same to within 5 % of the signal, on average over the places: a line is enough"
+    ? "the default and ridge regression find the same to within 5 % of the signal, on average over the cells: a linear model is enough"
     : margin > 0
       ? "the default finds more than ridge regression, by \(margin.percent(0)) of the signal on average"
-      : "ridge regression finds more than the default, by \((-margin).percent(0)) of the signal on average: a line is better"
+      : "ridge regression finds more than the default, by \((-margin).percent(0)) of the signal on average: a linear model is better"
   let others = places.filter { $0.kind != "linear" }
   let overtaken = others.filter { ahead($0) >= 0.1 }
   let told = overtaken.filter { found("ridge-sizes", $0) > found("default", $0) }
@@ -236,10 +236,10 @@ private func mapReading(_ results: LearnabilityResults) -> String {
   let shortest =
     overtaken.map(\.bars).min().map { "the shortest with \($0.grouped) bars" } ?? "none"
   return """
-    On linear edges \(linearText). On edges of other kinds the default finds at least 10 % of the signal more than ridge regression at \
-    \(overtaken.count) of \(others.count) places, \(shortest); at \(told.count) of these a ridge regression that is given |r| finds more \
+    On linear edges \(linearText). On other edges the default beats ridge regression by at least 10 % of the signal in \
+    \(overtaken.count) of \(others.count) cells, \(shortest); in \(told.count) of these a ridge regression that is given |r| finds more \
     than the default. A linear model cannot see an even edge at all: the \(noise.percent(0)) that ridge seems to find of one is the luck of \
-    one short test, and so is any number of that size. At \(nothing.count) of \(places.count) places no model finds a tenth of what is there: a tie with zero on a short \
+    one short test, and so is any number of that size. In \(nothing.count) of \(places.count) cells no model finds a tenth of what is there: a tie with zero on a short \
     history says little about the market.
     """
 }

@@ -43,7 +43,7 @@ func losses(_ page: inout Page) throws(InputFault) {
   let targets = [0.3, 0.02, -0.1]
   page.predict(
     """
-    The third forecast is 2.0 where the outcome is −0.1. By which factor is the gradient of the \
+    The third forecast is 2.0 where the outcome is −0.1. By what factor is the gradient of the \
     squared error larger than that of Huber's loss?
     """)
   let rows = HandLoss.all.map { HandLoss.Comparison($0, outputs, targets) }

@@ -43,7 +43,7 @@ func oneBatch(
   try page.figure(
     memoryChart(runs).figure("03-one-batch"), in: figures,
     """
-    The least loss so far on one batch of 16 windows, without dropout, step by step, on a \
+    The lowest loss so far on one batch of 16 windows, without dropout, step by step, on a \
     logarithmic axis.
     """)
   page.reading(reading(runs, steps))
@@ -55,7 +55,7 @@ func oneBatch(
     """)
   page.exercise(
     """
-    Set `heads = 1` and `width = 2`. From which width on can the model memorise the batch? Count \
+    Set `heads = 1` and `width = 2`. From what width on can the model memorise the batch? Count \
     the parameters and compare them with the 16 · N numbers to be memorised.
     """)
 }

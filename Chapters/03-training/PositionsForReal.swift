@@ -14,7 +14,7 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
     """)
   page.formula(
     """
-    size       mean |tanh u|: what the head asks for, before any limit; 1 is all it can
+    size       mean |tanh u|: what the head asks for, before any limit; 1 is the most it can
     movement   standard deviation of tanh u over time, mean over assets; 0: it never moves
     fee        on size: c Σ|w|; on change: c Σ|w − w⁻|, w⁻ the position that w replaces
     net        mean Σw of what is held, with Σ|w| ≤ 1: +1 is long and nothing else
@@ -79,7 +79,7 @@ private func learnedTable(_ results: HeadResults, horizon: Int) throws(InputFaul
   }
   return Table(
     ["market", .text("loss, h = \(horizon)")]
-      + ["size", "movement", "net", "Sharpe gross", "net of 10 bp"].map { .number($0) }, rows: rows)
+      + ["size", "movement", "net", "Sharpe gross", "Sharpe net"].map { .number($0) }, rows: rows)
 }
 
 /// What the reference loss has learned, market by market, by its numbers.
@@ -97,15 +97,15 @@ private func reading(_ results: HeadResults) throws(InputFault) -> String {
     let place = market == "real" ? "On real prices" : "On the linear market"
     let kind =
       movement < size / 4
-      ? "which hardly moves: a constant position" : "which moves with the window"
+      ? "so it hardly moves, a constant position" : "so it moves with the window"
     let side =
       net > 0.7
       ? ", long in nearly everything: the training drift"
       : net > 0.3 ? " and leans to the long side: part of it is the training drift" : ""
     sentences.append(
       """
-      \(place) the reference loss of h = \(horizon) asks for |w| \(size.fixed(2)) of each asset, with a movement \
-      of \(movement.fixed(2)), \(kind)\(side); with risk in the loss the size is \(ours.fixed(2)).
+      \(place) the reference loss of h = \(horizon) asks for a position |w| of \(size.fixed(2)) in each asset, with a \
+      movement of \(movement.fixed(2)), \(kind)\(side); with risk in the loss the size is \(ours.fixed(2)).
       """)
   }
   return sentences.joined(separator: " ")

@@ -13,7 +13,7 @@ func result(
     """
     R²   1 − Σ (y − p)² / Σ y²         against the zero forecast, not the mean
     IC   mean over bars of the correlation of forecast and outcome across assets
-    DM   Diebold–Mariano test of (y − p)² − y²; p: its probability if both are equally good
+    DM   Diebold–Mariano test of (y − p)² − y²; p: chance of so large a DM if equally good
     power   smallest mean IC found in 4 of 5 cases: (z.975 + z.80) / √((N − 1) · bars / h)
     """)
   try page.code("comparison")
@@ -213,7 +213,7 @@ private func conclusion(_ results: [Outcome]) -> String {
   let works =
     planted.beatsZero
     ? """
-    The same code finds what was planted, so a tie elsewhere is unlikely to be a bug of the model.
+    The same code finds what was planted, so a tie elsewhere is unlikely to be a bug in the model.
     """
     : """
     Even the planted signal was not found in this run (too few bars or epochs): nothing can be \
@@ -225,7 +225,7 @@ private func conclusion(_ results: [Outcome]) -> String {
     + (inside
       ? """
       On real prices the interval of the model's IC, \(interval(coefficient)), contains 0; and a \
-      true IC below \(real.power.fixed(3)) would be missed in more than one test of five. Nothing \
+      true IC below \(real.power.fixed(3)) would be missed in more than one test in five. Nothing \
       was found, which is what an efficient market looks like, and also what a small edge looks \
       like in \(real.windows) windows.
       """

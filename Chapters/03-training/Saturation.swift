@@ -36,7 +36,7 @@ func saturation(
     positionChart(runs, steps: steps).figure("03-saturation"), in: figures,
     """
     Mean |w| of constant positions while each loss is minimised. The two curves of the reference \
-    loss lie on each other: Adam's steps do not depend on how small a gradient is, so a tiny mean \
+    loss coincide: Adam's steps do not depend on how small a gradient is, so a tiny mean \
     is followed to the end.
     """)
   page.reading(saturationReading(runs))

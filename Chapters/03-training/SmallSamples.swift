@@ -22,7 +22,7 @@ func smallSamples(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.predict(
     """
     The best possible forecast of this market has an R² of \(course.best.percent(2)). What do a \
-    ridge regression and the Stockformer reach from 500 windows, where their own noise is larger?
+    ridge regression and the Stockformer reach from 500 windows, where estimation noise is larger?
     """)
   let rows = try FewWindows.all(course)
   page.table(FewWindows.table(rows, course.seeds.count))
@@ -149,14 +149,14 @@ private struct FewWindows {
       """
     let verdict =
       few.found.allSatisfy { $0 < 0.002 }
-      ? "From \(few.windows.grouped) windows the model finds nothing at any dropout"
+      ? "From \(few.windows.grouped) windows the model finds nothing at any dropout rate"
       : """
       From \(few.windows.grouped) windows the model finds up to \((few.found.max() ?? 0).percent(2))
       """
     return """
       R² in per cent on the test windows, of the weights of the best epoch (mean of \
       \(course.seeds.count) seed\(course.seeds.count == 1 ? "" : "s")); “rise”: how far the \
-      validation loss of the last epoch lies above its least. \(verdict), and ridge has \
+      validation loss of the last epoch lies above its minimum. \(verdict), and ridge has \
       \(few.ridge.percent(2)); from \(many.windows.grouped) they reach \
       \((many.found.max() ?? 0).percent(2)) and \(many.ridge.percent(2)) of the possible \
       \(course.best.percent(2)). Without dropout the validation loss of the smallest sample rises \

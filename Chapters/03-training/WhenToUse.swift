@@ -28,8 +28,8 @@ func whenToUse(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.reading(advice(results))
   page.breaks(
     """
-    All lines of the list but one are printed without a number, so nobody can check them: “correlated assets” sounds like a reason, \
-    and is none unless one asset moves before another.
+    In the reference document all lines of the list but one come without a number, so nobody can check \
+    them: “correlated assets” sounds like a reason, and is none unless one asset moves before another.
     """)
   page.exercise(
     """

@@ -34,8 +34,8 @@ func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
   let real = Ablated(course.real, seed: course.options.seed)
   page.predict(
     """
-    How many of the \(planted.ablation.rise.pairs.count) planted pairs does ablation call leaders, \
-    of which \(course.truth.edges.count) are edges? And on real prices?
+    Of the \(planted.ablation.rise.pairs.count) pairs of the planted market, \
+    \(course.truth.edges.count) are edges. How many pairs does ablation report? And on real prices?
     """)
   page.table(ablationTable(planted, real))
   try page.figure(
@@ -51,7 +51,7 @@ func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
   page.reading(
     """
     Power first: on real prices the median pair's test would miss a rise smaller than \
-    \(real.smallestRise.fixed(4)) in one case of five or more. \(real.reading("On these prices")) \(real.signs)
+    \(real.smallestRise.fixed(4)) in at least one case in five. \(real.reading("On these prices")) \(real.signs)
     """)
   page.breaks(
     """
@@ -210,8 +210,8 @@ private struct Ablated {
       ? "most histories that the model reads make its test forecasts worse, not better"
       : "most histories do no harm"
     return """
-      \(harmful) of \(values.count) rises are negative, and an asset's own history changes its loss \
-      by \(worst.rise.signed(4)) (\(subject.symbols[worst.asset])): \(verdict).
+      \(harmful) of \(values.count) rises are negative, and the lowest rise from an asset's own \
+      history is \(worst.rise.signed(4)) (\(subject.symbols[worst.asset])): \(verdict).
       """
   }
 

@@ -45,7 +45,7 @@ func attentionMaps(
     from the average by \(planted.variation.fixed(3)) per cell on the planted market and by \
     \(real.variation.fixed(3)) on real prices, where a uniform map would have \
     \(planted.uniform.fixed(3)) and \(real.uniform.fixed(3)) in every cell. \
-    On the planted market: \(planted.variationReading)
+    On the planted market \(planted.variationReading)
     """)
   page.paragraph(
     """
@@ -174,7 +174,7 @@ private struct Maps {
 
   var variationReading: String {
     let share =
-      "The average map explains \(explained.percent(0)) of the variance of all cells in all windows"
+      "the average map explains \(explained.percent(0)) of the variance of all cells in all windows"
     return explained > 0.5
       ? "\(share): more depends on which asset is which than on what has just happened."
       : "\(share): most of a map changes from window to window, and one window's says little."

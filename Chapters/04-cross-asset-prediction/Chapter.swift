@@ -40,7 +40,9 @@ struct Chapter: ParsableCommand {
       try page.section("Six readings against the truth", id: "five-readings", kind: .trained) {
         try readings(&$0, course, figures)
       }
-      try page.section("When the two disagree: depth", id: "depth") { try depth(&$0, figures) }
+      try page.section("When map and ablation disagree: depth", id: "depth") {
+        try depth(&$0, figures)
+      }
       try page.section("Two traps", kind: .trained) { try traps(&$0, course, figures) }
       course.finish()
     }

@@ -39,7 +39,7 @@ func block(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
     """
     Power comes before any conclusion about real prices: these \(course.real.windowEnds.count) \
     test windows would miss a mean IC smaller than \(course.real.smallestCoefficient.fixed(3)) in \
-    more than one case of five. A difference that is not detected is not a difference of zero. \
+    more than one case in five. A difference that is not detected is not a difference of zero. \
     (One model contains the other, and also the zero forecast; for such nested forecasts the \
     Diebold–Mariano test errs on the side of “no difference”.)
     """)

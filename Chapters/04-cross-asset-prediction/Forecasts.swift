@@ -39,7 +39,7 @@ func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
     forecastFigure(course), in: figures,
     """
     Top: test forecasts against outcomes (at most 3,000 points per market, the largest 1 % of the \
-    outcomes cut off). Bottom: the mean outcome of each tenth of the forecasts with two standard \
+    outcomes cut off). Bottom: the mean outcome in each decile of the forecasts, with two standard \
     errors. Dashed: forecast = outcome.
     """
   )

@@ -43,7 +43,7 @@ func readings(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
   page.paragraph(
     """
     Where edges are linear the conditional Granger test is the model that generated the market, so \
-    a tie with it is the most to expect ([[who-leads-whom]] shows the test itself as a \
+    a tie with it is the most one can expect ([[who-leads-whom]] shows the test itself as a \
     map). The test also reads all \(course.planted.market.panel.barCount.grouped) bars at once, \
     while the model learns from 70 % of them and is read on the last 15 %. `stockformer \
     influence-benchmark` repeats the first table over five seeds, with a model that has separate \
@@ -156,7 +156,7 @@ private func evenVerdict(_ even: InfluenceBenchmark.Outcome) -> String {
     ? "On this market the transformer finds who leads whom where the statistics do not"
     : "On this market the model is not ahead where it could be"
   return """
-    No test that fits lines is made for an even edge: \(numbers). \(conclusion). Its edges are \
+    No linear test is made for an even edge: \(numbers). \(conclusion). Its edges are \
     also stronger than those of the linear markets, R² 5 % against 2 %.
     """
 }

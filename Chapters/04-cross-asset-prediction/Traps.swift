@@ -43,7 +43,7 @@ func traps(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
     """
     Without the correction for \(noise.ablation.rise.pairs.count) tests about \
     \((0.05 * Double(noise.ablation.rise.pairs.count) / 2).fixed(1)) pairs (half of 5 %, since \
-    only rises count) would be called leaders in every market without any, each with a plausible \
+    only rises count) would be called leaders in every market that has none, each with a plausible \
     story.
     """)
   page.exercise(

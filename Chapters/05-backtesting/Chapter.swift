@@ -34,7 +34,7 @@ struct Chapter: ParsableCommand {
         try strategies(&$0, course, figures)
       }
       try page.section(
-        "At which cost is nothing left?", id: "cost-sensitivity", kind: course.shippedKind
+        "At what cost is nothing left?", id: "cost-sensitivity", kind: course.shippedKind
       ) {
         try sensitivity(&$0, course, figures)
       }
@@ -62,7 +62,7 @@ struct Chapter: ParsableCommand {
     moment at which an order is filled, the cost of trading, and the luck of a single path. Each \
     is first computed here by hand or in isolation; then models and benchmarks run through one and \
     the same engine, on the planted market, where an edge exists because it was put there, and on \
-    real prices. Results stand in two columns, planted | real, on windows that no choice was based \
+    real prices. Results come in two columns, planted | real, on windows that no choice was based \
     on.
     """
 }

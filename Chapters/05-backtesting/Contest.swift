@@ -39,7 +39,7 @@ struct Contest {
     let rules = course.rules(lag: subject.lag)
     let third = max(1, subject.symbols.count / 3)
     // anchor: strategies
-    let size = subject.scale / Double(subject.symbols.count)  // of a usual forecast
+    let size = subject.scale / Double(subject.symbols.count)  // of an average forecast
     let ways: [(String, ForecastWeights.Rule)] = [
       ("Stockformer", .proportional(scale: subject.scale)), ("  its sign", .sign),
       ("  above a threshold", .threshold(above: size)), ("  its rank", .rank),

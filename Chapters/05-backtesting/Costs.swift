@@ -47,10 +47,10 @@ func costs(_ page: inout Page, _ course: Trading) throws(InputFault) {
     The engine trades \(rows[0].engine.fixed(1)) times the equity in a year on the planted market \
     and \(rows[1].engine.fixed(1)) times on the real one; the reference rule counts \
     \(rows[0].reference.fixed(0)) and \(rows[1].reference.fixed(0)). What is traded back is the \
-    movement of the assets against each other: the planted market's bars offer \
-    \((rows[0].annualization / rows[1].annualization).fixed(0)) times as many occasions in a year \
-    as the real market's. Buying once and holding pays the entry alone. In \
-    [[forecasts-to-equity]] turnover includes the entry, as a year's worth of it.
+    movement of the assets against each other, and the planted market rebalances \
+    \((rows[0].annualization / rows[1].annualization).fixed(0)) times as often in a year as the \
+    real one. Buying once and holding pays the entry alone. In \
+    [[forecasts-to-equity]] turnover includes the entry, annualised like every other trade.
     """)
   page.breaks(
     """

@@ -16,7 +16,7 @@ func errorRates(
     """
     false pass   the best of 12 strategies passes, though nothing was planted (≤ α)
     power        it passes on a market in which R² of an effect's variance can be forecast
-    coverage     the 95 % bootstrap interval of one strategy's ratio holds the true one, 0
+    coverage     the 95 % bootstrap interval of one strategy's ratio contains the true one, 0
     strategies   least squares on 1, 2, 3, 6 bars × (in proportion, sign, best − worst)
     """)
   try page.code("judge", in: "Sources/Backtesting/ErrorRates/ErrorRateStudy.swift")
@@ -157,7 +157,7 @@ private func coverageTable(_ results: ErrorRateResults) throws(InputFault) -> Ta
   var row = ["nothing planted"]
   for bars in [250, 1_000] { row.append(try results.count("covered", .init(bars: bars)).text) }
   return Table(
-    [.text("the 95 % interval holds the truth, 0"), .number("250 bars"), .number("1,000 bars")],
+    [.text("the 95 % interval contains the truth, 0"), .number("250 bars"), .number("1,000 bars")],
     rows: [row])
 }
 
@@ -215,8 +215,8 @@ private func ratesReading(_ results: ErrorRateResults) throws(InputFault) -> Str
     \(known.fraction.percent(0)) of the markets within 250 hours. PBO has no stated level: taken for \
     one, “PBO below 5 %” passes on \(overfit.text) of the markets without an edge, so it \
     \(overfit.interval.low > 0.05 ? "errs more often than a test at 5 % would" : "errs no more often than a test at 5 % would").\(misled) \
-    The bootstrap's 95 % interval holds the true ratio on \(covered.text) of them, \
-    \(holds ? "as it should" : covered.fraction < 0.95 ? "too seldom" : "more often than it says").
+    The bootstrap's 95 % interval contains the true ratio on \(covered.text) of them, \
+    \(holds ? "as it should" : covered.fraction < 0.95 ? "too rarely" : "more often than it says").
     """
 }
 

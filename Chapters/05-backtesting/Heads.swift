@@ -10,7 +10,7 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
   let seeds = try results.seedsText
   page.question(
     """
-    A head can be trained to say a return, a direction or a position. Which of them earns most, and \
+    A head can be trained to output a return, a direction or a position. Which earns most, and \
     what changes when the loss knows the fee?
     """)
   page.formula(

@@ -24,7 +24,7 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.paragraph(
     """
     The random walk has no edge by construction. Its last trade is at the bid or at the ask, \
-    \(halfSpread.significant(2)) % from the true price, as a coin toss decides. Sharpe ratios are \
+    \(halfSpread.significant(2)) % from the true price, decided by a coin toss. Sharpe ratios are \
     annualised; without an edge, chance alone stays within ±\(bouncing.chance.fixed(1)) and \
     ±\(real.chance.fixed(1)) in nineteen of twenty tests of so many bars.
     """)
@@ -44,7 +44,7 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
     \(fills[0].reading) The rest of the chapter fills hourly forecasts at the close that they were \
     made from (lag 0). A market open around the clock nearly allows that, and the planted one has no \
     spread for a price to bounce in; where there is one, lag 0 flatters as in the first table. Daily forecasts are \
-    filled \(fills[1].isHeadlineLate ? "one bar late" : "likewise, since these bars are no days") \
+    filled \(fills[1].isHeadlineLate ? "one bar late" : "likewise, since these bars are not days") \
     (lag \(course.real.lag)): a daily close is known when its auction is over.
     """)
   page.breaks(
@@ -55,7 +55,7 @@ func lag(_ page: inout Page, _ course: Trading) throws(InputFault) {
     """)
   page.exercise(
     """
-    Double the spread. Which row moves, and by which factor? Then buy at the ask and sell at the \
+    Double the spread. Which row moves, and by what factor? Then buy at the ask and sell at the \
     bid (slippage of half the spread) and look at the second row again.
     """)
 }

@@ -8,8 +8,8 @@ import Workbook
 func referenceBacktest(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.question(
     """
-    The back-test of the reference document has ten lines, and each looks right. Seven ways this \
-    one lied: by how much is each wrong, on the same weights and prices?
+    The back-test of the reference document has ten lines, and each looks right. It misleads in \
+    seven ways: how large is each error, on the same weights and prices?
     """)
   page.formula(
     """
@@ -125,7 +125,7 @@ private struct ReferenceColumn {
     \(exactFull.fixed(4)) or \(exactTenth.fixed(4))); for the reference back-test it is the same \
     portfolio (\(referenceFull.fixed(4)) and \(referenceTenth.fixed(4))), because dividing by Σ|w| \
     discards the size. And after one bar without a position, \(afterFlat.numbers) of its remaining \
-    \(afterFlat.bars) bars are numbers.
+    \(afterFlat.bars) bars have a value.
     """
   }
 
@@ -143,7 +143,7 @@ private struct ReferenceColumn {
         "model's weights, reference, full | a tenth (B2)",
         "\(referenceFull.fixed(4)) | \(referenceTenth.fixed(4))"
       ),
-      ("bars after a flat one that are numbers (B1)", "\(afterFlat.numbers) of \(afterFlat.bars)"),
+      ("bars after a flat one that have a value (B1)", "\(afterFlat.numbers) of \(afterFlat.bars)"),
     ]
   }
 }
@@ -165,7 +165,7 @@ private func sevenWays(
   let years = Double(subject.barCount) / subject.annualization
   let rows: [(String, Double, Double, Int)] = [
     (
-      "1  0/0 once flat: bars that are numbers (B1)", Double(column.afterFlat.numbers),
+      "1  0/0 once flat: bars with a value (B1)", Double(column.afterFlat.numbers),
       Double(column.afterFlat.bars), 0
     ),
     (
@@ -187,7 +187,7 @@ private func sevenWays(
   ]
   return Table(
     [
-      .text("\(column.name): seven ways this one lied"), .number("it prints"), .number("right"),
+      .text("\(column.name): the seven errors"), .number("it prints"), .number("right"),
       .number("off by"),
     ],
     rows: rows.map { name, printed, right, digits in

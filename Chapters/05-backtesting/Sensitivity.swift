@@ -9,7 +9,7 @@ func sensitivity(
 ) throws(InputFault) {
   page.question(
     """
-    A back-test assumes one fee. What would the result be at another, and at which fee is nothing \
+    A back-test assumes one fee. What would the result be at another, and at what fee is nothing \
     left?
     """
   )
@@ -36,7 +36,7 @@ func sensitivity(
     costChart(curves, contests, fees).figure("05-cost-sensitivity"), in: figures,
     """
     Annualised Sharpe ratio after fees, against the fee, each market on its own scale; dots mark \
-    the break-even fees, where nothing is left. In the grey band a ratio is what chance gives.
+    the break-even fees, where nothing is left. The grey band is what chance alone gives.
     """)
   page.reading(curves.filter { $0.strategy == "Stockformer" }.map(\.reading).joined(separator: " "))
   page.breaks(
@@ -47,8 +47,8 @@ func sensitivity(
     """)
   page.exercise(
     """
-    Trade only when a weight has to move by more than 0.1. By which factor does turnover fall, and \
-    by which does the break-even fee rise?
+    Trade only when a weight has to move by more than 0.1. By what factor does turnover fall, and \
+    by what factor does the break-even fee rise?
     """)
 }
 

@@ -20,7 +20,7 @@ func strategies(
     sign, threshold      sign(forecast_i) / N;  0 where |forecast_i| is below scale / N
     rank                 w_i ∝ rank_i − (N + 1)/2;  third: best N/3 long, worst N/3 short
     inverse volatility   w_i ∝ 1/σ_i of the last 20 bars
-    risk parity          a tree of correlations over 60 bars, halved by inverse variance
+    risk parity          hierarchical: clusters of 60-bar correlations, split by 1/variance
     mean-variance        max μ'w − 5 w'Σw, w ≥ 0, Σw = 1; Σ shrunk (Ledoit–Wolf), 60 bars
     momentum             each: sign of the last 20 bars / N;  across: best third against worst
     """)
@@ -35,7 +35,7 @@ func strategies(
     be found in four of five, a true Sharpe ratio must be \
     \(contests[0].subject.detectable.fixed(1)) | \(contests[1].subject.detectable.fixed(1)). (These \
     bars begin with the first test window, a horizon after the split of chapter 01, so equal weight \
-    has another ratio here than in [[candles]].)
+    has a different ratio here from the one in [[candles]].)
     """)
   page.reading(contests.map(reading).joined(separator: " "))
   for measures in measures { page.table(table(contests, measures)) }
@@ -45,8 +45,8 @@ func strategies(
       equityChart(contest).figure(name), in: figures,
       """
       Equity, drawdown and rolling Sharpe ratio on the \(contest.subject.name) market: the model \
-      before and after costs, and two benchmarks after costs. In the grey band a rolling ratio is \
-      what chance gives a strategy without an edge, at any one time.
+      before and after costs, and two benchmarks after costs. The grey band is the \
+      range that chance gives a strategy without an edge, at any one time.
       """
     )
   }
@@ -62,8 +62,8 @@ func strategies(
   try page.figure(
     turnoverChart(contests).figure("05-turnover"), in: figures,
     """
-    Turnover of a bar, on logarithmic axes: the model's, and that of equal weights that are only \
-    restored. An hour and a day each have a panel of their own.
+    Turnover per bar, on logarithmic axes: the model's, and that of rebalancing to equal weights. \
+    Hourly and daily bars have a panel each.
     """
   )
   page.paragraph(
@@ -167,7 +167,7 @@ private func about(_ number: Double) -> String {
 private func turnoverReading(_ contests: [Contest]) -> String {
   let times = contests.map { turnover($0.model.netReport.turnover) }
   return "In a year the model trades \(times[0]) times the equity on the planted market and "
-    + "\(times[1]) times on the real one, the entry counted as a year's worth of it."
+    + "\(times[1]) times on the real one, the entry included and annualised like the rest."
 }
 
 /// Why the mean of a bar can be above 0 and money lost; nil where that is not so.

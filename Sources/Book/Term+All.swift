@@ -47,10 +47,11 @@ extension Term {
       "The part of a Stockformer in which the assets of one step attend to each other."),
     Term(
       "deflated Sharpe ratio", "intervals-and-power",
-      "The probability that a Sharpe ratio is more than the best of so many tries reaches by luck."),
+      "The one-sided confidence that a Sharpe ratio exceeds what the best of so many tries reaches by luck."
+    ),
     Term(
       "distilling", "distilling",
-      "Halving the window between two layers by a convolution and a maximum pool."),
+      "Halving the window between two layers by a convolution and max pooling."),
     Term("drawdown", "forecasts-to-equity", "How far equity is below its highest value so far."),
     Term(
       "drift of weights", "costs",
@@ -106,7 +107,7 @@ extension Term {
     Term("learning rate", "optimiser", "How far a step of the optimiser goes."),
     Term("log return", "which-return", "ln(C_t / C_{t−1}): adds up over time."),
     Term("look-back", "prepare-multivariate-data", "How many bars a window has, L."),
-    Term("loss", "losses", "The number that training makes small."),
+    Term("loss", "losses", "The number that training minimises."),
     Term("overfitting", "training-curves", "Learning what holds for the training windows alone."),
     Term(
       "planted market", "who-leads-whom",
@@ -160,7 +161,7 @@ extension Term {
     Term("turnover", "costs", "What is bought and sold, as a fraction of equity."),
     Term(
       "validation", "training-curves",
-      "The windows on which epochs and settings are chosen; they measure nothing."),
+      "The windows on which epochs and settings are chosen; scores on them flatter."),
     Term(
       "warm-up of a feature", "features", "The first bars, for which its look-back is not full."),
     Term(

@@ -7,7 +7,7 @@ import Testing
     "4.1  Does the cross-ticker block help?", "4.2  Forecast against outcome",
     "4.3  One window's attention, and the average map", "4.4  How sharp attention is",
     "4.5  Influence by ablation", "4.6  Six readings against the truth",
-    "4.7  When the two disagree: depth", "4.8  Two traps",
+    "4.7  When map and ablation disagree: depth", "4.8  Two traps",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {

@@ -6,7 +6,7 @@ import Testing
   private static let sections = [
     "5.1  Accounting by hand for three bars", "5.2  Costs", "5.3  Lag",
     "5.4  The reference back-test against ours", "5.5  From forecasts to equity",
-    "5.6  At which cost is nothing left?", "5.7  Return, direction or position", "5.8  How sure",
+    "5.6  At what cost is nothing left?", "5.7  Return, direction or position", "5.8  How sure",
     "5.9  How often this judgement errs",
   ]
 
@@ -47,7 +47,7 @@ import Testing
       run.numbers("engine, with the fee"), run.numbers("reference, with the fee (B4, B5)")
     )
     #expect(paid.count == 2 && cheap.count == 2 && zip(paid, cheap).allSatisfy { $0 < $1 })
-    let alive = try run.row("bars after a flat one that are numbers (B1)")
+    let alive = try run.row("bars after a flat one that have a value (B1)")
     #expect(alive.count == 2 && alive.allSatisfy { $0.hasPrefix("0 of ") })
     // The reference cannot tell a tenth of a conviction from all of it.
     let convictions = try run.row("model's weights, reference, full | a tenth (B2)")

@@ -26,6 +26,7 @@ import Testing
       (.regression, .regression, .mse, 0), (.direction, .direction, .bce, 0),
       (.allocation, .allocation, .allocation, 0),
       (.allocationWithCost, .allocation, .allocation, 0.0025),
+      (.allocationWithTurnover, .allocation, .allocationTurnover, 0.0025),
       (.allocationReference, .allocation, .allocationReference, 0),
     ] as [(HeadStudy.Contender, ForecastHead, LossName, Float)])
   func headLossAndCost(
@@ -36,7 +37,8 @@ import Testing
     #expect(configuration.kind.head == head && configuration.training.loss == loss)
     #expect(configuration.training.costRate == cost && configuration.training.riskAversion == 20)
     #expect(configuration.kind.horizons == [4] && configuration.seed == 9)
-    #expect(configuration.validationError == nil)
+    #expect(configuration.validationError == nil && configuration.conflict == nil)
+    #expect(configuration.training.turnoverLag == (loss == .allocationTurnover ? 4 : 1))
     // Nothing else differs from the study's own settings.
     var rest = configuration
     (rest.horizon, rest.seed) = (own.horizon, own.seed)

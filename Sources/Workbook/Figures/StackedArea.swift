@@ -34,7 +34,7 @@ public struct StackedArea: Sendable {
     let body = GnuplotStyle.lines([
       GnuplotStyle.title(title, subtitle),
       TimeText.axis(times),
-      "set xlabel 'UTC'\nset ylabel \(GnuplotStyle.text(label))",
+      "set xlabel 'time (UTC)'\nset ylabel \(GnuplotStyle.text(label))",
       "set key outside right top vertical Left reverse samplen 1.5 width 2",
       "set style fill solid 0.85 noborder\nset yrange [*:*] noextend",
       "set grid front lt 1 lc rgb \"#ffffff\" lw 0.5",

@@ -19,7 +19,7 @@ enum TimeText {
 
   /// The label of a time axis: days have a date, shorter bars a time in UTC.
   static func label(_ times: [Int64]) -> String {
-    times.allSatisfy { $0 % 86_400_000 == 0 } ? "date" : "UTC"
+    times.allSatisfy { $0 % 86_400_000 == 0 } ? "date" : "time (UTC)"
   }
 
   /// gnuplot's commands for a time axis below these timestamps; the label names the zone.

@@ -51,7 +51,7 @@ extension Lesson {
       "probsparse-measure", "Long windows: ProbSparse attention and distilling", minutes: 55,
       objectives: [
         "explain how ProbSparse attention chooses its queries, and what becomes of the others",
-        "say from which length on a sparse method can pay, and how to measure it",
+        "say from what length on a sparse method can pay, and how to measure it",
         "follow the length of a window through the distilling layers",
       ],
       questions: [

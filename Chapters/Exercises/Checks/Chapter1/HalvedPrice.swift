@@ -16,7 +16,7 @@ extension Exercise {
       "Divide first, then add 1, then take the natural logarithm.",
     ],
     reason: """
-      log(close/open + 1) is never negative, and log 2 = 0.69 for a price that does not move: neither sign nor size of a move survive. The log \
+      log(close/open + 1) is never negative, and log 2 = 0.69 for a price that does not move: neither sign nor size of a move survives. The log \
       return is log(close/open).
       """,
     stub: """

@@ -22,7 +22,7 @@ extension Exercise {
       "The covariance is the number of shared returns, h − 1; the variance is h.",
     ],
     reason: """
-      Only every h-th label shares nothing with the one before, so n labels are worth about n/h. Two neighbours share h − 1 of h returns: \
+      Only labels at least h bars apart share no return, so n labels are worth about n/h. Two neighbours share h − 1 of h returns: \
       correlation (h − 1)/h. A test that counts n independent labels has confidence intervals too narrow by √h.
       """,
     stub: """

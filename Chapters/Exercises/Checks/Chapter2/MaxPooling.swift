@@ -49,7 +49,7 @@ extension Exercise {
           Variation { x in centres(x).map { largest(x, $0...$0 + 1) } }),
         Mistake(
           "complete windows alone",
-          suggests: "The border steps have windows, too, with a neighbour less.",
+          suggests: "The border steps have windows, too, with one neighbour fewer.",
           Variation { x in
             stride(from: 1, to: x.count - 1, by: 2).map { largest(x, $0 - 1...$0 + 1) }
           }),

@@ -58,7 +58,7 @@ extension Exercise {
           smallest(2.8016, assets - 1, count) * horizon),
         Mistake(
           "the limit of significance, without the power",
-          suggests: "A mean IC at 1.96 standard errors is found in one case of two only.",
+          suggests: "A mean IC at 1.96 standard errors is found in only one case in two.",
           predicting: smallest(1.96, assets - 1, count),
           smallest(1.96, assets - 1, count / horizon)),
         Mistake(
