@@ -20,13 +20,13 @@ set size ratio -1
 set xlabel 'window : step'
 set ylabel 'asset'
 set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'The reference layer changes other windows and steps, and no other asset'."\n{/*0.8 ".'AMZN changes by 1 at 0:3, step 3 of window 0'."}" font ",17"
-set title 'across assets (ours)'."\n{/*0.8 ".'largest change of the output'."}" font ",17"
-set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
+set title 'across assets (ours)'."\n{/*0.8 ".'largest change of the output; white: none'."}" font ",17"
+set palette defined (0 "#ffffff", 0.001 "#ffffff", 0.001 "#c6dbef", 0.4 "#6baed6", 0.7 "#2171b5", 1 "#08306b")
 set cbrange [0:1.10386681557]
 plot DATA matrix rowheaders columnheaders using 1:2:3 with image
-set title 'reference axis'."\n{/*0.8 ".'largest change of the output'."}" font ",17"
+set title 'reference axis'."\n{/*0.8 ".'largest change of the output; white: none'."}" font ",17"
 unset ylabel
-set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
+set palette defined (0 "#ffffff", 0.001 "#ffffff", 0.001 "#c6dbef", 0.4 "#6baed6", 0.7 "#2171b5", 1 "#08306b")
 set cbrange [0:1.10386681557]
 plot DATA2 matrix rowheaders columnheaders using 1:2:3 with image
 unset multiplot

@@ -16,7 +16,7 @@ set xtics (2000, 5000, 20000)
 set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
-set title 'What is found of a planted signal, by the length of the history'."\n{/*0.8 ".'planted markets of 8 assets; fraction of the best forecast''s R² on test bars'."}" font ",17" offset 0,1.3
+set title 'With 20,000 bars (R² 5 %) the default finds 97 % of linear edges, a line 98 %; 76 % of even edges, a line 0 %'."\n{/*0.8 ".'planted markets of 8 assets; fraction of the best forecast''s R² on test bars'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
@@ -46,9 +46,9 @@ unset y2label
 plot 0 with lines lw 1 lc rgb "#999999" notitle, \
      DATA using 1:(100*$6) skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#0072B2" title 'default, R² 1 %', \
      DATA using 1:(100*$7) skip 1 with lines lw 2 dt (7,4) lc rgb "#0072B2" title 'ridge, R² 1 %', \
-     DATA using 1:(100*$8) skip 1 with points pt 7 ps 0.7 lc rgb "#0072B2" title 'ridge, r and |r|, R² 1 %', \
+     DATA using 1:(100*$8) skip 1 with points pt 7 ps 1.1 lc rgb "#0072B2" title 'ridge, r and |r|, R² 1 %', \
      DATA using 1:(100*$9) skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#D55E00" title 'default, R² 5 %', \
      DATA using 1:(100*$10) skip 1 with lines lw 2 dt (7,4) lc rgb "#D55E00" title 'ridge, R² 5 %', \
-     DATA using 1:(100*$11) skip 1 with points pt 7 ps 0.7 lc rgb "#D55E00" title 'ridge, r and |r|, R² 5 %'
+     DATA using 1:(100*$11) skip 1 with points pt 7 ps 1.1 lc rgb "#D55E00" title 'ridge, r and |r|, R² 5 %'
 unset multiplot
 unset output

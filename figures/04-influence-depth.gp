@@ -3,29 +3,36 @@
 # Reads: 04-influence-depth.csv
 set encoding utf8
 set datafile separator comma
-set terminal pngcairo size 1200,750 enhanced font "DejaVu Sans,14" background "#ffffff"
+set terminal pngcairo size 1200,356 enhanced font "DejaVu Sans,14" background "#ffffff"
 set output "04-influence-depth.png"
 DATA = "04-influence-depth.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set title 'Depth and the attention map'."\n{/*0.8 ".'planted edges against the other pairs, mean of 2 markets; dashed: chance'."}" font ",17" offset 0,1.3
-set tmargin 6.5
-set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
-set ylabel 'AUROC'
-set yrange [*<0:0<*]
-set xrange [-0.6:4.6]
-set xtics scale 0 ('ablation' 0, 'gradient × input' 1, 'attention, mean of layers' 2, 'attention, last layer' 3, 'Granger, conditional' 4)
-set xtics rotate by 30 right
-set grid noxtics ytics
-set offsets 0, 0, graph 0.1, graph 0.05
-set style fill solid 0.85 noborder
-set xzeroaxis lt 1 lw 1.2 lc rgb "#444444"
-plot DATA using ($0+(-0.1875)):2:(0.3450) skip 1 with boxes lc rgb "#0072B2" title 'one layer, look-back 4', \
-     DATA using ($0+(0.1875)):3:(0.3450) skip 1 with boxes lc rgb "#D55E00" title 'two layers, look-back 8', \
-     DATA using ($0+(-0.1875)):($2>=0 ? $2 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
-     DATA using ($0+(-0.1875)):($2<0 ? $2 : NaN):(sprintf("%.2f",$2)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
-     DATA using ($0+(0.1875)):($3>=0 ? $3 : NaN):(sprintf("%.2f",$3)) skip 1 with labels font ",12" offset 0,0.7 notitle, \
-     DATA using ($0+(0.1875)):($3<0 ? $3 : NaN):(sprintf("%.2f",$3)) skip 1 with labels font ",12" offset 0,-0.7 notitle, \
-     0.5 with lines dt 2 lw 1.6 lc rgb "#777777" notitle
+set multiplot layout 1,2 title 'Attention keeps up with ablation in all four cells'."\n{/*0.8 ".'mean, lowest and highest of 3 markets; 0 is chance'."}" font ",17"
+unset key
+set yrange [3.6:-0.6]
+set grid noytics xtics
+set border 1
+set ytics scale 0 ('1 layer, L 4' 0, '1 layer, L 8' 1, '2 layers, L 4' 2, '2 layers, L 8' 3)
+set xlabel 'ablation: AUROC − 0.5'
+set xrange [-0.03:0.53]
+set xtics 0.2
+unset label
+set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb "#444444" back
+plot DATA using 2:(0):3:4 skip 1 every ::0::0 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(1):3:4 skip 1 every ::1::1 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(2):3:4 skip 1 every ::2::2 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 2:(3):3:4 skip 1 every ::3::3 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle
+set ytics scale 0 ('' 0, '' 1, '' 2, '' 3)
+set xlabel 'attention: AUROC − 0.5'
+set xrange [-0.03:0.53]
+set xtics 0.2
+unset label
+set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb "#444444" back
+plot DATA using 5:(0):6:7 skip 1 every ::0::0 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 5:(1):6:7 skip 1 every ::1::1 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 5:(2):6:7 skip 1 every ::2::2 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle, \
+     DATA using 5:(3):6:7 skip 1 every ::3::3 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle
+unset multiplot
 unset output

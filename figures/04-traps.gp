@@ -19,35 +19,17 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'key (cause)'
 set ylabel 'query (effect)'
-set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Attention has a strongest cell even where no asset leads'."\n{/*0.8 ".'frames: randomly drawn false edges'."}" font ",17"
-set title 'no signal'."\n{/*0.8 ".'mean attention of the test windows'."}" font ",17"
-unset object
-set object rectangle from first 5.54,0.54 to first 6.46,1.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first -0.46,1.54 to first 0.46,2.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first 3.54,1.54 to first 4.46,2.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first 5.54,2.54 to first 6.46,3.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first 5.54,3.54 to first 6.46,4.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first -0.46,4.54 to first 0.46,5.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first 3.54,4.54 to first 4.46,5.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first -0.46,5.54 to first 0.46,6.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
-set cbrange [0:0.144561808749]
+set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Where no asset leads, attention''s strongest cells are 0.19 and 0.16'."\n{/*0.8 ".'strongest: to another asset; a uniform map has 0.125 in every cell'."}" font ",17"
+set title 'no signal'."\n{/*0.8 ".'mean attention of the test windows; white: 0.125, uniform'."}" font ",17"
+set palette defined (0 "#2166ac", 1 "#4393c3", 2 "#92c5de", 3 "#d1e5f0", 4 "#f7f7f7", 5 "#fddbc7", 6 "#f4a582", 7 "#d6604d", 8 "#b2182b")
+set cbrange [0:0.25]
 plot DATA matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.0722809043744 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
-set title 'common factor only'."\n{/*0.8 ".'mean attention of the test windows'."}" font ",17"
+     DATA matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):(abs($3 - 0.125) > 0.075 ? 0xffffff : 0x000000) with labels font ",13" tc rgb variable
+set title 'common factor only'."\n{/*0.8 ".'mean attention of the test windows; white: 0.125, uniform'."}" font ",17"
 unset ylabel
-unset object
-set object rectangle from first 5.54,0.54 to first 6.46,1.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first -0.46,1.54 to first 0.46,2.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first 3.54,1.54 to first 4.46,2.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first 5.54,2.54 to first 6.46,3.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first 5.54,3.54 to first 6.46,4.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first -0.46,4.54 to first 0.46,5.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first 3.54,4.54 to first 4.46,5.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set object rectangle from first -0.46,5.54 to first 0.46,6.46 front fillstyle empty border lc rgb "#D55E00" lw 3
-set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
-set cbrange [0:0.167813183487]
+set palette defined (0 "#2166ac", 1 "#4393c3", 2 "#92c5de", 3 "#d1e5f0", 4 "#f7f7f7", 5 "#fddbc7", 6 "#f4a582", 7 "#d6604d", 8 "#b2182b")
+set cbrange [0:0.25]
 plot DATA2 matrix rowheaders columnheaders using 1:2:3 with image, \
-     DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):($3 > 0.0839065917435 ? 0x000000 : 0xffffff) with labels font ",13" tc rgb variable
+     DATA2 matrix rowheaders columnheaders using 1:2:($3 == $3 ? sprintf("%.2f", abs($3) < 0.005 ? 0 : $3) : ""):(abs($3 - 0.125) > 0.075 ? 0xffffff : 0x000000) with labels font ",13" tc rgb variable
 unset multiplot
 unset output

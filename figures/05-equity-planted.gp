@@ -17,7 +17,7 @@ set autoscale xfix
 set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
-set title 'Equity on the planted market'."\n{/*0.8 ".'test bars (one in 3 drawn), fee 10 bp, filled at the forecast''s close'."}" font ",17" offset 0,1.3
+set title 'Planted market: 1 becomes 0.86 with the model after fees, 24.66 before, 0.75 by holding'."\n{/*0.8 ".'test bars (one in 3 drawn), fee 10 bp, filled at the forecast''s close'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
@@ -51,7 +51,7 @@ unset label
 set tmargin at screen 0.2650
 set bmargin at screen 0.1250
 set ylabel 'Sharpe, 500 bars'
-set xlabel 'UTC'
+set xlabel 'time (UTC)'
 set xdata time
 set timefmt "%Y-%m-%dT%H:%M:%S"
 set format x "%d %b\n%Y"

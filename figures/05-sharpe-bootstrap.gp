@@ -9,7 +9,7 @@ DATA = "05-sharpe-bootstrap.csv"
 set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
-set multiplot layout 2,2 margins 0.100,0.985,0.100,0.88 spacing 0.100,0.100 title 'Sharpe ratios of resampled paths'."\n{/*0.8 ".'stationary bootstrap, 1,000 resamples; n 3,000 | 405, blocks of 15 | 8 bars'."}" font ",17"
+set multiplot layout 2,2 margins 0.125,0.985,0.100,0.88 spacing 0.125,0.100 title 'After costs the 95 % interval contains 0 on both markets'."\n{/*0.8 ".'stationary bootstrap, 1,000 resamples; n 3,000 | 405, blocks of 15 | 8 bars'."}" font ",17"
 set style fill solid 0.75 noborder
 set ylabel "density"
 set yrange [0:*]

@@ -13,7 +13,7 @@ set autoscale xfix
 set lmargin at screen 0.105
 set rmargin at screen 0.965
 set multiplot
-set title 'Turnover of a bar'."\n{/*0.8 ".'bought and sold over equity, mean of 20 bars'."}" font ",17" offset 0,1.3
+set title 'The model trades 112 % of its equity an hour (planted), 26 % of its equity a day (real)'."\n{/*0.8 ".'bought and sold over equity, mean of 20 bars'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set tmargin at screen 0.8650
