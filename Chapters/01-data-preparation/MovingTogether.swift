@@ -154,14 +154,15 @@ private func pricesFigure(_ panel: Panel) -> Figure {
   }
   let first = LineChart.Series(
     "log return of \(panel.symbols[0])", LogReturn.values(of: panel.closes(of: 0)), .thin)
-  return LineChart(
+  var chart = LineChart(
     "Prices drift apart, returns stay around zero", subtitle: panel.span,
     axis: .times(panel.timestamps),
     panels: [
       .init("price (start = 1), logarithmic", growth, scale: .automatic),
       .init("log return of \(panel.symbols[0])", [first], level: 0, percent: true),
-    ]
-  ).figure("01-prices")
+    ])
+  chart.namesAtEnds = true
+  return chart.figure("01-prices")
 }
 
 /// An order in which each asset follows the one that it is most correlated with, of those that are left.

@@ -148,7 +148,7 @@ private func kindTable(_ results: LearnabilityResults) -> Table {
 
 private func correlationTable(_ results: LearnabilityResults) -> Table {
   Table(
-    [.text("correlation with the best, 20,000 bars")] + models.map { .number($0.title) },
+    [.text("correlation with best, 20,000 bars")] + models.map { .number($0.title) },
     rows: kinds.map { Place(kind: $0, strength: 0.05, bars: 20_000) }
       .filter(results.places.contains).map { place in
         ["\(place.kind) edges, R² 5 %"]
@@ -178,7 +178,8 @@ private func assetsTable(_ results: LearnabilityResults) -> Table {
 private func mapFigure(_ results: LearnabilityResults) -> Figure {
   LineChart(
     mapTitle(results),
-    subtitle: "planted markets of 8 assets; fraction of the best forecast's R² on test bars",
+    subtitle:
+      "of the best forecast's R² on test bars; title: R² 5 %, \(lengths[lengths.count - 1].grouped) bars; 8 assets",
     axis: .numbers(lengths.map(Double.init), label: "bars, training and test", logarithmic: true),
     panels: [
       .init("found, linear edges", curves(results, "linear"), level: 0, percent: true),
@@ -187,15 +188,14 @@ private func mapFigure(_ results: LearnabilityResults) -> Figure {
   ).figure("03-learnability")
 }
 
-/// Whether the default finds more than the line where the history is longest.
+/// Whether the default finds more than the line where history is longest and edges are strong.
 private func mapTitle(_ results: LearnabilityResults) -> String {
   let texts = ["linear", "even"].map { kind -> String in
     let place = Place(kind: kind, strength: 0.05, bars: lengths[lengths.count - 1])
     let found = ["default", "ridge"].map { percent(results.fraction($0, place)) }
-    return "\(found[0]) of \(kind) edges, a line \(found[1])"
+    return "\(found[0]) of \(kind) edges (ridge \(found[1]))"
   }
-  return "With \(lengths[lengths.count - 1].grouped) bars (R² 5 %) the default finds "
-    + texts.joined(separator: "; ")
+  return "The default finds " + texts.joined(separator: " and ")
 }
 
 private func curves(_ results: LearnabilityResults, _ kind: String) -> [LineChart.Series] {

@@ -168,10 +168,11 @@ private struct DepthExperiment {
   }
 
   private var title: String {
-    let falls = cells[3].gaps.mean < cells[0].gaps.mean - 0.02
-    return falls
-      ? "Ablation keeps finding the edges, the attention map less so"
-      : "Attention keeps up with ablation in all four cells"
+    let gaps = cells.map { -$0.gaps.mean }
+    let (least, most) = (gaps.min() ?? .nan, gaps.max() ?? .nan)
+    return least > 0
+      ? "Ablation is ahead of attention in all four cells, by \(least.fixed(2)) to \(most.fixed(2))"
+      : "Ablation is ahead of attention by \(least.signed(2)) to \(most.signed(2))"
   }
 
   var reading: String {

@@ -32,10 +32,10 @@ func errorRates(
   page.table(try powerTable(results))
   page.table(
     try earningTable(
-      results, "DSR passes", .deflated, [(250, 0), (1_000, 0), (1_000, 2), (1_000, 10)]))
+      results, "DSR 5 %", .deflated, [(250, 0), (1_000, 0), (1_000, 2), (1_000, 10)]))
   page.table(
     try earningTable(
-      results, "PBO below 5 %", .overfitting, [(1_000, 0), (1_000, 2), (1_000, 10)]))
+      results, "PBO < 5 %", .overfitting, [(1_000, 0), (1_000, 2), (1_000, 10)]))
   page.table(try coverageTable(results))
   try page.figure(
     rateChart(results), in: figures,

@@ -5,14 +5,21 @@ extension LineChart {
   private struct EndName {
     var text: String
     var colour: Int
-    var x, y: Double
+    /// The place on the axis, as gnuplot reads it.
+    var x: String
+    var y: Double
     /// Whether the curve reaches the last place of the axis, so that the name stands in the margin.
     var isInMargin: Bool
   }
 
   /// The names of a panel's curves at their ends, those in the margin moved apart where they would overlap.
   func endNames(_ panel: Panel, _ index: Int) -> String {
-    guard case .numbers(let places, _, _) = axis else { return "" }
+    guard panel.series.count > 1 else { return "" }
+    let places: [String] =
+      switch axis {
+      case .numbers(let numbers, _, _): numbers.map(\.plotText)
+      case .times(let times): times.map { "\"\(TimeText.cell($0))\"" }
+      }
     let isLogarithmic = usesLogarithm(panel)
     let factor: Double = panel.percent ? 100 : 1
     func level(_ value: Double) -> Double { isLogarithmic ? log(value) : value }
@@ -30,7 +37,7 @@ extension LineChart {
     let labels = names.sorted { $0.y < $1.y }.map { name in
       let y = name.isInMargin ? max(name.y, lowest) : name.y
       if name.isInMargin { lowest = y + gap }
-      return "set label \(GnuplotStyle.text(name.text)) at \(name.x.plotText),"
+      return "set label \(GnuplotStyle.text(name.text)) at \(name.x),"
         + "\((isLogarithmic ? exp(y) : y).plotText) \(name.isInMargin ? "left offset 1,0" : "right offset -0.8,0.5") "
         + "font \",12\" tc rgb \"\(GnuplotStyle.colour(name.colour))\""
     }

@@ -28,7 +28,11 @@ extension LineChart {
     if panels.count > 1 {
       text.append("set lmargin at screen 0.105\nset rmargin at screen 0.965")
     }
-    if namesAtEnds { text.append("set rmargin at screen 0.83") }
+    if namesAtEnds {
+      let isShort = panels.filter { $0.series.count > 1 }.flatMap(\.series)
+        .allSatisfy { $0.name.count < 10 }
+      text.append("set rmargin at screen \(isShort ? 0.93 : 0.83)")
+    }
     if panels.count > 1 { text.append("set multiplot") }
     for (index, panel) in panels.enumerated() {
       text.append(commands(panel, index, &column))

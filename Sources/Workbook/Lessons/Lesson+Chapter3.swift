@@ -70,7 +70,7 @@ extension Lesson {
         "Gradients are values, so the loop is short. A result is shown with its baselines, after what the test could have found."
     ),
     Lesson(
-      "what-can-be-learned", "What can be learned, and when to use it", minutes: 45,
+      "what-can-be-learned", "What can be learned, and when to use it", minutes: 50,
       objectives: [
         "say which size and kind of signal a model finds with how many bars",
         "say where a linear model is enough, and where it sees nothing",

@@ -42,11 +42,10 @@ extension Lesson {
         "Before a rule is believed, it is run one bar late, and on noise. Each error of a back-test has a price; some make it look better."
     ),
     Lesson(
-      "forecasts-to-equity", "What is left after costs", minutes: 60,
+      "forecasts-to-equity", "What is left after costs", minutes: 45,
       objectives: [
         "turn forecasts into weights that keep their conviction",
         "find the fee at which nothing is left",
-        "say what a head trained for return, direction or position earns before and after costs",
       ],
       questions: [
         .init(
@@ -61,6 +60,30 @@ extension Lesson {
       ],
       summary:
         "A forecast becomes money through weights, fills and costs. The break-even fee tells how much room there is."
+    ),
+    Lesson(
+      "heads-in-money", "What the head is trained for", minutes: 30,
+      objectives: [
+        "trade a return, a direction and a position by the same rules",
+        "say what a fee on the size of a position charges, and what a fee on its change",
+        "tell a winner from the luckiest of eight",
+      ],
+      questions: [
+        .init(
+          "Why is a forecast of 24 bars held in 24 tranches?",
+          "Each forecast is then held for the bars it speaks of; otherwise it would be replaced after one, and the fee paid 24 times."
+        ),
+        .init(
+          "A loss charges c Σ|w| at every bar. Whom does it treat too hard, and whom too softly?",
+          "Too hard a position that is kept, which costs nothing; too softly one that is reversed, which costs twice its size."
+        ),
+        .init(
+          "One of eight contenders has the highest mean ratio. When is it the best?",
+          "When the ratio lies beyond what chance gives, and it is ahead of the others with every seed."
+        ),
+      ],
+      summary:
+        "What a model earns depends on what its loss knows of risk and costs; on which of the heads earns most the seeds often disagree."
     ),
     Lesson(
       "intervals-and-power", "How sure one can be", minutes: 45,
