@@ -33,8 +33,7 @@ enum Gallery {
 
   static let all: [Figure] = [
     prices, equity, training, speed, correlation, attention, manyAssets, positionCode,
-    features, weights, baselines, forecast, split, folds, candles,
-    longShort, hours, intervals,
+    features, weights, baselines, forecast, split, folds, candles, longShort, hours, intervals,
   ]
 
   static let prices = LineChart(

@@ -25,9 +25,7 @@ extension Loss: Objective {
   /// The sum over the labels that are there: where one is missing its output counts as 0, which is what it is filled with.
   @differentiable(reverse,wrt: output)
   public func total(_ output: ForecastOutput, _ labels: Labels) -> Tensor {
-    let u = output.flattened
-    guard let mask = withoutDerivative(at: labels.mask) else { return total(u, labels.returns) }
-    return total(maskedOutputs(u, mask), labels.returns)
+    total(output.masked(labels), labels.returns)
   }
 
   /// The number of labels that are there; of windows for the allocation.
@@ -44,15 +42,14 @@ extension Loss: Objective {
   }
 }
 
-/// u where there is a label, and 0 where there is none.
-///
-/// - Parameters:
-///   - u: [B, N, P]
-///   - mask: [B, N, P]
-@differentiable(reverse,wrt: u)
-func maskedOutputs(_ u: Tensor, _ mask: Tensor) -> Tensor {
-  let shape = withoutDerivative(at: u.shape)
-  return masking(u.reshaped(to: shape + [1]), by: mask).reshaped(to: shape)
+extension ForecastOutput {
+  /// The outputs [B, N, P], 0 where there is no label.
+  @differentiable(reverse,wrt: self)
+  func masked(_ labels: Labels) -> Tensor {
+    guard let mask = withoutDerivative(at: labels.mask) else { return flattened }
+    let shape = withoutDerivative(at: mask.shape)
+    return masking(flattened.reshaped(to: shape + [1]), by: mask).reshaped(to: shape)
+  }
 }
 
 /// The mean of q·max(y − u, 0) + (1 − q)·max(u − y, 0) over labels and quantiles q (Koenker and Bassett 1978; the Temporal Fusion

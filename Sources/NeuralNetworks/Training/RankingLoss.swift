@@ -15,9 +15,7 @@ public struct RankingLoss: Objective, Equatable {
   /// The sum over windows and horizons of N times the loss: Σ (r_i − g_i)² + α/N·Σ of the pairs.
   @differentiable(reverse,wrt: output)
   public func total(_ output: ForecastOutput, _ labels: Labels) -> Tensor {
-    let r = output.flattened
-    guard let mask = withoutDerivative(at: labels.mask) else { return total(r, labels) }
-    return total(maskedOutputs(r, mask), labels)
+    total(output.masked(labels), labels)
   }
 
   @differentiable(reverse,wrt: r)

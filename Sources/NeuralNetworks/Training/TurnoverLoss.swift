@@ -29,9 +29,7 @@ public struct TurnoverLoss: Objective, Equatable {
   /// The sum over the windows of `output` and `labels`.
   @differentiable(reverse,wrt: output)
   public func total(_ output: ForecastOutput, _ labels: Labels) -> Tensor {
-    let u = output.flattened
-    guard let mask = withoutDerivative(at: labels.mask) else { return total(u, labels.returns) }
-    return total(maskedOutputs(u, mask), labels.returns)
+    total(output.masked(labels), labels.returns)
   }
 
   /// The number of windows, and of horizons in each.
@@ -52,7 +50,7 @@ public struct TurnoverLoss: Objective, Equatable {
     let windows = withoutDerivative(at: w.shape[0])
     if windows <= lag { return w.magnitude().summed() }
     let change = w.slice(0, lag..<windows) - w.slice(0, 0..<(windows - lag))
-    let share = withoutDerivative(at: Float(windows) / Float(windows - lag))
-    return change.magnitude().summed() * share
+    let scale = withoutDerivative(at: Float(windows) / Float(windows - lag))
+    return change.magnitude().summed() * scale
   }
 }
