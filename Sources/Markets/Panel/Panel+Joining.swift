@@ -1,3 +1,13 @@
+import Files
+
+/// How series with different timestamps become one panel.
+public enum Join: String, ScalarSettingValue, CaseIterable {
+  /// The timestamps that all series share; no close is missing.
+  case inner
+  /// The timestamps of any series; NaN where an asset has no bar.
+  case outer
+}
+
 extension Panel {
   /// `series` on the timestamps that all of them share.
   static func innerJoin(_ series: [OHLCVSeries]) -> [OHLCVSeries] {
@@ -80,4 +90,21 @@ func spread(_ values: [Double], over rows: [Int], of count: Int) -> [Double] {
   var column = [Double](repeating: .nan, count: count)
   for (row, value) in zip(rows, values) { column[row] = value }
   return column
+}
+
+/// Columns of equal length, row by row: [C, T] to [T, C].
+func interleaved(_ columns: [[Double]]) -> [Double] {
+  let (rows, width) = (columns.first?.count ?? 0, columns.count)
+  return [Double](unsafeUninitializedCapacity: rows * width) { values, count in
+    // In blocks of rows short enough that what is written stays in the cache until its neighbours are there too.
+    for first in stride(from: 0, to: rows, by: 64) {
+      let block = first..<min(first + 64, rows)
+      for (position, column) in columns.enumerated() {
+        column.withUnsafeBufferPointer { column in
+          for row in block { values[row * width + position] = column[row] }
+        }
+      }
+    }
+    count = rows * width
+  }
 }
