@@ -9,9 +9,14 @@ public struct ConfigurationSetting: Sendable, Equatable {
   /// The line in its file, from 1; nil when it comes from a command line.
   public let row: Int?
 
+  /// Keys by the names that they had before, which files may still have.
+  private static let formerNames = [
+    "trainShare": "trainFraction", "validationShare": "validationFraction",
+  ]
+
   /// A setting of `key`.
   public init(key: String, value: WrittenSetting, row: Int? = nil) {
-    self.key = key
+    self.key = Self.formerNames[key] ?? key
     self.value = value
     self.row = row
   }

@@ -50,8 +50,8 @@ public struct Experiment: Sendable {
       table, targets, lookback: configuration.lookback,
       fold: fold
         ?? Split(
-          bars: panel.barCount, train: configuration.trainShare,
-          validation: configuration.validationShare
+          bars: panel.barCount, train: configuration.trainFraction,
+          validation: configuration.validationFraction
         ).fold, join: panel.join)
     try Self.requireLabels(windows, source)
     try Self.requireWindows(windows, losses, of: panel, source)

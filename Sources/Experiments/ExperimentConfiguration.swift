@@ -19,8 +19,8 @@ public struct ExperimentConfiguration: SettingsSection {
   @Setting("Several, in place of horizon; trades the first") public var horizons: [Int] = []
   @Setting("Quantiles in place of the expected value") public var quantiles: [Double] = []
   @Setting("Bars of any asset, missing ones masked; or of all") public var join = Join.outer
-  @Setting("The fraction of bars for training", .fraction) public var trainShare = 0.7
-  @Setting("The fraction of bars for validation", .positive) public var validationShare = 0.15
+  @Setting("The fraction of bars for training", .fraction) public var trainFraction = 0.7
+  @Setting("The fraction of bars for validation", .positive) public var validationFraction = 0.15
   @Setting(
     "Forecasts as they are, times their validation slope, or times what of it exceeds chance")
   public var calibrate = Calibration.shrunk
@@ -120,10 +120,11 @@ extension ExperimentConfiguration {
   }
 
   private var fractionConflict: SettingFault? {
-    if trainShare + validationShare < 1 { return nil }
+    if trainFraction + validationFraction < 1 { return nil }
     return SettingFault(
-      "validationShare",
-      "is \(validationShare), expected a number less than 1 - trainShare, so that a test is left")
+      "validationFraction",
+      "is \(validationFraction), expected a number less than 1 - trainFraction, so that a test is left"
+    )
   }
 
   /// Of two assets: more are looked at when the prices are there.

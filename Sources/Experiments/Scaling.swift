@@ -51,10 +51,10 @@ public struct Scaling: Sendable, Equatable {
       windows.targetScaler.scales.count == targets.scales.count
     else { return false }
     let isClose = { (a: Double, b: Double, unit: Double) in abs(a - b) <= 1e-9 * unit }
-    let units = features.deviations
+    let units = features.standardDeviations
     return units.indices.allSatisfy {
       isClose(features.means[$0], other.means[$0], units[$0])
-        && isClose(units[$0], other.deviations[$0], units[$0])
+        && isClose(units[$0], other.standardDeviations[$0], units[$0])
     } && zip(targets.scales, windows.targetScaler.scales).allSatisfy { isClose($0, $1, $0) }
   }
 
@@ -82,7 +82,7 @@ public struct Scaling: Sendable, Equatable {
     }
     let lists = [
       ("features.means", features.means, features.names.count),
-      ("features.deviations", features.deviations, features.names.count),
+      ("features.deviations", features.standardDeviations, features.names.count),
       ("targets.scales", targets.scales, horizons.count),
     ]
     for (field, values, width) in lists where values.count != symbols.count * width {
@@ -106,7 +106,7 @@ public struct Scaling: Sendable, Equatable {
     let largest = Self.largestValue
     let mean = first("features.means", features.means) { !(-largest...largest).contains($0) }
     if let mean { return "\(mean), expected a number between \(-largest) and \(largest)" }
-    let deviation = first("features.deviations", features.deviations) {
+    let deviation = first("features.deviations", features.standardDeviations) {
       !(Self.smallestScale...largest).contains($0)
     }
     if let deviation {

@@ -13,8 +13,8 @@ extension ErrorRateStudy {
     var configuration = ExperimentConfiguration()
     let fraction = Double(trainBars) / Double(prices.barCount)
     configuration.seed = seed
-    configuration.trainShare = 0.85 * fraction
-    configuration.validationShare = 0.15 * fraction
+    configuration.trainFraction = 0.85 * fraction
+    configuration.validationFraction = 0.15 * fraction
     let experiment = try Experiment(prices, configuration, source: "planted market")
     let windows = experiment.windows
     let forecaster = try experiment.train(workers: workers)

@@ -237,7 +237,8 @@ struct ModelAudit {
   /// The scalers' numbers by name.
   private static func numbers(_ windows: Windows) -> [(String, Double)] {
     let f = windows.featureScaler
-    return f.means.map { ("scaler.mean", $0) } + f.deviations.map { ("scaler.deviation", $0) }
+    return f.means.map { ("scaler.mean", $0) }
+      + f.standardDeviations.map { ("scaler.deviation", $0) }
       + windows.targetScaler.scales.map { ("scaler.target", $0) }
   }
 }

@@ -78,7 +78,7 @@ public struct DataEmbedding: Layer {
       using: &stream)
     positions =
       s.hasPositions
-      ? Tensor.positionCode(length: length, width: width).withNewAxis(1)
+      ? Tensor.positionalEncoding(length: length, width: width).withNewAxis(1)
       : Tensor(repeating: 0, shape: [length, 1, width])
     self.settings = s
     self.name = name

@@ -35,7 +35,7 @@ public struct TimeCode: Layer {
     if !hasBias { linear.bias = Tensor(repeating: 0, shape: linear.bias.shape) }
     codes =
       kind == .fixed
-      ? Tensor.positionCode(length: CalendarParts.largest + 1, width: width)
+      ? Tensor.positionalEncoding(length: CalendarParts.largest + 1, width: width)
       : Tensor(repeating: 0, shape: [CalendarParts.largest + 1, width])
     self.kind = kind
     self.hasBias = hasBias

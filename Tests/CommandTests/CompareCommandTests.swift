@@ -166,7 +166,8 @@ import Testing
 
   /// Labels, bars and seeds are the comparison's: another value is refused, the same one is none.
   @Test(arguments: [
-    "horizon=5", "horizons=1,5", "join=inner", "trainShare=0.6", "validationShare=0.2", "seed=8",
+    "horizon=5", "horizons=1,5", "join=inner", "trainFraction=0.6", "validationFraction=0.2",
+    "seed=8",
   ])
   func aVariantHasTheLabelsOfAll(setting: String) throws {
     let run = { (setting: String) in

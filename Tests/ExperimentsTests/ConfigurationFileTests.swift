@@ -41,7 +41,7 @@ import Testing
     let rest = [
       "features", "featureSettings.window", "featureSettings.rsiPeriod",
       "featureSettings.correlationWindow", "lookback", "horizon", "horizons", "quantiles", "join",
-      "trainShare", "validationShare", "calibrate", "seed",
+      "trainFraction", "validationFraction", "calibrate", "seed",
     ]
     let keys = ExperimentConfiguration().keys
     #expect(
@@ -96,8 +96,8 @@ import Testing
     ("model.width=wide", "model.width is 'wide', expected a whole number"),
     ("model.width=6.5", "model.width is '6.5', expected a whole number"),
     ("seed=-1", "seed is '-1', expected a whole number from 0"),
-    ("trainShare=nan", "trainShare is 'nan', expected a number"),
-    ("trainShare=0x1p-1", "trainShare is '0x1p-1', expected a number"),
+    ("trainFraction=nan", "trainFraction is 'nan', expected a number"),
+    ("trainFraction=0x1p-1", "trainFraction is '0x1p-1', expected a number"),
     ("model.crossTicker=yes", "model.crossTicker is 'yes', expected true or false"),
     (
       "training.optimizer=adamw2",
@@ -109,6 +109,13 @@ import Testing
     #expect(fault.message == message)
   }
 
+  @Test func formerNamesAreRead() throws {
+    let configuration = try applying("trainShare=0.6")
+    #expect(configuration.trainFraction == 0.6)
+    #expect(ConfigurationSetting(assignment: "validationShare=0.2")?.key == "validationFraction")
+    #expect(!configuration.yaml.contains("Share"))
+  }
+
   @Test(arguments: ["", "=3", "lookback"]) func anAssignmentNeedsAKeyAndAValue(text: String) {
     #expect(ConfigurationSetting(assignment: text) == nil)
   }
@@ -117,7 +124,7 @@ import Testing
     ("model.heads=5", "model.heads"), ("model.width=33", "model.width"),
     ("model.dropout=1", "model.dropout"), ("model.layers=0", "model.layers"),
     ("model.width=1000000", "model.width"), ("lookback=0", "lookback"), ("horizon=0", "horizon"),
-    ("trainShare=1", "trainShare"), ("validationShare=0.3", "validationShare"),
+    ("trainFraction=1", "trainFraction"), ("validationFraction=0.3", "validationFraction"),
     ("features=", "features"), ("features=log_return,log_return", "features"),
     ("features=log_retrun", "features"), ("training.epochs=0", "training.epochs"),
     ("training.learningRate=0", "training.learningRate"), ("training.loss=bce", "training.loss"),

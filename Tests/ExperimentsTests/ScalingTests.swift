@@ -8,7 +8,7 @@ import Testing
   static func experiment(bars: Int = 400, train: Double = 0.7) throws -> Experiment {
     var c = ExperimentConfiguration()
     c.lookback = 4
-    c.trainShare = train
+    c.trainFraction = train
     c.stockformer.width = 8
     c.stockformer.heads = 2
     c.training.epochs = 1
@@ -33,8 +33,8 @@ import Testing
     let scaler = windows.featureScaler
     let moved = FeatureScaler(
       symbols: scaler.symbols, names: scaler.names,
-      means: zip(scaler.means, scaler.deviations).map { $0 + change * $1 },
-      deviations: scaler.deviations)
+      means: zip(scaler.means, scaler.standardDeviations).map { $0 + change * $1 },
+      standardDeviations: scaler.standardDeviations)
     let other = Windows(
       windows.table, windows.targets, lookback: windows.lookback, fold: windows.fold,
       join: windows.join, featureScaler: moved)

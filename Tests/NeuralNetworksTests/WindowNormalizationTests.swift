@@ -15,7 +15,8 @@ struct WindowNormalizationTests {
     let window = NormalizedWindow(standardizing: x, mask: nil, epsilon: 1.0 / 3)
     #expect(window.level.scalars == [3, 5])
     #expect(
-      distance(window.deviation, Tensor(shape: [1, 1, 1, 2], scalars: [2.2360680, 0.5773503]))
+      distance(
+        window.standardDeviation, Tensor(shape: [1, 1, 1, 2], scalars: [2.2360680, 0.5773503]))
         < 1e-6)
     let want = Tensor(
       shape: [1, 3, 1, 2], scalars: [-2, 0, -1, 0, 3, 0].map { $0 / Float(5).squareRoot() })
@@ -32,14 +33,14 @@ struct WindowNormalizationTests {
       standardizing: masking(x, by: mask), mask: mask, epsilon: 0.75)
     // Of 1 and 6: mean 3.5, variance 6.25, deviation √7.
     #expect(window.level.scalars == [3.5, 5])
-    #expect(abs(window.deviation.scalars[0] - Float(7).squareRoot()) < 1e-6)
+    #expect(abs(window.standardDeviation.scalars[0] - Float(7).squareRoot()) < 1e-6)
     #expect(window.values[0, 1, 0, 0] == 0)
     #expect(abs(window.values[0, 2, 0, 0] - 2.5 / Float(7).squareRoot()) < 1e-6)
     // Without any bar level and values are 0, and all is finite.
     let none = Tensor(repeating: 0, shape: [1, 3, 1])
     let empty = NormalizedWindow(standardizing: masking(x, by: none), mask: none)
     #expect(empty.level.scalars == [0, 0] && empty.values == Tensor(repeating: 0, shape: x.shape))
-    #expect(empty.deviation.scalars.allSatisfy { $0.isFinite && $0 > 0 })
+    #expect(empty.standardDeviation.scalars.allSatisfy { $0.isFinite && $0 > 0 })
   }
 
   @Test("from the newest bar, by hand")

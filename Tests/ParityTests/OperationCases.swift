@@ -129,7 +129,7 @@ private func produceSoftmax(_ fixture: Fixture) throws -> Produced? {
 }
 
 private func producePositionCode(_ fixture: Fixture) throws -> Produced {
-  let code = Tensor.positionCode(
+  let code = Tensor.positionalEncoding(
     length: try fixture.config.value("length"), width: try fixture.config.value("width"))
   var produced = Produced()
   produced.add("output.pe", code)

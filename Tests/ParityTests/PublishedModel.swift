@@ -31,7 +31,7 @@ struct PublishedModel<Model: Layer> {
   /// Throws unless the table `name` is a position code.
   private static func requireCode(_ name: String, _ fixture: Fixture) throws {
     let table = try fixture.tensor(name)
-    let code = Tensor.positionCode(length: table.shape[0], width: table.shape[1])
+    let code = Tensor.positionalEncoding(length: table.shape[0], width: table.shape[1])
     let error = zip(table.scalars, code.scalars).reduce(0) { max($0, abs($1.0 - $1.1)) }
     // Published tables are computed in single precision, angles of up to 31 being off by some 4e-6.
     if error > 1e-5 { throw InputFault(file: fixture.path, "\(name) is no position code") }

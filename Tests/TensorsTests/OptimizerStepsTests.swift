@@ -86,7 +86,7 @@ struct OptimizerStepsTests {
 struct PositionCodeTests {
   @Test("sines and cosines by hand")
   func values() {
-    let code = Tensor.positionCode(length: 3, width: 4)
+    let code = Tensor.positionalEncoding(length: 3, width: 4)
     #expect(code.rows([0]).scalars == [0, 1, 0, 1])
     #expect(code[1, 0] == Float(sin(1.0)))
     #expect(code[1, 1] == Float(cos(1.0)))
@@ -96,7 +96,7 @@ struct PositionCodeTests {
 
   @Test("the product of two codes depends on their distance alone")
   func distance() {
-    let code = Tensor.positionCode(length: 50, width: 16)
+    let code = Tensor.positionalEncoding(length: 50, width: 16)
     let products = code.times(code.transposed())
     for t in 0..<40 { #expect(abs(products[t, t + 7] - products[0, 7]) < 1e-5) }
   }

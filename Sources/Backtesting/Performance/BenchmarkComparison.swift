@@ -49,22 +49,23 @@ public struct BenchmarkComparison: Sendable, Equatable {
     let own = result.returns
     let active = zip(own, returns).map { $0 - $1 }
     let activeMean = Sample.mean(active)
-    let deviation = Sample.standardDeviation(active)
+    let standardDeviation = Sample.standardDeviation(active)
     activeReturn = annualization * activeMean
-    trackingError = active.count < 2 ? nil : deviation * annualization.squareRoot()
+    trackingError = active.count < 2 ? nil : standardDeviation * annualization.squareRoot()
     informationRatio =
-      deviation >= PerformanceMetrics.negligible
-      ? activeMean / deviation * annualization.squareRoot() : nil
+      standardDeviation >= PerformanceMetrics.negligible
+      ? activeMean / standardDeviation * annualization.squareRoot() : nil
     beta = Self.beta(own, returns)
     alpha = beta.map { annualization * (Sample.mean(own) - $0 * Sample.mean(returns)) }
   }
 
   private static func beta(_ returns: [Double], _ benchmark: [Double]) -> Double? {
-    let deviation = Sample.standardDeviation(benchmark)
-    guard deviation >= PerformanceMetrics.negligible else { return nil }
+    let standardDeviation = Sample.standardDeviation(benchmark)
+    guard standardDeviation >= PerformanceMetrics.negligible else { return nil }
     let (mean, benchmarkMean) = (Sample.mean(returns), Sample.mean(benchmark))
     let products = zip(returns, benchmark).lazy.map { ($0 - mean) * ($1 - benchmarkMean) }
-    return Sample.sum(products) / Double(returns.count - 1) / (deviation * deviation)
+    return Sample.sum(products) / Double(returns.count - 1)
+      / (standardDeviation * standardDeviation)
   }
 
   /// The comparison as a JSON object, undefined values `null`.

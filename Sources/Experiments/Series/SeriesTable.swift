@@ -49,7 +49,7 @@ public struct SeriesTable: Sendable {
   /// Standardises the first rows of `table`, as many as `split` has.
   ///
   /// - Parameters:
-  ///   - scaling: the rows that decide mean and deviation.
+  ///   - scaling: the rows that decide mean and standardDeviation.
   ///   - source: the file, for error messages.
   /// - Throws: `InputFault` when rows are too few, or a column does not vary in these rows.
   public init(
@@ -61,7 +61,7 @@ public struct SeriesTable: Sendable {
     }
     let count = table.assets.count
     let scaled = scaling == .train ? split.train : split.rows
-    var moments: [(mean: Double, deviation: Double)] = []
+    var moments: [(mean: Double, standardDeviation: Double)] = []
     for column in 0..<count {
       let values = (0..<scaled).map { table[$0, column] }
       let mean = SampleMoments.mean(values)
@@ -76,8 +76,8 @@ public struct SeriesTable: Sendable {
     timestamps = Array(table.timestamps.prefix(split.rows))
     columns = table.assets
     values = (0..<split.rows * count).map { cell in
-      let (mean, deviation) = moments[cell % count]
-      return Float((table.values[cell] - mean) / deviation)
+      let (mean, standardDeviation) = moments[cell % count]
+      return Float((table.values[cell] - mean) / standardDeviation)
     }
     self.split = split
   }

@@ -30,9 +30,9 @@ public struct RidgeRegression: Sendable {
     self.inputMeans = inputMeans
     self.outputMeans = outputMeans
     // A matrix in rows is its transpose in columns: X' is k × n with leading dimension k.
-    let share = 1 / Double(rows)
-    var squares = Self.product(inputs, inputs, k, k, rows, share)
-    let moments = Self.product(inputs, outputs, k, m, rows, share)
+    let scale = 1 / Double(rows)
+    var squares = Self.product(inputs, inputs, k, k, rows, scale)
+    let moments = Self.product(inputs, outputs, k, m, rows, scale)
     var eigenvalues = [Double](repeating: 0, count: k)
     let status = LAPACKE_dsyevd(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), Int32(k), &squares,
@@ -74,13 +74,13 @@ public struct RidgeRegression: Sendable {
     return (values.indices.map { values[$0] - means[$0 % columns] }, means)
   }
 
-  /// share · A'B in columns, for A [rows, a] and B [rows, b] row by row.
+  /// scale · A'B in columns, for A [rows, a] and B [rows, b] row by row.
   private static func product(
-    _ left: [Double], _ right: [Double], _ a: Int, _ b: Int, _ rows: Int, _ share: Double
+    _ left: [Double], _ right: [Double], _ a: Int, _ b: Int, _ rows: Int, _ scale: Double
   ) -> [Double] {
     var result = [Double](repeating: 0, count: a * b)
     cblas_dgemm(
-      CblasColMajor, CblasNoTrans, CblasTrans, Int32(a), Int32(b), Int32(rows), share, left,
+      CblasColMajor, CblasNoTrans, CblasTrans, Int32(a), Int32(b), Int32(rows), scale, left,
       Int32(a), right, Int32(b), 0, &result, Int32(a))
     return result
   }

@@ -59,7 +59,7 @@ public struct FeatureListing: Sendable {
   ) throws(Failure) -> CSVWriter {
     var writer = CSVWriter(columns: ["timestamp_ms", "symbol"] + names)
     var next = [Int](repeating: 0, count: series.count)
-    while let timestamp = nextStamp(next) {
+    while let timestamp = nextTimestamp(next) {
       for (asset, series) in series.enumerated() {
         let row = next[asset]
         guard row < series.count, series.timestamps[row] == timestamp else { continue }
@@ -74,7 +74,7 @@ public struct FeatureListing: Sendable {
     return writer
   }
 
-  private func nextStamp(_ next: [Int]) -> Int64? {
+  private func nextTimestamp(_ next: [Int]) -> Int64? {
     zip(series, next).compactMap { $1 < $0.count ? $0.timestamps[$1] : nil }.min()
   }
 }

@@ -6,7 +6,7 @@ import Foundation
 /// know nothing of returns at all.
 struct PlantedCandles {
   private let configuration: PlantedConfiguration
-  private let deviation: Double
+  private let standardDeviation: Double
   private var shape: RandomStream
   private var volume: RandomStream
   private var funding: RandomStream
@@ -16,7 +16,7 @@ struct PlantedCandles {
   init(_ configuration: PlantedConfiguration, _ model: PlantedModel, _ asset: Int) {
     let stream = { RandomStream(seed: configuration.seed, name: $0, index: asset) }
     self.configuration = configuration
-    deviation = model.noise[asset]
+    standardDeviation = model.noise[asset]
     shape = stream("shape")
     volume = stream("volume")
     funding = stream("funding")
@@ -35,18 +35,20 @@ struct PlantedCandles {
       let open = price
       price *= exp(change)
       activity = 0.9 * activity + 0.2 * volume.normal()
-      let up = exp(0.5 * deviation * abs(shape.normal()))
-      let down = exp(-0.5 * deviation * abs(shape.normal()))
+      let up = exp(0.5 * standardDeviation * abs(shape.normal()))
+      let down = exp(-0.5 * standardDeviation * abs(shape.normal()))
       candles.append(
         Candle(
           timestamp: timestamp, open: open, high: max(open, price) * up,
           low: min(open, price) * down,
-          close: price, volume: level * exp(activity + 0.2 * min(abs(change) / deviation, 5))))
+          close: price,
+          volume: level * exp(activity + 0.2 * min(abs(change) / standardDeviation, 5))))
     }
     var series = OHLCVSeries(symbol: symbol, candles: candles)
     series.fundingRate = fundingRate(timestamps)
     series.openInterest = openInterest(timestamps)
-    return configuration.missingShare == 0 ? series : series.selecting(keptRows(timestamps.count))
+    return configuration.missingFraction == 0
+      ? series : series.selecting(keptRows(timestamps.count))
   }
 
   /// A settlement every eight hours of the clock.
@@ -75,7 +77,7 @@ struct PlantedCandles {
   /// The rows that are left when gaps are torn into the series; never none.
   private mutating func keptRows(_ count: Int) -> [Int] {
     var kept: [Int] = []
-    for row in 0..<count where gaps.uniform() >= configuration.missingShare { kept.append(row) }
+    for row in 0..<count where gaps.uniform() >= configuration.missingFraction { kept.append(row) }
     return kept.isEmpty ? [0] : kept
   }
 }

@@ -90,7 +90,7 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
   /// A change of the rules, if any.
   public var regimeSwitch: RegimeSwitch?
   /// The share of each asset's rows that are left out, 0 ≤ share < 1.
-  public var missingShare: Double
+  public var missingFraction: Double
   /// Start of the first bar, milliseconds UTC.
   public var start: Int64
 
@@ -98,7 +98,7 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
   public init(
     assets: Int = 8, bars: Int = 20_000, edges: Int = 8, seed: UInt64 = 1, r2: Double = 0.02,
     maxLag: Int = 3, edgeKind: EdgeKind = .linear, mode: Mode = .signal, noise: Noise = .gaussian,
-    regimeSwitch: RegimeSwitch? = nil, missingShare: Double = 0, start: Int64 = 1_672_531_200_000
+    regimeSwitch: RegimeSwitch? = nil, missingFraction: Double = 0, start: Int64 = 1_672_531_200_000
   ) {
     self.assets = assets
     self.bars = bars
@@ -110,7 +110,7 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
     self.mode = mode
     self.noise = noise
     self.regimeSwitch = regimeSwitch
-    self.missingShare = missingShare
+    self.missingFraction = missingFraction
     self.start = start
   }
 
@@ -149,7 +149,10 @@ public struct PlantedConfiguration: Codable, Equatable, Sendable {
         mode != .signal || (0...largestEdgeCount).contains(edges),
         "edges must lie between 0 and \(largestEdgeCount) for \(assets) assets"
       ),
-      (missingShare >= 0 && missingShare < 1, "the missing share must be at least 0 and below 1"),
+      (
+        missingFraction >= 0 && missingFraction < 1,
+        "the missing fraction must be at least 0 and below 1"
+      ),
     ]
     return checks.first { !$0.0 }?.1
   }

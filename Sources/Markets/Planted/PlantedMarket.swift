@@ -10,7 +10,7 @@ public struct PlantedMarket: Sendable {
   public let configuration: PlantedConfiguration
   /// What is true of it.
   public let truth: PlantedTruth
-  /// The candles of each asset; with a missing share some rows are left out.
+  /// The candles of each asset; with a missing fraction some rows are left out.
   public let series: [OHLCVSeries]
 
   /// E[r_t+1 | everything up to t] of each asset, [N][T]: the best forecast that there is.
@@ -75,7 +75,7 @@ public struct PlantedMarket: Sendable {
       },
       factorVolatility: model.factorVolatility, factorLoadings: named(model.loadings),
       noise: named(model.noise), r2: named(model.r2), noiseKind: configuration.noise,
-      regimeSwitch: configuration.regimeSwitch, missingShare: configuration.missingShare)
+      regimeSwitch: configuration.regimeSwitch, missingFraction: configuration.missingFraction)
   }
 }
 

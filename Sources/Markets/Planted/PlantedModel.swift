@@ -82,10 +82,10 @@ struct PlantedModel: Sendable {
       order.indices.dropFirst(configuration.edgeKind.hasPartner ? 2 : 0).flatMap { late in
         (0..<late).map { (order[$0], order[late]) }
       })
-    let share = max(1, (2 * configuration.edges + order.count - 1) / max(order.count, 1))
+    let fair = max(1, (2 * configuration.edges + order.count - 1) / max(order.count, 1))
     var causes = [Int](repeating: 0, count: order.count)
     var pairs: [(Int, Int)] = []
-    for limit in [share, order.count] {
+    for limit in [fair, order.count] {
       free.removeAll { pair in
         guard pairs.count < configuration.edges, causes[pair.1] < limit else { return false }
         causes[pair.1] += 1

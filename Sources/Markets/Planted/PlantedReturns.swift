@@ -19,7 +19,7 @@ struct PlantedReturns {
     var means = returns
     var edges: [PlantedModel.Edge] = []
     for asset in model.order {
-      var noise = NoiseStream(configuration, deviation: model.noise[asset], asset: asset)
+      var noise = NoiseStream(configuration, standardDeviation: model.noise[asset], asset: asset)
       var own = (0..<total).map { bar in
         model.loadings[asset] * shocks[bar] + noise.next() * Self.volatility(configuration, bar)
       }
@@ -134,24 +134,24 @@ private struct LaggedTerms {
 private struct NoiseStream {
   private var random: RandomStream
   private let kind: PlantedConfiguration.Noise
-  private let deviation: Double
+  private let standardDeviation: Double
   /// The variance of the next shock relative to the average (GARCH).
   private var relativeVariance = 1.0
 
-  init(_ configuration: PlantedConfiguration, deviation: Double, asset: Int) {
+  init(_ configuration: PlantedConfiguration, standardDeviation: Double, asset: Int) {
     random = RandomStream(seed: configuration.seed, name: "noise", index: asset)
     kind = configuration.noise
-    self.deviation = deviation
+    self.standardDeviation = standardDeviation
   }
 
   mutating func next() -> Double {
     switch kind {
-    case .gaussian: return deviation * random.normal()
-    case .studentT(let degrees): return deviation * random.studentT(degrees: degrees)
+    case .gaussian: return standardDeviation * random.normal()
+    case .studentT(let degrees): return standardDeviation * random.studentT(degrees: degrees)
     case .garch(let arch, let garch):
       let shock = relativeVariance.squareRoot() * random.normal()
       relativeVariance = (1 - arch - garch) + arch * shock * shock + garch * relativeVariance
-      return deviation * shock
+      return standardDeviation * shock
     }
   }
 }

@@ -58,7 +58,7 @@ public struct PlantedTruth: Codable, Equatable, Sendable {
   /// The change of the rules, if there is one.
   public var regimeSwitch: PlantedConfiguration.RegimeSwitch?
   /// The share of each asset's rows that are left out.
-  public var missingShare: Double
+  public var missingFraction: Double
 
   private enum CodingKeys: String, CodingKey {
     case symbols, bars, seed, mode, edges, noise, r2
@@ -67,7 +67,7 @@ public struct PlantedTruth: Codable, Equatable, Sendable {
     case factorLoadings = "factor_loadings"
     case noiseKind = "noise_kind"
     case regimeSwitch = "regime_switch"
-    case missingShare = "missing_share"
+    case missingFraction = "missing_share"
   }
 
   /// Whether `cause` leads `effect`.

@@ -7,16 +7,21 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
   /// Means; [N·F].
   public let means: [Double]
   /// Sample standard deviations (n − 1), 1 where a feature does not vary; [N·F].
-  public let deviations: [Double]
+  public let standardDeviations: [Double]
 
-  /// A scaler of known means and deviations, such as a checkpoint holds.
-  public init(symbols: [String], names: [String], means: [Double], deviations: [Double]) {
+  private enum CodingKeys: String, CodingKey {
+    case symbols, names, means
+    case standardDeviations = "deviations"
+  }
+
+  /// A scaler of known means and standard deviations, such as a checkpoint holds.
+  public init(symbols: [String], names: [String], means: [Double], standardDeviations: [Double]) {
     require(means.count == symbols.count * names.count, "means are not [N·F]")
-    require(deviations.count == means.count, "deviations are not [N·F]")
+    require(standardDeviations.count == means.count, "standard deviations are not [N·F]")
     self.symbols = symbols
     self.names = names
     self.means = means
-    self.deviations = deviations
+    self.standardDeviations = standardDeviations
   }
 
   /// Measures `table` on the bars `rows` alone; missing values do not count.
@@ -47,7 +52,7 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
     }
     self.init(
       symbols: table.symbols, names: table.names, means: moments.map(\.mean),
-      deviations: moments.map(\.deviation))
+      standardDeviations: moments.map(\.standardDeviation))
   }
 
   /// The values of `table`, standardised and rounded to the model's precision; [T·N·F], NaN = missing.
@@ -57,7 +62,7 @@ public struct FeatureScaler: Codable, Equatable, Sendable {
     return [Float](unsafeUninitializedCapacity: table.values.count) { buffer, count in
       for cell in table.values.indices {
         let column = cell % width
-        buffer[cell] = Float((table.values[cell] - means[column]) / deviations[column])
+        buffer[cell] = Float((table.values[cell] - means[column]) / standardDeviations[column])
       }
       count = table.values.count
     }
@@ -69,12 +74,12 @@ struct ColumnMoments {
   /// 0 when no value is there.
   let mean: Double
   /// 1 when fewer than two values are there or all are equal.
-  let deviation: Double
+  let standardDeviation: Double
 
   init(_ column: some Sequence<Double>) {
     let values = column.filter { !$0.isNaN }
     mean = values.isEmpty ? 0 : SampleMoments.mean(values)
-    let deviation = SampleMoments.standardDeviation(values)
-    self.deviation = deviation > 0 ? deviation : 1
+    let standardDeviation = SampleMoments.standardDeviation(values)
+    self.standardDeviation = standardDeviation > 0 ? standardDeviation : 1
   }
 }

@@ -23,7 +23,8 @@ public struct TargetScaler: Codable, Equatable, Sendable {
     let width = targets.rowWidth
     scales = (0..<width).map { column in
       let windowEnds = endsOfAssets[column / targets.horizons.count]
-      return ColumnMoments(windowEnds.lazy.map { targets.values[$0 * width + column] }).deviation
+      return ColumnMoments(windowEnds.lazy.map { targets.values[$0 * width + column] })
+        .standardDeviation
     }
   }
 

@@ -17,7 +17,7 @@ public struct ITransformerConfiguration: ModelConfiguration {
   @Setting("D_ff, inside the feed-forward block", .within(1...16_384)) public var feedForward = 64
   @Setting("Inside the feed-forward block") public var activation = FeedForwardActivation.gelu
   @Setting("Dropout rate", .rate) public var dropout: Float = 0
-  @Setting("Whether windows lose their mean and deviation, and forecasts get them back")
+  @Setting("Whether windows lose their mean and standard deviation, and forecasts get them back")
   public var normalization = WindowNormalization.none
   @Setting("Read-in and head of each asset's own, or shared") public var individual = true
   @Setting("Whether the calendar's columns are tokens too") public var calendar = false

@@ -42,7 +42,7 @@ public struct MASTER: Forecaster {
       using: &stream)
     readOut = TemporalReadOut(width: c.width, using: &stream)
     head = Linear(inputs: c.width, outputs: c.task.forecastSize, using: &stream)
-    positions = Tensor.positionCode(length: c.task.lookback, width: c.width).withNewAxis(1)
+    positions = Tensor.positionalEncoding(length: c.task.lookback, width: c.width).withNewAxis(1)
     self.configuration = c
   }
 

@@ -40,7 +40,7 @@ public struct PatchTST: Forecaster {
     head = AssetLinear(
       inputs: c.width * c.patchCount, outputs: c.task.forecastSize,
       assets: c.individual ? c.task.assets : nil, using: &stream)
-    positions = Tensor.positionCode(length: c.patchCount, width: c.width)
+    positions = Tensor.positionalEncoding(length: c.patchCount, width: c.width)
       .withNewAxis(1).repeated(along: 1, count: c.task.assets)
     self.configuration = c
   }

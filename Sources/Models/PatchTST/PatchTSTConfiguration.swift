@@ -22,7 +22,7 @@ public struct PatchTSTConfiguration: ModelConfiguration {
   @Setting("Inside the feed-forward block") public var activation = FeedForwardActivation.gelu
   @Setting("After the last layer; batch trains without micro-batches") public var norm = Norm.layer
   @Setting("Dropout rate", .rate) public var dropout: Float = 0
-  @Setting("Whether windows lose their mean and deviation, and forecasts get them back")
+  @Setting("Whether windows lose their mean and standard deviation, and forecasts get them back")
   public var normalization = WindowNormalization.none
   @Setting("A head of each asset's own, or shared") public var individual = true
   @Setting("What is forecast") public var head = ForecastHead.regression

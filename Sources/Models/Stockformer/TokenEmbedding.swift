@@ -21,7 +21,7 @@ public struct TokenEmbedding: Layer {
       inputs: c.features, outputs: c.width, assets: c.embedding == .perAsset ? c.assets : nil,
       padding: .causal, using: &stream)
     asset = .normal([c.assets, c.width], standardDeviation: 1, using: &stream)
-    positions = Tensor.positionCode(length: c.lookback, width: c.width)
+    positions = Tensor.positionalEncoding(length: c.lookback, width: c.width)
       .reshaped(to: [c.lookback, 1, c.width]).repeated(along: 1, count: c.assets)
     dropout = c.dropout
   }

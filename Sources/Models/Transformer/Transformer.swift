@@ -83,7 +83,7 @@ public struct Transformer: Forecaster {
         TransformerLayer(c.layerSettings, along: .time, name: "temporal.\(i)", using: &stream))
     }
     head = Linear(inputs: c.width, outputs: c.outputs, using: &stream)
-    positions = Tensor.positionCode(length: c.task.lookback, width: c.width)
+    positions = Tensor.positionalEncoding(length: c.task.lookback, width: c.width)
       .withNewAxis(1).repeated(along: 1, count: c.sequenceCount)
     self.configuration = c
   }

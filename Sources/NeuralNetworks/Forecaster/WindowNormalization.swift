@@ -17,12 +17,12 @@ public enum WindowNormalization: String, ScalarSettingValue, CaseIterable {
 
 /// A window without its level and scale.
 public struct NormalizedWindow: Differentiable, Sendable {
-  /// (x − level)/deviation, 0 where a bar is missing: [B, L, N, F]
+  /// (x − level) / standard deviation, 0 where a bar is missing: [B, L, N, F]
   public var values: Tensor
   /// [B, 1, N, F]; no gradient reaches it, as in the published models.
   @noDerivative public let level: Tensor
   /// [B, 1, N, F]
-  public var deviation: Tensor
+  public var standardDeviation: Tensor
 
   /// Every asset's features less their mean over the window's bars, over their standard deviation √(variance + ε), the variance
   /// being divided by the number of bars.
@@ -35,8 +35,10 @@ public struct NormalizedWindow: Differentiable, Sendable {
     let weight = withoutDerivative(at: Self.barWeight(x.shape, mask))  // 1/bars
     let level = withoutDerivative(at: x.summed(along: 1) * weight)
     let centred = masking(x - level, by: mask)
-    let deviation = (centred.squared().summed(along: 1) * weight + epsilon).squareRoot()
-    self.init(values: centred * deviation.reciprocal(), level: level, deviation: deviation)
+    let standardDeviation = (centred.squared().summed(along: 1) * weight + epsilon).squareRoot()
+    self.init(
+      values: centred * standardDeviation.reciprocal(), level: level,
+      standardDeviation: standardDeviation)
   }
 
   /// Every asset's features less those of its newest bar; the scale stays.
@@ -49,14 +51,14 @@ public struct NormalizedWindow: Differentiable, Sendable {
     let level = withoutDerivative(at: x.lastStep())
     self.init(
       values: masking(x - level, by: mask), level: level,
-      deviation: withoutDerivative(at: Tensor(repeating: 1, shape: level.shape)))
+      standardDeviation: withoutDerivative(at: Tensor(repeating: 1, shape: level.shape)))
   }
 
-  @differentiable(reverse,wrt: (values, deviation))
-  private init(values: Tensor, level: Tensor, deviation: Tensor) {
+  @differentiable(reverse,wrt: (values, standardDeviation))
+  private init(values: Tensor, level: Tensor, standardDeviation: Tensor) {
     self.values = values
     self.level = level
-    self.deviation = deviation
+    self.standardDeviation = standardDeviation
   }
 
   /// Forecasts [B, N, P, Q] at level and scale of their asset's first feature.
@@ -64,7 +66,7 @@ public struct NormalizedWindow: Differentiable, Sendable {
   public func restoring(_ forecasts: Tensor) -> Tensor {
     let shape = withoutDerivative(at: [level.shape[0], level.shape[2], 1, 1])
     let first = withoutDerivative(at: level.slice(3, 0..<1).reshaped(to: shape))
-    return forecasts * deviation.slice(3, 0..<1).reshaped(to: shape) + first
+    return forecasts * standardDeviation.slice(3, 0..<1).reshaped(to: shape) + first
   }
 
   /// One over the number of bars of every window and asset, [B, 1, N, 1], or [1, 1, 1, 1] when nothing is missing.

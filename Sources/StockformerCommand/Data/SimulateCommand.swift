@@ -86,7 +86,7 @@ struct SimulateCommand: StockformerSubcommand {
       edgeKind: edgeKind,
       mode: noSignal ? .noSignal : commonFactorOnly ? .commonFactorOnly : .signal,
       noise: realism.shocks, regimeSwitch: realism.change,
-      missingShare: realism.missingBars.value)
+      missingFraction: realism.missingBars.value)
   }
 }
 

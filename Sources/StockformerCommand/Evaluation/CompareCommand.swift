@@ -108,8 +108,8 @@ struct CompareCommand: StockformerSubcommand {
     return Comparison(
       panel, source: input, configuration, contenders, seeds: seeds,
       folds: try folds.folds(
-        bars: panel.barCount, trainShare: configuration.trainShare,
-        validationShare: configuration.validationShare),
+        bars: panel.barCount, trainFraction: configuration.trainFraction,
+        validationFraction: configuration.validationFraction),
       rules: Backtest(
         lag: lag, feeBasisPoints: feeBps.value, slippageBasisPoints: slippageBps.value, initial: 1))
   }

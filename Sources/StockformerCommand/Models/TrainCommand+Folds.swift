@@ -11,8 +11,8 @@ extension TrainCommand {
     of panel: Panel, _ configuration: ExperimentConfiguration, _ open: () throws -> RunFolder
   ) throws {
     let parts = try folds.folds(
-      bars: panel.barCount, trainShare: configuration.trainShare,
-      validationShare: configuration.validationShare)
+      bars: panel.barCount, trainFraction: configuration.trainFraction,
+      validationFraction: configuration.validationFraction)
     try FoldedTraining.requireFolds(parts, of: panel, configuration, source: source)
     let folder = try open()
     let training = try interruptible(folder) { notice in

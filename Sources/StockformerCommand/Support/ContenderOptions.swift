@@ -84,7 +84,7 @@ struct ContenderOptions: ParsableArguments {
 
   /// What decides labels, bars and seeds, which no model has of its own.
   private static let common = [
-    "horizon", "horizons", "join", "trainShare", "validationShare", "seed",
+    "horizon", "horizons", "join", "trainFraction", "validationFraction", "seed",
   ]
 
   private static func treesContender(

@@ -103,11 +103,11 @@ struct FoldOptions: ParsableArguments {
   /// The folds of `bars` bars.
   ///
   /// - Parameters:
-  ///   - trainShare: the configuration's fraction of bars for training.
-  ///   - validationShare: that for validation; the two also decide how much of each fold's training is validation.
+  ///   - trainFraction: the configuration's fraction of bars for training.
+  ///   - validationFraction: that for validation; the two also decide how much of each fold's training is validation.
   /// - Throws: `ValidationError` when they are impossible.
-  func folds(bars: Int, trainShare: Double, validationShare: Double) throws -> [Fold] {
-    let split = Split(bars: bars, train: trainShare, validation: validationShare)
+  func folds(bars: Int, trainFraction: Double, validationFraction: Double) throws -> [Fold] {
+    let split = Split(bars: bars, train: trainFraction, validation: validationFraction)
     // Without sizes the tests share what is left after validation.
     let scheme = scheme(
       training: split.test.lowerBound, testing: split.test.count / (folds ?? 1))
@@ -115,6 +115,6 @@ struct FoldOptions: ParsableArguments {
       throw ValidationError("The folds are impossible: \(fault).")
     }
     return scheme.folds(
-      bars: bars, validationFraction: validationShare / (trainShare + validationShare))
+      bars: bars, validationFraction: validationFraction / (trainFraction + validationFraction))
   }
 }

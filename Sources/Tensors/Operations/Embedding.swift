@@ -33,7 +33,7 @@ extension Tensor {
   /// 2017, section 3.5); angles in double precision.
   ///
   /// - Returns: [length, width]
-  public static func positionCode(length: Int, width: Int) -> Tensor {
+  public static func positionalEncoding(length: Int, width: Int) -> Tensor {
     Tensor(shape: [length, width]) { code in
       for t in 0..<length {
         for i in 0..<width {

@@ -198,7 +198,7 @@ struct PlantedMarketTests {
   }
 
   @Test func missingBarsAreLeftOut() {
-    let market = market(bars: 1000) { $0.missingShare = 0.1 }
+    let market = market(bars: 1000) { $0.missingFraction = 0.1 }
     #expect(market.series.allSatisfy { (850...950).contains($0.count) })
     #expect(Set(market.series.map(\.count)).count > 1)
     #expect(market.panel.barCount < 600)
@@ -211,7 +211,7 @@ struct PlantedMarketTests {
     #expect(PlantedConfiguration(maxLag: 0).problem?.contains("max-lag") == true)
     #expect(PlantedConfiguration(noise: .studentT(degrees: 2)).problem?.contains("degrees") == true)
     #expect(PlantedConfiguration(noise: .garch(arch: 0.3, garch: 0.7)).problem != nil)
-    #expect(PlantedConfiguration(missingShare: 1).problem?.contains("missing") == true)
+    #expect(PlantedConfiguration(missingFraction: 1).problem?.contains("missing") == true)
     let switches: [PlantedConfiguration.RegimeSwitch] = [
       .init(bar: 0, coefficientFactor: 0), .init(bar: 20_000, coefficientFactor: 0),
       .init(bar: 9, coefficientFactor: 1.5),

@@ -41,7 +41,7 @@ struct OuterWindowsTests {
     #expect(masks(outer, [4, 6]) == [1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1])
     let scaler = outer.featureScaler
     let z = { (bar: Int, asset: Int) in
-      Float((outer.table[bar, asset, 0] - scaler.means[asset]) / scaler.deviations[asset])
+      Float((outer.table[bar, asset, 0] - scaler.means[asset]) / scaler.standardDeviations[asset])
     }
     #expect(inputs(outer, [4]) == [z(2, 0), 0, z(3, 0), 0, z(4, 0), z(4, 1)])
     #expect(inputs(outer, [6]) == [z(4, 0), z(4, 1), z(5, 0), 0, z(6, 0), z(6, 1)])
@@ -77,7 +77,7 @@ struct OuterWindowsTests {
     let ofB = [log(3.0), log(4.0), log(2.0)]
     #expect(outer.featureScaler.means == [SampleMoments.mean(ofA), SampleMoments.mean(ofB)])
     #expect(
-      outer.featureScaler.deviations == [
+      outer.featureScaler.standardDeviations == [
         SampleMoments.standardDeviation(ofA), SampleMoments.standardDeviation(ofB),
       ])
     // Of B only the label of bar 6 counts: no standard deviation.

@@ -60,7 +60,7 @@ struct WindowsTests {
       values: [.nan, 7, 1, 7, 3, 7, 99, 99])
     let scaler = FeatureScaler(table, rows: 0..<3)
     #expect(scaler.means == [2, 7])
-    #expect(scaler.deviations == [sqrt(2.0), 1])
+    #expect(scaler.standardDeviations == [sqrt(2.0), 1])
     let z = scaler.standardised(table)
     #expect(z[0].isNaN && z[1] == 0 && z[2] == Float(-1 / sqrt(2.0)) && z[7] == 92)
   }
@@ -87,7 +87,9 @@ struct WindowsTests {
         for asset in 0..<2 {
           for feature in 0..<2 {
             let column = asset * 2 + feature
-            let z = (table[bar, asset, feature] - scaler.means[column]) / scaler.deviations[column]
+            let z =
+              (table[bar, asset, feature] - scaler.means[column])
+              / scaler.standardDeviations[column]
             #expect(batch[position] == Float(z))
             position += 1
           }

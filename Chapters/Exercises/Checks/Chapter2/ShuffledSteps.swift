@@ -116,7 +116,9 @@ private func measured(_ shuffled: Case) -> Double {
   let weight = Tensor(
     shape: [width, features, kernel],
     scalars: stream.normals(width * features * kernel, deviation: 0.5).map { Float($0) })
-  let code = Tensor.positionCode(length: steps, width: width).reshaped(to: [1, steps, 1, width])
+  let code = Tensor.positionalEncoding(length: steps, width: width).reshaped(to: [
+    1, steps, 1, width,
+  ])
   func newest(_ order: [Int]) -> [Float] {
     let x = Tensor(shape: [1, steps, 1, features], scalars: order.flatMap { rows[$0] })
     var z = convolution(x, weight, Tensor(repeating: 0, shape: [width]), padding: .causal)
