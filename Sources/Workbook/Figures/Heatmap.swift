@@ -67,6 +67,8 @@ public struct Heatmap: Sendable {
   public var columnAxis: String
   /// From left to right.
   public var matrices: [Matrix]
+  /// Columns with a line on their left, such as the first step of each window.
+  public var columnBreaks: [Int] = []
 
   /// A heatmap of matrices that share their row and column names.
   public init(
@@ -87,8 +89,19 @@ public struct Heatmap: Sendable {
     let tables = matrices.map {
       DataTable(corner: "row", rows: rows, columns: columns, values: $0.values)
     }
-    let size = matrices.count == 1 ? (1050, 950) : (100 + 700 * matrices.count, 820)
     return Figure(name, size: size, tables: tables, body: body)
+  }
+
+  /// Pixels above several matrices, for their titles and the figure's, and below them.
+  private static let margins = (top: 160, bottom: 85)
+
+  /// Cells are square: several matrices are as high as their rows need.
+  private var size: (width: Int, height: Int) {
+    guard matrices.count > 1 else { return (1050, 950) }
+    let cells = 495 * rows.count / max(1, columns.count)
+    return (
+      100 + 700 * matrices.count, min(820, Self.margins.top + cells + Self.margins.bottom)
+    )
   }
 
   private var body: String {
@@ -103,17 +116,25 @@ public struct Heatmap: Sendable {
       set xlabel \(GnuplotStyle.text(columnAxis))
       set ylabel \(GnuplotStyle.text(rowAxis))
       """ + (columns.count > 12 ? "\nset xtics rotate by 90 right" : "")
+      + columnBreaks.map { column in
+        let x = "first \((Double(column) - 0.5).fixed(1))"
+        return
+          "\nset arrow from \(x), graph 0 to \(x), graph 1 nohead front lc rgb \"#000000\" lw 1.5"
+      }.joined()
     guard matrices.count > 1 else {
       return GnuplotStyle.lines([
         common, GnuplotStyle.title(title, subtitle), commands(matrices[0], "DATA"),
       ])
     }
     let fraction = 1 / Double(matrices.count)
+    let height = Double(size.height)
+    let bottom = (Double(Self.margins.bottom) / height).fixed(3)
+    let top = (1 - Double(Self.margins.top) / height).fixed(3)
     return GnuplotStyle.lines(
       [
         common,
         "set multiplot layout 1,\(matrices.count) "
-          + "margins \((0.19 * fraction).fixed(3)),\((1 - 0.17 * fraction).fixed(3)),0.13,0.83 "
+          + "margins \((0.19 * fraction).fixed(3)),\((1 - 0.17 * fraction).fixed(3)),\(bottom),\(top) "
           + "spacing \((0.31 * fraction).fixed(3)),0 "
           + "title \(GnuplotStyle.heading(title, subtitle))",
       ]
