@@ -40,6 +40,12 @@ public struct MeasuredTable {
     return try rows.map { row throws(InputFault) in try table.double(row, number) }
   }
 
+  /// The texts in `column`, row by row.
+  public func texts(_ column: String) throws(InputFault) -> [String] {
+    let place = try table.requiredColumn(column)
+    return (0..<table.rowCount).map { table.text($0, place) }
+  }
+
   /// The number in `column` of the first of these rows.
   public func value(
     _ column: String, where cells: [String: String]

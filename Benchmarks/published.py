@@ -1,0 +1,71 @@
+"""Writes the tables of Chapters/published.md from results/published.csv. Started by Scripts/published."""
+
+import csv
+import os
+import re
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PAGE = os.path.join(HERE, "..", "Chapters", "published.md")
+
+
+def rows():
+    with open(os.path.join(HERE, "results", "published.csv")) as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def table(titles, lines):
+    marks = ["---"] + ["--:"] * (len(titles) - 1)
+    return "\n".join("| " + " | ".join(line) + " |" for line in [titles, marks] + lines)
+
+
+def errors(row):
+    return f"{float(row['mse']):.3f} / {float(row['mae']):.3f}"
+
+
+def models(results):
+    lines = []
+    for row in results:
+        if not row["published_mse"]:
+            continue
+        spread = f"{float(row['mse_sd'] or 0):.3f}"
+        width = re.search(r"model.width=(\d+)", row["settings"])
+        lines.append([
+            row["model"], row["lookback"], row["horizon"], errors(row), spread if float(spread) else "",
+            f"{float(row['published_mse']):.3f} / {float(row['published_mae']):.3f}",
+            f"{int(row['parameters']):,}", width.group(1) if width else "", row["published_width"],
+        ])
+    return table(
+        ["model", "L", "P", "MSE / MAE", "sd of 3 seeds", "published", "parameters", "width", "published width"], lines)
+
+
+def flaws(results):
+    names = {"": "none", "--drop-last 32": "last batch of 32 left out", "--drop-last 128": "last batch of 128 left out",
+             "--scale-by all": "scale of all rows"}
+    closed = [row for row in results if row["model"] in ("repeat", "nlinear-ridge") and not row["settings"]]
+    seen, lines = set(), []
+    for row in closed:
+        key = (row["model"], row["lookback"], row["flaw"])
+        if key not in seen and (row["flaw"] or row["lookback"] == "96"):
+            seen.add(key)
+            lines.append([row["model"], row["lookback"], names[row["flaw"]], row["windows"], errors(row)])
+    lines.sort(key=lambda line: (line[0] != "repeat", list(names.values()).index(line[2])))
+    ridge = {int(row["lookback"]): row for row in closed if row["model"] == "nlinear-ridge" and not row["flaw"]}
+    for lookback in sorted(ridge):
+        lines.append(["nlinear-ridge", str(lookback), f"look-back {lookback}", ridge[lookback]["windows"], errors(ridge[lookback])])
+    return table(["model", "L", "flaw", "windows", "MSE / MAE"], lines)
+
+
+def main():
+    results = rows()
+    with open(PAGE) as file:
+        page = file.read()
+    for name, text in [("models", models(results)), ("flaws", flaws(results))]:
+        begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
+        before, rest = page.split(begin)
+        page = before + begin + "\n" + text + "\n" + end + rest.split(end)[1]
+    with open(PAGE + ".part", "w") as file:
+        file.write(page)
+    os.replace(PAGE + ".part", PAGE)
+
+
+main()
