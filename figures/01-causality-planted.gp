@@ -3,7 +3,7 @@
 # Reads: 01-causality-planted.csv, 01-causality-planted-2.csv
 set encoding utf8
 set datafile separator comma
-set terminal pngcairo size 1500,820 enhanced font "DejaVu Sans,14" background "#ffffff"
+set terminal pngcairo size 1500,740 enhanced font "DejaVu Sans,14" background "#ffffff"
 set output "01-causality-planted.png"
 DATA = "01-causality-planted.csv"
 DATA2 = "01-causality-planted-2.csv"
@@ -19,7 +19,7 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'cause'
 set ylabel 'effect'
-set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Pairwise F finds 33 pairs that are no edges, the conditional test 0'."\n{/*0.8 ".'planted market, 2023-01-01 to 2024-08-06, 3 lags; frames: planted edges; colours end at 2.6, numbers go on'."}" font ",17"
+set multiplot layout 1,2 margins 0.095,0.915,0.115,0.784 spacing 0.155,0 title 'Pairwise F finds 33 pairs that are no edges, the conditional test 0'."\n{/*0.8 ".'planted market, 2023-01-01 to 2024-08-06, 3 lags; frames: planted edges; colours end at 2.6, numbers go on'."}" font ",17"
 set title 'F, pairwise: 41 found'."\n{/*0.8 ".'−log₁₀ q; above 1.3 is q < 5 % (black numbers)'."}" font ",17"
 unset object
 set object rectangle from first 3.54,-0.46 to first 4.46,0.46 front fillstyle empty border lc rgb "#D55E00" lw 3

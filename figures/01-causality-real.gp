@@ -3,7 +3,7 @@
 # Reads: 01-causality-real.csv, 01-causality-real-2.csv, 01-causality-real-3.csv
 set encoding utf8
 set datafile separator comma
-set terminal pngcairo size 2200,820 enhanced font "DejaVu Sans,14" background "#ffffff"
+set terminal pngcairo size 2200,740 enhanced font "DejaVu Sans,14" background "#ffffff"
 set output "01-causality-real.png"
 DATA = "01-causality-real.csv"
 DATA2 = "01-causality-real-2.csv"
@@ -20,7 +20,7 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'cause'
 set ylabel 'effect'
-set multiplot layout 1,3 margins 0.063,0.943,0.13,0.83 spacing 0.103,0 title 'Who leads whom: F finds 8 pairs, the robust test 0'."\n{/*0.8 ".'us-tech-daily.csv, 2013-01-03 to 2020-07-02, 3 lags'."}" font ",17"
+set multiplot layout 1,3 margins 0.063,0.943,0.115,0.784 spacing 0.103,0 title 'Who leads whom: F finds 8 pairs, the robust test 0'."\n{/*0.8 ".'us-tech-daily.csv, 2013-01-03 to 2020-07-02, 3 lags'."}" font ",17"
 set title 'F, pairwise: 8 found'."\n{/*0.8 ".'−log₁₀ q; above 1.3 is q < 5 % (black numbers)'."}" font ",17"
 set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
 set cbrange [0:2.60205999133]

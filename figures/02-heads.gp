@@ -19,6 +19,9 @@ set format y "%g"
 unset logscale y
 plot 0 with lines lw 1 lc rgb "#999999" notitle, \
      DATA using 1:2 skip 1 with lines lw 2 dt (7,4) lc rgb "#0072B2" title 'reference: −mean(w·r)', \
-     DATA using 1:3 skip 1 with lines lw 2.2 lc rgb "#D55E00" title 'λ = 1, c = 10 bp', \
-     DATA using 1:4 skip 1 with lines lw 2.2 lc rgb "#009E73" title 'λ = 20, c = 10 bp'
+     DATA using 1:3 skip 1 with points pt 7 ps 1.1 lc rgb "#0072B2" title 'reference: best +1.00', \
+     DATA using 1:4 skip 1 with lines lw 2.2 lc rgb "#D55E00" title 'λ = 1, c = 10 bp', \
+     DATA using 1:5 skip 1 with points pt 7 ps 1.1 lc rgb "#D55E00" title 'λ = 1: best +1.00', \
+     DATA using 1:6 skip 1 with lines lw 2.2 lc rgb "#009E73" title 'λ = 20, c = 10 bp', \
+     DATA using 1:7 skip 1 with points pt 7 ps 1.1 lc rgb "#009E73" title 'λ = 20: best +0.28'
 unset output

@@ -10,7 +10,7 @@ set border 3 lw 1.2
 set tics nomirror
 set grid back lt 1 lc rgb "#e4e4e4" lw 1
 set autoscale xfix
-set title '25 of 96 queries attend in full, the rest get the mean'."\n{/*0.8 ".'META, 96 bars; M is large where a row of scores has a peak'."}" font ",17" offset 0,1.3
+set title '25 of 96 queries attend in full, the rest get the mean'."\n{/*0.8 ".'META, 96 bars, one head; M is large where a row of scores has a peak'."}" font ",17" offset 0,1.3
 set tmargin 6.5
 set key at graph 0, graph 1.015 left bottom horizontal Left reverse samplen 2 width 1
 set ylabel 'M = largest − summed score / L'

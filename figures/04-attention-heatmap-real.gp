@@ -3,7 +3,7 @@
 # Reads: 04-attention-heatmap-real.csv, 04-attention-heatmap-real-2.csv
 set encoding utf8
 set datafile separator comma
-set terminal pngcairo size 1500,820 enhanced font "DejaVu Sans,14" background "#ffffff"
+set terminal pngcairo size 1500,740 enhanced font "DejaVu Sans,14" background "#ffffff"
 set output "04-attention-heatmap-real.png"
 DATA = "04-attention-heatmap-real.csv"
 DATA2 = "04-attention-heatmap-real-2.csv"
@@ -19,7 +19,7 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'key (cause)'
 set ylabel 'query (effect)'
-set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Ablation finds a leader in none of 30 pairs'."\n{/*0.8 ".'us-tech-daily.csv'."}" font ",17"
+set multiplot layout 1,2 margins 0.095,0.915,0.115,0.784 spacing 0.155,0 title 'Ablation finds a leader in none of 30 pairs'."\n{/*0.8 ".'us-tech-daily.csv'."}" font ",17"
 set title 'attention'."\n{/*0.8 ".'mean of 404 test windows and all heads'."}" font ",17"
 set palette defined (0 "#00224e", 1 "#123570", 2 "#3b496c", 3 "#575d6d", 4 "#707173", 5 "#8a8779", 6 "#a59c74", 7 "#c3b369", 8 "#fee838")
 set cbrange [0:0.219324076147]

@@ -3,7 +3,7 @@
 # Reads: 04-attention-heatmap.csv, 04-attention-heatmap-2.csv
 set encoding utf8
 set datafile separator comma
-set terminal pngcairo size 1500,820 enhanced font "DejaVu Sans,14" background "#ffffff"
+set terminal pngcairo size 1500,740 enhanced font "DejaVu Sans,14" background "#ffffff"
 set output "04-attention-heatmap.png"
 DATA = "04-attention-heatmap.csv"
 DATA2 = "04-attention-heatmap-2.csv"
@@ -19,7 +19,7 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'key (cause)'
 set ylabel 'query (effect)'
-set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Ablation finds 8 of the 8 planted edges and no other pair'."\n{/*0.8 ".'Planted market; frames: planted edges'."}" font ",17"
+set multiplot layout 1,2 margins 0.095,0.915,0.115,0.784 spacing 0.155,0 title 'Ablation finds 8 of the 8 planted edges and no other pair'."\n{/*0.8 ".'Planted market; frames: planted edges'."}" font ",17"
 set title 'attention'."\n{/*0.8 ".'mean of 2999 test windows and all heads'."}" font ",17"
 unset object
 set object rectangle from first 3.54,-0.46 to first 4.46,0.46 front fillstyle empty border lc rgb "#D55E00" lw 3

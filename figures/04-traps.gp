@@ -3,7 +3,7 @@
 # Reads: 04-traps.csv, 04-traps-2.csv
 set encoding utf8
 set datafile separator comma
-set terminal pngcairo size 1500,820 enhanced font "DejaVu Sans,14" background "#ffffff"
+set terminal pngcairo size 1500,740 enhanced font "DejaVu Sans,14" background "#ffffff"
 set output "04-traps.png"
 DATA = "04-traps.csv"
 DATA2 = "04-traps-2.csv"
@@ -19,7 +19,7 @@ set yrange [*:*] reverse
 set size ratio -1
 set xlabel 'key (cause)'
 set ylabel 'query (effect)'
-set multiplot layout 1,2 margins 0.095,0.915,0.13,0.83 spacing 0.155,0 title 'Where no asset leads, attention''s strongest cells are 0.19 and 0.16'."\n{/*0.8 ".'strongest: to another asset; a uniform map has 0.125 in every cell'."}" font ",17"
+set multiplot layout 1,2 margins 0.095,0.915,0.115,0.784 spacing 0.155,0 title 'Where no asset leads, attention''s strongest cells are 0.19 and 0.16'."\n{/*0.8 ".'strongest: to another asset; a uniform map has 0.125 in every cell'."}" font ",17"
 set title 'no signal'."\n{/*0.8 ".'mean attention of the test windows; white: 0.125, uniform'."}" font ",17"
 set palette defined (0 "#2166ac", 1 "#4393c3", 2 "#92c5de", 3 "#d1e5f0", 4 "#f7f7f7", 5 "#fddbc7", 6 "#f4a582", 7 "#d6604d", 8 "#b2182b")
 set cbrange [0:0.25]

@@ -81,7 +81,7 @@ private func gappyMarket(
 ) throws(InputFault) -> (series: [OHLCVSeries], panel: Panel) {
   let market = PlantedMarket(
     PlantedConfiguration(
-      assets: 5, bars: 2000, edges: 4, seed: course.seed, missingShare: 0.02))
+      assets: 5, bars: 2000, edges: 4, seed: course.seed, missingFraction: 0.02))
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("market-\(UUID().uuidString)").path
   defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -241,14 +241,14 @@ private func openInterest(_ panel: Panel) -> String {
   let changes = zip(known, known.dropFirst()).map { log($1 / $0) }
   return """
     Open interest, the number of contracts that are open, is published once a bar. Joined on equal \
-    timestamps no row is NaN, so nothing warns; but at the close the next value is out already, \
-    and \(stale.grouped) of \(bars.count.grouped) rows hold an older one: a bar late, which costs \
-    information and leaks none. Where an exchange stamps the value at the end of its interval with \
+    timestamps no row is NaN, so nothing warns; but at the close the next value has already \
+    been published, and \(stale.grouped) of \(bars.count.grouped) rows hold an older one: a bar late, \
+    which loses information but leaks none. Where an exchange stamps the value at the end of its interval with \
     the start, the same join is a leak of one bar: find out which, then use the value known at the \
     close (largest difference from the library \
     \(Sample.largestDifference(known, library).significant(1))). A level such as \
     \(known[0].significant(3)) contracts says little to a model; its change ln(OI_t / OI_(t−1)), \
-    with a standard deviation of \(Sample.deviation(changes).percent(1)) here, is on the scale of \
+    with a standard deviation of \(Sample.standardDeviation(changes).percent(1)) here, is on the scale of \
     a return. `open_interest`, the level, is a feature of the library; a change has to be added ([[features]]).
     """
 }

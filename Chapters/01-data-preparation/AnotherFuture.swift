@@ -62,14 +62,14 @@ struct FutureChange {
     let past = (cut + 1) * width
     count(0, a.table.values, b.table.values, past)
     count(
-      1, a.featureScaler.means + a.featureScaler.deviations,
-      b.featureScaler.means + b.featureScaler.deviations)
+      1, a.featureScaler.means + a.featureScaler.standardDeviations,
+      b.featureScaler.means + b.featureScaler.standardDeviations)
     let windowEnds = Array(a.train.suffix(50))
     count(2, inputs(a, windowEnds), inputs(b, windowEnds))
     count(3, labels(a, windowEnds), labels(b, windowEnds))
     let all = 0..<a.table.barCount
     let (x, y) = (FeatureScaler(a.table, rows: all), FeatureScaler(b.table, rows: all))
-    count(4, x.means + x.deviations, y.means + y.deviations)
+    count(4, x.means + x.standardDeviations, y.means + y.standardDeviations)
   }
 
   private mutating func count<N: FloatingPoint>(_ row: Int, _ a: [N], _ b: [N], _ past: Int? = nil)

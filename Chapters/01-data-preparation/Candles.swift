@@ -170,7 +170,7 @@ private struct Caveats {
     let portfolio = simple[0].indices.map { t in Sample.mean(simple.map { $0[t] }) }
     let sharpe = { (bars: Range<Int>) in
       let part = Array(portfolio[max(0, bars.lowerBound - 1)..<bars.upperBound - 1])
-      return Sample.mean(part) / Sample.deviation(part) * 252.0.squareRoot()
+      return Sample.mean(part) / Sample.standardDeviation(part) * 252.0.squareRoot()
     }
     let squares = panel.logReturns.flatMap { $0.dropFirst(split.test.lowerBound - 1) }
       .map { $0 * $0 }.sorted(by: >)
@@ -180,8 +180,8 @@ private struct Caveats {
       winners of the years that follow, so what a rule earns on them it would not have earned on a \
       list made in advance. Prices are adjusted for splits but not for dividends, so returns are \
       price returns. Few days decide: five cells (one stock, one day) of \(squares.count.grouped) \
-      make \(fraction.percent(0)) of the sum of squares in the test period, so a mean squared \
-      error is mostly about earnings days. And the training period is a bull market: an \
+      make up \(fraction.percent(0)) of the sum of squares in the test period, so a mean squared \
+      error depends heavily on a few earnings days. And the training period is a bull market: an \
       equal-weight portfolio has a Sharpe ratio of \(sharpe(split.train).fixed(2)) there and of \
       \(sharpe(split.test).fixed(2)) in the test period. `data/README.md` has the sources.
       """

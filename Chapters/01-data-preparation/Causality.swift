@@ -16,15 +16,15 @@ func whoLeadsWhom(
   page.paragraph(
     """
     The reference document says that the model “uses Granger causality to identify predictive \
-    relationships”; nothing in its code does (errata A6). Here is the test. It tells which asset \
-    leads, not which one causes, and it uses the training rows alone: inputs chosen with the help \
+    relationships”; nothing in its code does (errata A6). Here is the test. It shows which asset \
+    leads, not what causes the move, and it uses the training rows alone: inputs chosen with the help \
     of test rows have already seen the test.
     """)
   page.formula(
     """
     r_e,t = a + Σ_k α_k r_e,t−k + Σ_k β_k r_c,t−k + u_t      c leads e if β ≠ 0;  k = 1 … p
-    F = ((SSR0 − SSR1) / p) / (SSR1 / (n − 3p − 1))          valid if u has one variance
-    W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ valid if not
+    F = ((SSR0 − SSR1) / p) / (SSR1 / (n − 3p − 1))          valid if Var u is constant
+    W = b' V⁻¹ b,  V = n/(n−k) (X'X)⁻¹ X' diag(u²) X (X'X)⁻¹ valid even if it is not
     q_(i) = min over j ≥ i of p_(j) m / j                    found: q < 5 %
     """)
   page.paragraph(

@@ -74,7 +74,7 @@ enum Sample {
   }
 
   /// The sample standard deviation, n − 1.
-  static func deviation(_ x: [Double]) -> Double {
+  static func standardDeviation(_ x: [Double]) -> Double {
     (moment(x, 2) * Double(x.count) / Double(max(1, x.count - 1))).squareRoot()
   }
 

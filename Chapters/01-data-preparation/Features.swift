@@ -109,8 +109,9 @@ private func momentTable(_ table: FeatureTable, _ train: Range<Int>) -> Table {
     rows: table.names.indices.map { f in
       let (early, late) = (pooled(table, f, train), pooled(table, f, later))
       return [
-        table.names[f], Sample.mean(early).significant(3), Sample.deviation(early).significant(3),
-        Sample.mean(late).significant(3), Sample.deviation(late).significant(3),
+        table.names[f], Sample.mean(early).significant(3),
+        Sample.standardDeviation(early).significant(3),
+        Sample.mean(late).significant(3), Sample.standardDeviation(late).significant(3),
       ]
     })
 }
@@ -124,7 +125,8 @@ private func reading(
     }.max() ?? 0
   let later = train.upperBound..<table.barCount
   let growth =
-    Sample.deviation(pooled(table, 0, later)) / Sample.deviation(pooled(table, 0, train))
+    Sample.standardDeviation(pooled(table, 0, later))
+    / Sample.standardDeviation(pooled(table, 0, train))
   return """
     The functions above and the library's differ by at most \(roundedUp(worst)), which \
     is rounding: sums are taken in a different order. The slowest feature decides the warm-up: row \
@@ -145,7 +147,7 @@ private func featureFigure(
   let higher = table.names.indices.filter { f in
     let early = pooled(table, f, train)
     let rise = Sample.mean(pooled(table, f, later)) - Sample.mean(early)
-    return rise > 0.25 * Sample.deviation(early)
+    return rise > 0.25 * Sample.standardDeviation(early)
   }.map { table.names[$0] }
   return HistogramGrid(
     higher.isEmpty

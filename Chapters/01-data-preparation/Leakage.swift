@@ -113,7 +113,7 @@ private func splitReading(_ windows: Windows) -> String {
   let h = windows.targets.horizon
   let crossing = 2 * h
   return """
-    With h = \(h) each boundary costs \(h) windows: \(crossing) labels would otherwise be computed \
+    The reference document has no split at all (errata D7). With h = \(h) each boundary costs \(h) windows: \(crossing) labels would otherwise be computed \
     from prices of the next part. The overlap is long: a label at the boundary shares up to \
     \(h - 1) of its \(h) bars with a label on the other side. The first \
     \(windows.table.warmUp + windows.lookback - 1) bars are warm-up and look-back. An embargo, a \
@@ -135,8 +135,12 @@ private func scalerTable(_ windows: Windows) -> Table {
     ],
     rows: names.indices.map { f in
       let columns = windows.table.symbols.indices.map { $0 * names.count + f }
-      let mean = columns.map { abs(all.means[$0] - honest.means[$0]) / honest.deviations[$0] }
-      let changes = columns.map { abs(all.deviations[$0] / honest.deviations[$0] - 1) }
+      let mean = columns.map {
+        abs(all.means[$0] - honest.means[$0]) / honest.standardDeviations[$0]
+      }
+      let changes = columns.map {
+        abs(all.standardDeviations[$0] / honest.standardDeviations[$0] - 1)
+      }
       return [names[f], (mean.max() ?? 0).fixed(3), (changes.max() ?? 0).percent()]
     })
 }

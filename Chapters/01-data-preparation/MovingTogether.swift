@@ -74,7 +74,7 @@ private struct Facts {
     let returns = panel.logReturns
     let perAsset = { (measure: ([Double]) -> Double) in Sample.mean(returns.map(measure)) }
     self.name = name
-    deviation = perAsset(Sample.deviation)
+    deviation = perAsset(Sample.standardDeviation)
     autocorrelation = perAsset { Facts.lagOne($0) }
     sizeAutocorrelation = perAsset { Facts.lagOne($0.map(abs)) }
     kurtosis = perAsset { Sample.moment($0, 4) / pow(Sample.moment($0, 2), 2) - 3 }
@@ -129,8 +129,8 @@ private func pegs(_ fixings: Panel) -> String {
   let peg = Correlation.pearson(returns[usd], returns[hkd]) ?? .nan
   return """
     Two currencies are pegged: HKD moves with USD (correlation \(peg.fixed(3))), and the standard \
-    deviation of DKK is \(Sample.deviation(returns[dkk]).percent(3)) a day, where that of USD is \
-    \(Sample.deviation(returns[usd]).percent(2)). An attention map that links USD and HKD has \
+    deviation of DKK is \(Sample.standardDeviation(returns[dkk]).percent(3)) a day, where that of USD is \
+    \(Sample.standardDeviation(returns[usd]).percent(2)). An attention map that links USD and HKD has \
     found the peg, not a signal.
     """
 }

@@ -50,7 +50,8 @@ func preparation(_ page: inout Page, _ course: Course) throws(InputFault) {
     """
     The reference document's line X.append(aligned_data.iloc[i-lookback:i].values) takes every raw \
     column (errata D4): the largest number in a window is then a volume, and it dominates every \
-    step of the optimiser.
+    step of the optimiser. The sample printed beside it has three axes where its comment names four \
+    (errata D8): a type that knows its axes would have refused it.
     """)
   page.exercise(
     """
@@ -73,24 +74,25 @@ private func prepareMultivariateData(
     moments((table.warmUpOf(column)..<rows).map { table.values[$0 * width + column] })
   }
   let x = windowEnds.flatMap { end in
-    ((end + 1 - lookback) * width..<(end + 1) * width).map { cell in
-      (table.values[cell] - scaler[cell % width].mean) / scaler[cell % width].deviation
+    ((end + 1 - lookback) * width..<(end + 1) * width).map { cell -> Double in
+      let (mean, standardDeviation) = scaler[cell % width]
+      return (table.values[cell] - mean) / standardDeviation
     }
   }
   let closes = panel.symbols.indices.map { panel.closes(of: $0) }
   let labels = closes.map { c in windowEnds.map { log(c[$0 + horizon] / c[$0]) } }
-  let scales = labels.map { moments($0).deviation }  // the mean stays: 0 stays 0
+  let scales = labels.map { moments($0).standardDeviation }  // the mean stays: 0 stays 0
   let y = windowEnds.indices.flatMap { w in
     labels.indices.map { labels[$0][w] / scales[$0] }
   }
   return (x, y, windowEnds)
 }
 
-private func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
+private func moments(_ values: [Double]) -> (mean: Double, standardDeviation: Double) {
   let mean = values.reduce(0, +) / Double(values.count)
   let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-  let deviation = (squares / Double(values.count - 1)).squareRoot()
-  return (mean, deviation > 0 ? deviation : 1)
+  let standardDeviation = (squares / Double(values.count - 1)).squareRoot()
+  return (mean, standardDeviation > 0 ? standardDeviation : 1)
 }
 // end: prepare
 

@@ -87,7 +87,7 @@ private struct Moves {
   var table: Table {
     let measures: [(String, ([Double]) -> String)] = [
       ("mean", { Sample.mean($0).significant(4) }),
-      ("standard deviation", { Sample.deviation($0).significant(4) }),
+      ("standard deviation", { Sample.standardDeviation($0).significant(4) }),
       ("smallest", { ($0.min() ?? 0).significant(4) }),
       ("largest", { ($0.max() ?? 0).significant(4) }),
       ("fraction above zero", { (Double($0.count { $0 > 0 }) / Double($0.count)).percent() }),
@@ -100,7 +100,7 @@ private struct Moves {
   var reading: String {
     let gap = Sample.largestDifference(reference, right.map(softplus))
     let same = Correlation.pearson(right, reference) ?? .nan
-    let ratio = Sample.deviation(reference) / Sample.deviation(right)
+    let ratio = Sample.standardDeviation(reference) / Sample.standardDeviation(right)
     let positive = Double(reference.count { $0 > 0 }) / Double(reference.count)
     return """
       The reference formula is the softplus of the return, to within \(roundedUp(gap)): \

@@ -70,8 +70,9 @@ private let diagram = """
 
 private let whyMany = """
   Why many assets? If one asset's move is followed, bars later, by another's, a model that sees \
-  only the second cannot know; one that sees both can. That is the only reason: assets that move \
-  together in the same bar give each other away too late ([[prices-and-returns]], \
+  only the second cannot see it coming; one that sees both can. That is the only reason: where \
+  assets move together in the same bar, each reveals the other's move too late \
+  ([[prices-and-returns]], \
   [[who-leads-whom]]). Whether real assets lead each other enough to matter is the question of \
   chapters 03 to 05, and the answer on the shipped stocks is that no such lead is found.
   """
@@ -80,13 +81,14 @@ private let whichStockformer = """
   Three papers share the name. This project implements a fourth thing, the design of a reference \
   document that describes a model with attention across assets in prose, a diagram and Python \
   snippets; where it contradicts itself, `Chapters/errata.md` says how, and what is right (“errata \
-  D3” on a page is an entry there). The papers: Li, Schulwolf and Miikkulainen 2025 (arXiv \
+  D3” on a page is an entry there). It lists example programs that do not exist (errata C6), and does \
+  not say which paper it means (errata C7). The papers: Li, Schulwolf and Miikkulainen 2025 (arXiv \
   2502.09625), an Informer-like model that reads many stocks and forecasts one, without attention \
   across assets, here `model.kind=stockformer2023`; Ma et al. 2024 (arXiv 2401.06139), which \
   splits returns by wavelets and selects stocks, here `model.kind=stockformer-multitask`; and Gao \
   et al. 2023 (IJCAI, StockFormer in capitals), reinforcement learning on three transformers, not \
-  implemented here. Attention across assets is closer to MASTER (Li et al. 2024) and iTransformer \
-  (Liu et al. 2024).
+  implemented here. Attention across assets is in none of their first versions (errata C5): it is \
+  closer to MASTER (Li et al. 2024) and iTransformer (Liu et al. 2024).
   """
 
 private func market(_ course: Course) -> String {
@@ -94,7 +96,7 @@ private func market(_ course: Course) -> String {
   return """
     A method that finds nothing on real prices may be broken, or there may be nothing to find. To \
     tell the two apart, every result is shown twice: on real prices, and on a planted market, \
-    which this workbook generates itself and whose truth is known: \(c.assets) assets, \
+    which this workbook generates itself and whose structure is known: \(c.assets) assets, \
     \(c.bars.grouped) hourly bars, \(c.edges) edges with lags of 1 to \(c.maxLag) bars.
     """
 }
@@ -165,7 +167,7 @@ private let evidence = """
   not: chapters 04 and 05 load the weights of their two main models from `data/*.safetensors` \
   (`swift run 03-training --write-checkpoints` makes them); sections that take longer than a \
   chapter may read a file that a script has measured, and name script, machine and date; and \
-  settings were chosen before. For the planted model ten settings were compared by validation \
+  settings were chosen beforehand. For the planted model ten settings were compared by validation \
   loss, and its look-back of 4 and its single layer were chosen because the lags are known to be \
   at most 3. For the real model 40 settings were tried with three seeds each, on the validation \
   windows alone; they tie, so plain ones were taken.

@@ -1,7 +1,7 @@
 // What the chapters use of Swift, for readers of Python; the opening shows it next to the same in Python.
 
 // anchor: swift
-/// A constant, a function with a label, and what a caller may leave out.
+/// A function with an argument label and a default value.
 private func discounted(_ price: Double, by rate: Double = 0.01) -> Double {
   price * (1 - rate)  // a body of one expression needs no return
 }

@@ -85,7 +85,7 @@ private struct TargetResult {
       let known = (2...(r.count - h)).map { r[$0 - 1] }
       let mine = Array(right.dropFirst())
       let truth = (1...(r.count - h)).map { library[$0 - 1, asset] }
-      sums[0] += Sample.deviation(right) / Sample.deviation(reference)
+      sums[0] += Sample.standardDeviation(right) / Sample.standardDeviation(reference)
       sums[1] += Self.correlation(Array(right.prefix(reference.count)), reference)
       sums[2] += Self.correlation(mine, known)
       sums[3] += Self.correlation(slip, known)
@@ -152,7 +152,7 @@ private func reading(_ results: [TargetResult]) -> String {
   let planted = results[0]
   let small = results.allSatisfy { abs($0.withReference) < 0.1 }
   return """
-    The reference target lies outside the horizon that it is named after: with h = \
+    The reference target (errata D3) lies outside the horizon that it is named after: with h = \
     \(planted.horizon) its bar begins \(planted.horizon) bars after the last known close, just \
     when the correct target has ended. Their correlation is \(planted.withReference.signed(3)) on \
     the planted market and \(results[1].withReference.signed(3)) on the real one, \

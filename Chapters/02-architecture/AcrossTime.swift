@@ -25,9 +25,9 @@ func acrossTime(_ page: inout Page, _ sample: SampleBatch) throws(InputFault) {
   page.reading(reading(middle, steps, sample))
   page.breaks(
     """
-    Without the permutation the mistake is silent: [B, L, N, D] and [B, N, L, D] have the same \
-    number of elements, every product fits, and the layer attends across the assets of a window \
-    that does not exist.
+    With a reshape in place of the permutation the mistake is silent: [B, L, N, D] and [B, N, L, D] \
+    have the same number of elements, every product fits, and the layer attends within groups of \
+    tokens in which steps and assets are mixed.
     """)
   page.exercise(
     """

@@ -50,6 +50,6 @@ struct Chapter: ParsableCommand {
     lines that compute it, and the same numbers from the library. Next to each part runs the \
     reference document's version, with a test that tells the two apart. Axis names: batch B, time \
     L, assets N, features F, width D, heads H, head dimension d = D/H. “Errata E1” is an entry of \
-    `Chapters/errata.md`; how to read all this is said in [[start-here]].
+    `Chapters/errata.md`; [[start-here]] explains how to read these pages.
     """
 }

@@ -46,8 +46,8 @@ func counting(_ page: inout Page, _ options: ChapterOptions) throws(InputFault) 
     \(total.grouped). \((Double(inside) / Double(total)).percent(0)) of the parameters are in the \
     layers, and none depends on L; N enters only through the asset embedding, \
     \(c.assets * c.width) numbers. The reference document calls 1,000 samples enough (errata T3): \
-    that is \((total / 1000).grouped) parameters per sample. The classroom's model is smaller by a \
-    factor of \(total / smallCount).
+    that is \((total / 1000).grouped) parameters per sample. The model that is trained on \
+    the planted market is smaller by a factor of \(total / smallCount).
     """)
   page.breaks(
     """

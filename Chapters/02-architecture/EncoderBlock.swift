@@ -111,7 +111,7 @@ private struct BlockRun {
       [.text("what a part is for"), .number("with it"), .number("without")],
       rows: [
         [
-          "residual: how tokens differ after \(layers.count) layers, of their size",
+          "residual: how tokens differ after \(layers.count) layers, relative to their size",
           whole.percent(1), bare.percent(2),
         ],
         [

@@ -29,8 +29,9 @@ func growth(_ page: inout Page, _ figures: FigureFolder) throws(InputFault) {
   page.reading(reading(results))
   page.breaks(
     """
-    A comparison that leaves out the length misleads. At L = 96 one would call ProbSparse useless, \
-    at L = 2,688 indispensable, and both would be true.
+    A comparison that leaves out the length misleads (errata C3: “handles long sequences”, without a \
+    time). At L = 96 one would call ProbSparse useless, at L = 2,688 indispensable, and both would \
+    be true.
     """)
   page.exercise(
     """

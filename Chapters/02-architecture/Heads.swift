@@ -198,9 +198,9 @@ private struct ConvictionRun {
   }
 
   var figure: Figure {
-    let curves: [(String, Double, Double, LineChart.Style)] = [
-      ("reference: −mean(w·r)", 0, 0, .dashed), ("λ = 1, c = 10 bp", 1, 0.001, .line),
-      ("λ = 20, c = 10 bp", 20, 0.001, .line),
+    let curves: [(name: String, rest: String, risk: Double, cost: Double, LineChart.Style)] = [
+      ("reference", ": −mean(w·r)", 0, 0, .dashed), ("λ = 1", ", c = 10 bp", 1, 0.001, .line),
+      ("λ = 20", ", c = 10 bp", 20, 0.001, .line),
     ]
     return LineChart(
       "Without a price for risk the best position is a corner",
@@ -210,8 +210,16 @@ private struct ConvictionRun {
       panels: [
         .init(
           "loss, basis points",
-          curves.map { name, risk, cost, style in
-            .init(name, grid.map { loss($0, risk: risk, cost: cost) * 1e4 }, style)
+          curves.enumerated().flatMap { number, curve -> [LineChart.Series] in
+            let (name, rest, risk, cost, style) = curve
+            let losses = grid.map { loss($0, risk: risk, cost: cost) * 1e4 }
+            let best = best(risk: risk, cost: cost)
+            return [
+              .init(name + rest, losses, style, colour: number),
+              .init(
+                "\(name): best \(best.signed(2))",
+                zip(grid, losses).map { $0 == best ? $1 : .nan }, .points, colour: number),
+            ]
           }, level: 0)
       ]
     ).figure("02-heads")

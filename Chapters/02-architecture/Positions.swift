@@ -14,7 +14,7 @@ func positions(
     PE[t] · PE[s] depends on t − s alone
     """)
   try page.code("position-code")
-  let code = positionCode(length: 96, width: 32)
+  let code = positionalEncoding(length: 96, width: 32)
   try page.figure(
     codeFigure(code), in: figures,
     """
@@ -22,7 +22,7 @@ func positions(
     distinguish the start of a window from its end.
     """
   )
-  let difference = code.largestDifference(Tensor.positionCode(length: 96, width: 32))
+  let difference = code.largestDifference(Tensor.positionalEncoding(length: 96, width: 32))
   let shift = shiftError(code)
   page.result("written out − library, largest: \(difference.significant(1))")
   page.result("PE[t]·PE[t + 5], range over t: \(shift.significant(1))")
@@ -47,7 +47,7 @@ func positions(
 }
 
 // anchor: position-code
-private func positionCode(length: Int, width: Int) -> Tensor {
+private func positionalEncoding(length: Int, width: Int) -> Tensor {
   Tensor(shape: [length, width]) { code in
     for t in 0..<length {
       for i in 0..<width / 2 {
@@ -95,7 +95,7 @@ private struct OrderRun {
     let pointwise = Tensor.normal([width, features, 1], times: 0.5, &stream)
     let kernel = Tensor.normal([width, features, 3], times: 0.5, &stream)
     let bias = Tensor.normal([width], times: 0.5, &stream)
-    let code = positionCode(length: steps, width: width).reshaped(to: [steps, 1, width])
+    let code = positionalEncoding(length: steps, width: width).reshaped(to: [steps, 1, width])
       .repeated(along: 1, count: x.shape[2])
     func newest(_ x: Tensor, _ weight: Tensor, _ code: Tensor?) -> Tensor {
       var z = convolution(x, weight, bias, padding: .causal)

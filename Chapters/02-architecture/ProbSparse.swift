@@ -18,7 +18,7 @@ func measure(
     U = u = max(1, min(L, c·⌈ln L⌉))     each query i is scored against U random keys
     s_ij = q_i · k_j
     M_i = max_j s_ij − (1/L) Σ_j s_ij    large: the row has a peak
-    1/L, not 1/U, as in Informer's code: where all s_ij are alike and negative, so is M
+    1/L, not 1/U, as in Informer's code: where all s_ij are equal and negative, M is negative
     the u queries with the largest M attend in full; every other row is the mean of V
     """)
   try page.code("prob-sparse")
@@ -216,7 +216,7 @@ private struct SparseRun {
     return LineChart(
       "\(active.count) of \(measure.count) queries attend in full, the rest get the mean",
       subtitle:
-        "\(symbol), \(measure.count) bars; M is large where a row of scores has a peak",
+        "\(symbol), \(measure.count) bars, one head; M is large where a row of scores has a peak",
       axis: .numbers(measure.indices.map(Double.init), label: "step of the window (bars)"),
       panels: [
         .init(

@@ -49,7 +49,7 @@ func speed(
     """)
   page.breaks(
     """
-    Without the sampled keys (the reference document's snippet) the measure alone costs L² scores, \
+    Without the sampled keys (the reference document's snippet, errata C2) the measure alone costs L² scores, \
     and the chosen rows come on top: more than full attention at every length.
     """)
   page.exercise(

@@ -157,7 +157,8 @@ private struct TokenRun {
       ])
     let text = """
       The comment in the reference document promises “a separate kernel for each input channel \
-      (asset)”; its Conv1d has one kernel that mixes them all. Both readings are available here. \
+      (asset)”; its Conv1d has one kernel that mixes them all. Here every asset is \
+      convolved alone, with a kernel shared by all assets or with one of its own (perAsset). \
       Shared kernels see \(assets) times as much data but cannot tell assets apart, so a learned \
       embedding of each asset [N, D] is added; perAsset costs \(assets) times as many parameters. \
       And “more efficient than position-wise fully connected layers” (errata E3) is false: a kernel \

@@ -150,7 +150,7 @@ private struct OrderExperiment {
     let closer = abs(first.effects - second.effects) < 0.004
     let comparison =
       closer
-      ? "The two orders are close: next to a temporal block, assets first reads lead-lag too"
+      ? "The two orders are close: put first, attention across assets finds leads too"
       : first.effects > second.effects
         ? "Time first finds more in the same training"
         : "Assets first finds more in the same training"

@@ -90,6 +90,16 @@ struct Chapter: ParsableCommand {
       ) {
         try smallSamples(&$0, course)
       }
+      try page.section(
+        "The reference document's table, measured", id: "reference-table", kind: .trained
+      ) {
+        try referenceTable(&$0, figures)
+      }
+      try page.section(
+        "The recommended settings, measured", id: "reference-settings", kind: .trained
+      ) {
+        try referenceSettings(&$0, figures)
+      }
       if writeCheckpoints { try course.writeCheckpoints() }
       course.finish()
     }

@@ -48,8 +48,8 @@ func whatCanBeLearned(
   page.breaks(
     """
     With one market, one length and one model a table like this has one cell, and whatever that cell says is taken for the model's worth. \
-    The column “ridge, r and |r|” is the other half of the lesson: without it nobody would see what a linear model finds that is told where to \
-    look. (The nearest work in print asks the same of other architectures: arXiv 2602.09869.)
+    The column “ridge, r and |r|” is the other half of the lesson: without it nobody would see what a linear model finds once it \
+    is told where to look. (The nearest work in print asks the same of other architectures: arXiv 2602.09869.)
     """)
   page.exercise(
     """
@@ -234,7 +234,7 @@ private func mapReading(_ results: LearnabilityResults) -> String {
     places.filter { $0.kind == "even" }.compactMap { results.fraction("ridge", $0) }.max() ?? 0
   let nothing = places.filter { place in models.allSatisfy { found($0.name, place) < 0.1 } }
   let shortest =
-    overtaken.map(\.bars).min().map { "the shortest with \($0.grouped) bars" } ?? "none"
+    overtaken.map(\.bars).min().map { "at the earliest with \($0.grouped) bars" } ?? "none"
   return """
     On linear edges \(linearText). On other edges the default beats ridge regression by at least 10 % of the signal in \
     \(overtaken.count) of \(others.count) cells, \(shortest); in \(told.count) of these a ridge regression that is given |r| finds more \

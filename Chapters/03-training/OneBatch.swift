@@ -145,7 +145,7 @@ private func reading(_ runs: [Memory], _ steps: Int) -> String {
   let unseen = runs.map(\.unseen)
   return verdict + """
      \
-    Nothing was learnt about the market: shuffled labels are memorised as well as true ones, and \
+    Nothing was learnt about the market: shuffled labels are memorised just as well as true ones, and \
     on unseen windows the losses of the four models are \((unseen.min() ?? 0).fixed(2)) to \
     \((unseen.max() ?? 0).fixed(2)), where the zero forecast has about 1. A small training loss \
     says that a model can memorise, no more. The loss itself has spikes, which the figure leaves \

@@ -9,8 +9,8 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
   let seeds = try results.seedsText
   page.question(
     """
-    [[allocation-loss-saturates]] trained constants. What does a whole model learn to hold, by the \
-    reference loss and by one with risk and cost?
+    [[allocation-loss-saturates]] trained constants. What positions does a whole model learn to hold \
+    under the reference loss, and under one with risk and cost?
     """)
   page.formula(
     """
@@ -23,9 +23,9 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.table(try liveTable(course))
   page.paragraph(
     """
-    That was trained now. The same by `Scripts/heads` (`\(HeadResults.path)`; \(results.machine)), on \
-    two planted markets of 4,000 hours (R² 5 %, linear and even edges) and on real prices, mean of \
-    \(seeds). λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp:
+    That was trained just now. The tables below were measured by `Scripts/heads` \
+    (`\(HeadResults.path)`; \(results.machine)) on two planted markets of 4,000 hours (R² 5 %, linear \
+    and even edges) and on real prices, mean of \(seeds). λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp:
     """)
   for horizon in Set([results.horizons.first, results.horizons.last].compactMap(\.self)).sorted() {
     page.table(try learnedTable(results, horizon: horizon))
@@ -33,8 +33,8 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.reading(try reading(results))
   page.breaks(
     """
-    Without λ g² the best size is the largest there is, whatever the forecast is worth; what it is \
-    worth in money, with regression, direction, ridge and equal weight beside it, is measured in \
+    Without λ g² the best size is the largest there is, whatever the forecast is worth. What such \
+    positions earn, with regression, direction, ridge and equal weight beside them, is measured in \
     [[heads-in-money]].
     """)
   page.exercise(
@@ -97,15 +97,16 @@ private func reading(_ results: HeadResults) throws(InputFault) -> String {
     let place = market == "real" ? "On real prices" : "On the linear market"
     let kind =
       movement < size / 4
-      ? "so it hardly moves, a constant position" : "so it moves with the window"
+      ? "so it is nearly constant" : "so it moves with the window"
     let side =
       net > 0.7
-      ? ", long in nearly everything: the training drift"
-      : net > 0.3 ? " and leans to the long side: part of it is the training drift" : ""
+      ? " and long in nearly every asset, which is the training drift"
+      : net > 0.3 ? " and leans to the long side, which is partly the training drift" : ""
     sentences.append(
       """
-      \(place) the reference loss of h = \(horizon) asks for a position |w| of \(size.fixed(2)) in each asset, with a \
-      movement of \(movement.fixed(2)), \(kind)\(side); with risk in the loss the size is \(ours.fixed(2)).
+      \(place) the model trained with the reference loss at h = \(horizon) asks for a position |w| of \
+      \(size.fixed(2)) in each asset, with a movement of \(movement.fixed(2)), \(kind)\(side); with \
+      risk in the loss the size is \(ours.fixed(2)).
       """)
   }
   return sentences.joined(separator: " ")

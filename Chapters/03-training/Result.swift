@@ -55,7 +55,7 @@ func result(
   page.exercise(
     """
     Which of the numbers above would change if the test windows began one month earlier? Change \
-    `validationShare` by 0.01 and run the section again: no conclusion may rest on differences of \
+    `validationFraction` by 0.01 and run the section again: no conclusion may rest on differences of \
     that size.
     """)
 }
@@ -120,7 +120,7 @@ private struct Outcome {
   /// The hit rates of model and training mean.
   var hitRates: String {
     let rates = [model, self["training mean"]].map { ($0?.hitRate ?? .nan).percent() }
-    return "\(rates[0]), against \(rates[1]) of the training mean"
+    return "\(rates[0]), against \(rates[1]) for the training mean"
   }
 
   /// What part of the best possible R² the model and ridge find.

@@ -45,7 +45,7 @@ func saturation(
     Without max(1, Σ|tanh u|) nothing limits the sum: \(course.real.market.panel.assetCount) \
     assets at w = 1 are \(course.real.market.panel.assetCount) times the capital. The reference \
     document divides by Σ|w| only in its back-test, when the size that the model was trained to \
-    choose is already meaningless (errata H5).
+    choose is already meaningless (errata H4, H5).
     """)
   page.exercise(
     """
@@ -153,9 +153,10 @@ private func saturationReading(_ runs: [Positions]) -> String {
       small
       """
     return """
-      On the \(reference.market) market the reference loss is long \(reference.long) of \
-      \(reference.weights.count) assets: \(ending); gross exposure is \(reference.gross.fixed(1)) \
-      times the capital. With risk in the objective it is \(ours.gross.fixed(2)) on the same data.
+      On the \(reference.market) market the portfolio of the reference loss is long \
+      \(reference.long) of \(reference.weights.count) assets: \(ending); gross exposure is \
+      \(reference.gross.fixed(1)) times the capital. With risk in the objective, gross exposure is \
+      \(ours.gross.fixed(2)) times the capital on the same data.
       """
   }
   return sentences.joined(separator: " ")

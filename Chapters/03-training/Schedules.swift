@@ -40,7 +40,9 @@ func schedules(
     of epoch \(comparison.best). (ReduceLROnPlateau calls a loss better only if it is lower by a \
     fraction of 1e-4: by that rule epoch \(comparison.counted) is the last better one, and the \
     third epoch without progress, one more than the patience of 2, halves the rate of the epochs \
-    after it. The reference document has patience 5.) One cycle needs no feedback from the validation set, but must \
+    after it. The reference document has patience 5.) Plateau and cosine take their first step at the highest \
+    rate; the reference document does so at 1e-3, ten to a hundred times the rate of the published \
+    models (errata T1), while one cycle begins at a twenty-fifth of its highest. One cycle needs no feedback from the validation set, but must \
     know the number of steps in advance. Both markets of this chapter are trained with it, and \
     both keep the weights of their best epoch.
     """)

@@ -133,7 +133,7 @@ private struct FewWindows {
     let points = "\((abs(with - without) * 100).fixed(2)) percentage points"
     return """
       From \(many.windows.grouped) windows dropout \(Double(dropouts[dropouts.count - 1]).significant(1)) \
-      \(with > without ? "gains" : "costs") \(points) of R² against none.
+      \(with > without ? "gains" : "costs") \(points) of R² compared with no dropout.
       """
   }
 
@@ -163,7 +163,7 @@ private struct FewWindows {
       by \(few.overfit[0].percent(1)) after its best epoch, with dropout \
       \(Double(dropouts[dropouts.count - 1]).significant(1)) by \
       \(few.overfit[few.overfit.count - 1].percent(1))\(slower ? ": dropout slows down the memorising" : ""). \
-      \(kept) \(largest(many)) A threshold of 1,000 samples means nothing without the size of the signal: what \
+      \(kept) \(largest(many)) A threshold of 1,000 samples (errata T3) means nothing without the size of the signal: what \
       counts is n·R².
       """
   }

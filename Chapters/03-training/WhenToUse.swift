@@ -28,8 +28,8 @@ func whenToUse(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.reading(advice(results))
   page.breaks(
     """
-    In the reference document all lines of the list but one come without a number, so nobody can check \
-    them: “correlated assets” sounds like a reason, and is none unless one asset moves before another.
+    In the reference document all lines of the list but one come without a number, “hours to days” \
+    too (errata C4), so nobody can check them: “correlated assets” sounds like a reason, and is none unless one asset moves before another.
     """)
   page.exercise(
     """
@@ -164,7 +164,7 @@ private func correlated(_ course: Course) throws(InputFault) -> Claim {
   return Claim(
     claim: "good: correlated assets",
     measured: "assets that move together, none leads: R² \((found * 100).signed(2)) %",
-    verdict: found < 0.002 ? "no reason: correlation is no lead" : "look for a leak")
+    verdict: found < 0.002 ? "no reason: correlation is not a lead" : "look for a leak")
 }
 
 private func dependencies(_ course: Course, _ results: LearnabilityResults) throws(InputFault)

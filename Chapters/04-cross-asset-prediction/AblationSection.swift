@@ -24,7 +24,8 @@ func ablation(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) t
     """)
   page.paragraph(
     """
-    The histories of the cause c are permuted across the test windows: their distribution is kept, \
+    Each row of an attention map sums to 1 even when nothing in it helps, so a large weight is no \
+    evidence (errata A5); a loss that rises is. The histories of the cause c are permuted across the test windows: their distribution is kept, \
     their temporal alignment is broken. Targets are in units of each asset's standard deviation, \
     so a rise of 0.01 is about one percentage point of R².
     """)
@@ -207,7 +208,7 @@ private struct Ablated {
     let harmful = values.count { $0 < 0 }
     let verdict =
       2 * harmful > values.count
-      ? "most histories that the model reads make its test forecasts worse, not better"
+      ? "if anything, most histories that the model reads make its test forecasts worse"
       : "most histories do no harm"
     return """
       \(harmful) of \(values.count) rises are negative, and the lowest rise from an asset's own \
@@ -237,7 +238,9 @@ private struct Ablated {
       finding(pairs.count, missed: missed(pairs).count),
       subtitle: title + (marks.isEmpty ? "" : "; frames: planted edges")
         + (missed(pairs).isEmpty
-          ? "" : "; missed: " + missed(pairs).prefix(3).map(self.name).joined(separator: ", ")),
+          ? ""
+          : "; missed: " + missed(pairs).prefix(3).map(self.name).joined(separator: ", ")
+            + (missed(pairs).count > 3 ? " and others" : "")),
       rows: subject.symbols,
       columns: subject.symbols, rowAxis: "query (effect)", columnAxis: "key (cause)",
       matrices: [

@@ -168,11 +168,11 @@ private struct Sharpness {
       ? "training left the entropy almost unchanged (\(entropies.mean.fixed(2)))"
       : sharper > 0
         ? """
-        training sharpened the maps: H / ln N fell from \(untrained.mean.fixed(2)) to \
+        training lowered the entropy: H / ln N fell from \(untrained.mean.fixed(2)) to \
         \(entropies.mean.fixed(2))
         """
         : """
-        training flattened the maps: H / ln N rose from \(untrained.mean.fixed(2)) to \
+        training raised the entropy: H / ln N rose from \(untrained.mean.fixed(2)) to \
         \(entropies.mean.fixed(2))
         """
     let seeds =

@@ -54,7 +54,7 @@ struct Chapter: ParsableCommand {
     --write-checkpoints` makes. The others are trained while you wait.
 
     The reference document promises that a Stockformer forecasts an asset better because it \
-    attends to the others, and that its attention shows to which. This chapter tests both \
+    attends to the others, and that its attention shows which ones matter. This chapter tests both \
     promises, each on two markets: a planted one, where 8 edges from a leading to a following \
     asset are known and explain 2 % of the follower's variance, and real prices, where nobody \
     knows. Rows of a map are queries (the asset that is forecast), columns are keys (the asset \

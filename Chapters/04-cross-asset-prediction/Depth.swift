@@ -181,14 +181,14 @@ private struct DepthExperiment {
       let verdict =
         effect.p < 0.05
         ? "more than chance (p \(pText(effect.p)))"
-        : "not to be told from chance with \(seeds.count) markets (p \(pText(effect.p)))"
+        : "which cannot be told from chance with \(seeds.count) markets (p \(pText(effect.p)))"
       return "\(name) changes the gap by \(effect.changes.mean.signed(2)), \(verdict)"
     }
     let both = cells[3].gaps.mean
     let lesson =
       both < -0.05
       ? "Trust a map only after an intervention has confirmed it."
-      : "An intervention is still the test: this says nothing of other sizes."
+      : "An intervention remains the test to rely on: models of other sizes were not measured."
     return """
       On average \(sentences.joined(separator: "; ")). With both, attention \
       scores \(abs(both).fixed(2)) \(both < 0 ? "less" : "more") than ablation of the same models. \

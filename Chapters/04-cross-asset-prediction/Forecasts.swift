@@ -50,7 +50,7 @@ func forecasts(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) 
     The clouds are as tall as returns are and as narrow as forecasts must be: the standard \
     deviation of the forecasts is \(deviationRatio(course.planted).percent(0)) of the outcomes' on \
     the planted market and \(deviationRatio(course.real).percent(0)) on real prices. With an R² of \
-    2 % a perfect forecast would have √0.02 = 14 % of the outcomes' standard deviation, and would \
+    2 % the best possible forecast would have √0.02 = 14 % of the outcomes' standard deviation, and would \
     be wrong about the sign in nearly half of the cases.
     """)
   page.breaks(

@@ -153,7 +153,7 @@ private func evenVerdict(_ even: InfluenceBenchmark.Outcome) -> String {
     "the best of the statistics reaches \(best.fixed(2)), ablation of the model \(ablation.fixed(2))"
   let conclusion =
     ablation > 0.8 && ablation > best + 0.05
-    ? "On this market the transformer finds who leads whom where the statistics do not"
+    ? "On this market the transformer finds who leads whom better than the statistics do"
     : "On this market the model is not ahead where it could be"
   return """
     No linear test is made for an even edge: \(numbers). \(conclusion). Its edges are \

@@ -35,8 +35,8 @@ func traps(_ page: inout Page, _ course: Readings, _ figures: FigureFolder) thro
   try page.figure(
     trapFigure(noise, factor).figure("04-traps"), in: figures,
     """
-    Mean attention in the two traps. White is what every cell of a uniform map has; both maps have \
-    the same colours.
+    Mean attention in the two traps. White is the value that every cell of a uniform map has; both \
+    maps share one colour scale.
     """)
   page.reading(trapReading(noise, factor))
   page.breaks(

@@ -24,8 +24,9 @@ func errorRates(
   page.table(live.table)
   page.paragraph(
     """
-    That was counted now, on \(live.markets) small markets of each kind. The same on 400 markets of \
-    each kind, 1,000 test bars, by `Scripts/error-rates` (`\(ErrorRateResults.path)`; \
+    That was counted just now, on \(live.markets) small markets of each kind. The tables below count \
+    400 markets of each kind, with 1,000 test bars unless a table says otherwise, and were measured by \
+    `Scripts/error-rates` (`\(ErrorRateResults.path)`; \
     \(results.machine); in brackets the 95 % binomial interval):
     """)
   page.table(try falseTable(results))
@@ -215,7 +216,8 @@ private func ratesReading(_ results: ErrorRateResults) throws(InputFault) -> Str
     \(known.fraction.percent(0)) of the markets within 250 hours. PBO has no stated level: taken for \
     one, “PBO below 5 %” passes on \(overfit.text) of the markets without an edge, so it \
     \(overfit.interval.low > 0.05 ? "errs more often than a test at 5 % would" : "errs no more often than a test at 5 % would").\(misled) \
-    The bootstrap's 95 % interval contains the true ratio on \(covered.text) of them, \
+    The bootstrap's 95 % interval contains the true ratio on \(covered.text) of the markets without \
+    an edge, \
     \(holds ? "as it should" : covered.fraction < 0.95 ? "too rarely" : "more often than it says").
     """
 }

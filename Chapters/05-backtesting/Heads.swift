@@ -27,10 +27,11 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.table(try liveTable(course))
   page.paragraph(
     """
-    That was trained now, on one planted market. The same by `Scripts/heads` (`\(HeadResults.path)`; \
-    \(results.machine)), mean of \(seeds) with the least and the greatest: two planted \
-    markets of 4,000 hours and 8 assets (R² 5 %, linear and even edges), and the real prices, one bar \
-    late. λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp.
+    That was trained just now, on one planted market. The tables below were measured by \
+    `Scripts/heads` (`\(HeadResults.path)`; \
+    \(results.machine)): the mean of \(seeds) with the lowest and the highest, on two planted \
+    markets of 4,000 hours and 8 assets (R² 5 %, linear and even edges) and on real prices, filled \
+    one bar late. λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp.
     """)
   for market in markets {
     for table in try tables(results, market) { page.table(table) }
@@ -39,7 +40,8 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
   page.breaks(
     """
     Without tranches a forecast of 24 bars would be thrown away after one, and its fee paid 24 \
-    times. A fee on the size is a stand-in, since the engine charges the change: a position that is \
+    times, as in the reference document, whose positions are trained for h bars and traded at every one \
+    (errata T4). A fee on the size is a stand-in, since the engine charges the change: a position that is \
     kept pays again and again for nothing, and one that is reversed pays half of what it costs.
     """)
   page.exercise(
@@ -155,7 +157,7 @@ private struct Leader {
     let company =
       equals.isEmpty
       ? ", ahead of every other with each seed"
-      : ", though not with every seed ahead of \(equals.joined(separator: ", "))"
+      : ", though not ahead of \(equals.joined(separator: ", ")) with every seed"
     return """
       the best \(moment) is \(name) at h = \(horizon) with \(size) (chance: ±\(chance.fixed(1)))\(company)
       """

@@ -275,8 +275,8 @@ private func realConclusion(_ real: Confidence, detects: Bool) -> String {
       ? "is a loss beyond the band of chance, ±\(real.chance.fixed(2))"
       : "lies beyond the band of chance, but not after the count of the rules tried"
   return """
-    On real prices the gross ratio, \(estimate.fixed(2)), \(size): nothing speaks for the \
-    model\(comparison). Nor does it say much against a small edge: on \(real.years.fixed(1)) years a \
-    true ratio below \(real.power.fixed(1)) is found in fewer than four of five cases.
+    On real prices the gross ratio, \(estimate.fixed(2)), \(size): this is no evidence for the \
+    model\(comparison). Nor is it much evidence against a small edge: over \
+    \(real.years.fixed(1)) years a true ratio below \(real.power.fixed(1)) is found in fewer than four of five cases.
     """
 }

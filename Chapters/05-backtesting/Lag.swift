@@ -116,7 +116,8 @@ private struct FillTest {
       ? "within the band of chance" : "more than noise gives in nineteen of twenty tests"
     return """
       Following the last return within its own bar shows a Sharpe ratio of \(text(follow[0], 0)) \
-      on pure noise: an off-by-one leak. Reversing it at the same close shows \(same.fixed(1)), \
+      on pure noise: an off-by-one leak. Reversing it at the same close, as the reference document \
+      would fill it (errata B7), shows \(same.fixed(1)), \
       also on noise: part of every move was the bounce, and the fill is booked at a price that \
       only the other side got. One bar later \
       \(next.fixed(1)) is left, \(verdict). \

@@ -115,7 +115,7 @@ private struct ReferenceColumn {
       Sharpe ratio by \(inflation.fixed(1)) (√\(horizon) is \
       \(Double(horizon).squareRoot().fixed(1))) and turn 1 into \(overlap.significant(3)) where \
       \(exact.fixed(3)) is right. Costs are \(percent(-cost.0, 2)) with the engine and \
-      \(percent(-cost.1, 2)) with the reference back-test, of which only the entry is seen.
+      \(percent(-cost.1, 2)) with the reference back-test, which sees only the entry.
       """
   }
 

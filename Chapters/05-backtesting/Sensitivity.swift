@@ -57,7 +57,7 @@ private struct CostCurve {
   let market, place, strategy: String
   let fees: [Double]
   let sharpe: [Double?]
-  let gain, turnover, ratio: Double
+  let gain, turnover, ratio, annualization: Double
   let breakEven: Double?
   /// The Sharpe ratio that chance alone exceeds in one of twenty such tests.
   let chance: Double
@@ -80,6 +80,7 @@ private struct CostCurve {
       annualization: subject.annualization)
     let exact = curve.breakEvenFeeBasisPoints
     // end: break-even
+    annualization = subject.annualization
     charged = result.rules.feeBasisPoints
     chance = subject.chance
     sharpe = curve.points.map(\.metrics.sharpe)
@@ -117,8 +118,8 @@ private struct CostCurve {
       """
       : breakEven < charged
         ? """
-        That is less than the \(charged.fixed(0)) bp charged here: the forecast is right and the \
-        trade is wrong.
+        That is less than the \(charged.fixed(0)) bp charged here: the forecast has value, but \
+        trading on it at this fee loses money.
         """
         : """
         That is more than the \(charged.fixed(0)) bp charged here; spread and price impact still \
@@ -127,9 +128,13 @@ private struct CostCurve {
     return """
       \(place) a bar earns \((gain * 10_000).fixed(2)) bp before fees and trades \
       \(percent(turnover, 0)) of the equity: it can pay \(breakEven.fixed(2)) bp of what is \
-      traded, and no more. \(verdict)
+      traded, and no more. \(verdict) In a year a fee of \
+      \(charged.fixed(0)) bp costs it \(yearly.significant(2)) times the equity (errata B12).
       """
   }
+
+  /// What the chapter's fee costs in a year, in units of the equity.
+  private var yearly: Double { turnover * annualization * charged / 10_000 }
 }
 
 private func costChart(

@@ -29,10 +29,10 @@ func strategies(
   page.paragraph(
     """
     Planted: \(contests[0].subject.span), \(fill(contests[0])). Real: \(contests[1].subject.span), \
-    \(fill(contests[1])). The fee is \(course.fee.fixed(0)) bp of what is traded. Without an edge \
+    \(fill(contests[1])). The fee is \(course.fee.fixed(0)) bp of what is traded. Without an edge, \
     chance alone stays within ±\(contests[0].subject.chance.fixed(1)) | \
     ±\(contests[1].subject.chance.fixed(1)) in nineteen of twenty such tests. Power asks for more: to \
-    be found in four of five, a true Sharpe ratio must be \
+    be found in four of five tests, a true Sharpe ratio must be at least \
     \(contests[0].subject.detectable.fixed(1)) | \(contests[1].subject.detectable.fixed(1)). (These \
     bars begin with the first test window, a horizon after the split of chapter 01, so equal weight \
     has a different ratio here from the one in [[candles]].)
@@ -153,7 +153,8 @@ private func extrapolation(_ contests: [Contest]) -> String {
     costs; a whole year of that would make it about \
     \(about(1 + metrics.cagr)). Growth \
     compounds, and a year has many bars: on short tests read the Sharpe ratio with its interval, \
-    and the break-even fee.
+    and the break-even fee. The reference document prints the curve of the capital and nothing of \
+    this: no dates, ratio, drawdown, turnover, benchmark or interval (errata B10).
     """
 }
 

@@ -53,7 +53,8 @@ import Testing
     // A layer's parameters, and what each part of it is for.
     #expect(try run.numbers("sum", after: "one layer") == [264_576, 12_832])
     #expect(try run.numbers("the library's layer") == [264_576, 12_832])
-    let apart = try run.numbers("residual: how tokens differ after 12 layers, of their size")
+    let apart = try run.numbers(
+      "residual: how tokens differ after 12 layers, relative to their size")
     #expect(apart[0] > 20 && apart[1] < 1)
     // A short position lost more than there was.
     let short = try run.row("B11  short of all equity, price 1 → 2.5: 1 becomes")

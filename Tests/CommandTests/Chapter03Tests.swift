@@ -9,7 +9,8 @@ import Testing
     "3.7  The training loop, written out", "3.8  Training curves",
     "3.9  The result against the baselines", "3.10  What can be learned, and by what",
     "3.11  Positions for real", "3.12  When to use a Stockformer, and when not",
-    "3.13  Small samples and dropout",
+    "3.13  Small samples and dropout", "3.14  The reference document's table, measured",
+    "3.15  The recommended settings, measured",
   ]
 
   @Test func quickRunIsWholeAndDeterministic() throws {
@@ -17,7 +18,8 @@ import Testing
       sections: Self.sections,
       pictures: [
         "03-saturation.png", "03-one-batch.png", "03-schedules.png", "03-curves-planted.png",
-        "03-curves-real.png", "03-baselines.png", "03-learnability.png",
+        "03-curves-real.png", "03-baselines.png", "03-learnability.png", "03-reference-table.png",
+        "03-reference-settings.png",
       ])
     try laws(run)
   }
@@ -54,6 +56,12 @@ import Testing
     for name in ["last return", "training mean", "ridge", "Stockformer"] {
       #expect(try run.row(name + "  ").count == 6)
     }
+    // What a model can see follows from its input, not from training.
+    #expect(run.prose.contains("of the 20 marks are contradicted"))
+    let blind = try ["dlinear", "nlinear", "patchtst"].map {
+      try run.row($0 + "  ", after: "untrained")
+    }
+    #expect(blind.allSatisfy { $0.contains("✗") })
   }
 
   @Test func oneSectionAlone() throws {

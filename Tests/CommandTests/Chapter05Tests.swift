@@ -90,7 +90,7 @@ import Testing
     // gross gain, turnover, ratio, break-even, Sharpe without fees and at 10 bp
     #expect(model.count == 6 && model[0] > 5 && model[4] > 15 && model[5] < 0)
     #expect(model[3] > 4 && model[3] < 10 && abs(model[2] - model[3]) < 0.1)
-    #expect(run.prose.contains("the forecast is right and the trade is wrong"))
+    #expect(run.prose.contains("the forecast has value, but trading on it at this fee loses money"))
   }
 
   /// What was measured for the last section keeps the promise that the text states.

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 import Workbook
 
-/// `Chapters/errata.md`: every code that a chapter cites has an entry, and every entry names a section that exists. Whether the
-/// section shows what the entry says is for a reader to judge.
+/// `Chapters/errata.md`: every code that a chapter cites has an entry, and every entry names a section that exists
+/// and names it back. Whether the section shows what the entry says is for a reader to judge.
 @Suite("Errata") struct ErrataTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -42,6 +42,21 @@ import Workbook
     for match in text.matches(of: #/(\d+)\.(\d+) \(([a-z0-9-]+)\)/#) {
       let place = try #require(Contents.workbook.place(of: String(match.3)), "\(match.0)")
       #expect("\(place.chapter).\(place.number)" == "\(match.1).\(match.2)", "\(match.0)")
+    }
+  }
+
+  /// What the page of its section prints, code included, has the code of each entry as a word.
+  @Test func everySectionNamesItsEntry() throws {
+    let chapters = try RecordedChapter.names.map {
+      try RecordedChapter($0, root: Self.root.path).document
+    }
+    for (code, entry) in entries {
+      let place = try #require(entry.firstMatch(of: #/\nShown in (\d)\.\d+ \(([a-z0-9-]+)\)/#))
+      let chapter = try #require(Int(place.1))
+      let section = try #require(
+        chapters[chapter - 1].sections.first { $0.id == place.2 }, "\(code)")
+      let printed = String(decoding: try JSONEncoder().encode(section.blocks), as: UTF8.self)
+      #expect(try printed.contains(Regex("\\b\(code)\\b")), "\(code): \(place.0)")
     }
   }
 

@@ -93,5 +93,29 @@ extension Lesson {
       summary:
         "What can be learned depends on the signal, its size and the number of bars. Where a linear model is enough, take it."
     ),
+    Lesson(
+      "reference-table", "The reference document's table and settings, measured", minutes: 40,
+      objectives: [
+        "turn a tick in a table of models into an experiment that could fail",
+        "say which of these ticks survive, and what each model costs",
+        "read a curve of a hyper-parameter with its spread, and say where it is flat",
+      ],
+      questions: [
+        .init(
+          "A table says that an LSTM cannot model across assets. What does the tick depend on?",
+          "On what the LSTM is given: with all assets in its input it can, with one it cannot; the same holds of every model."
+        ),
+        .init(
+          "Why is “correlation-aware” worth nothing on a market in which no asset leads?",
+          "Assets that move in the same bar tell of each other too late: so correlation forecasts nothing."
+        ),
+        .init(
+          "The ranges of a setting's best and worst value overlap. What do you report?",
+          "That these markets do not separate them, with the range; of values that are not separated take the cheapest."
+        ),
+      ],
+      summary:
+        "A tick becomes a claim when it has an experiment, an interval and a command. Most models see what they are given."
+    ),
   ]
 }

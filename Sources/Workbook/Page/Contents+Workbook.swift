@@ -43,6 +43,8 @@ extension Contents {
         "positions-for-real",
         "when-to-use",
         "small-samples-and-dropout",
+        "reference-table",
+        "reference-settings",
       ],
       4: [
         "cross-ticker-block",
