@@ -34,8 +34,14 @@ def models(results):
             f"{float(row['published_mse']):.3f} / {float(row['published_mae']):.3f}",
             f"{int(row['parameters']):,}", width.group(1) if width else "", row["published_width"],
         ])
+    missed = [
+        f"{row['model']} at P = {row['horizon']}" for row in results
+        if row["published_mse"] and float(row["mse"]) > float(row["published_mse"]) + 0.005
+    ]
+    verdict = f"Not reached, at these widths: {', '.join(missed)}." if missed else "Every published error is reached."
     return table(
-        ["model", "L", "P", "MSE / MAE", "sd of 3 seeds", "published", "parameters", "width", "published width"], lines)
+        ["model", "L", "P", "MSE / MAE", "sd of 3 seeds", "published", "parameters", "width", "published width"],
+        lines) + "\n\n" + verdict
 
 
 def flaws(results):
