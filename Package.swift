@@ -147,8 +147,9 @@ let package = Package(
     .executableTarget(
       name: "StockformerCommand",
       dependencies: [
-        "Files", "NeuralNetworks", "Models", "Markets", "CandleStore", "Backtesting", "Experiments",
-        "BoostedTrees", "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook", arguments,
+        "Files", "Tensors", "NeuralNetworks", "Models", "Markets", "CandleStore", "Backtesting",
+        "Experiments", "BoostedTrees", "Influence", "LeakageAudit", "SpeedBenchmarks", "Workbook",
+        arguments,
         .product(name: "Yams", package: "Yams"), .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -2,6 +2,7 @@ import Backtesting
 import Files
 import Foundation
 import Markets
+import Tensors
 
 /// Several contenders on the same prices, folds and costs: one cell for each contender, seed and fold, numbered from 0 in that
 /// order.
@@ -46,6 +47,7 @@ public struct Comparison: Sendable {
     for contender in contenders { checksum.add("\(contender.name): \(contender.settings)") }
     for fold in folds { checksum.add("\(fold)") }
     checksum.add(panel)
+    if MatrixPrecision.current != .float32 { checksum.add("\(MatrixPrecision.current)") }
     hash = checksum.text
   }
 

@@ -103,14 +103,17 @@ public struct DataParallel: Sendable {
     }
   }
 
-  /// Calls `body` for 0..<count, each number once, on the workers.
+  /// Calls `body` for 0..<count, each number once, on the workers, at the caller's precision.
   public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
     let next = Atomic(0)
+    let precision = MatrixPrecision.current
     DispatchQueue.concurrentPerform(iterations: min(workers, max(1, count))) { _ in
-      while true {
-        let i = next.add(1, ordering: .relaxed).oldValue
-        if i >= count { return }
-        body(i)
+      MatrixPrecision.$current.withValue(precision) {
+        while true {
+          let i = next.add(1, ordering: .relaxed).oldValue
+          if i >= count { return }
+          body(i)
+        }
       }
     }
   }

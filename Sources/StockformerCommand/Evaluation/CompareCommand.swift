@@ -3,6 +3,7 @@ import Backtesting
 import Experiments
 import Files
 import Markets
+import Tensors
 import Workbook
 
 /// `stockformer compare`: models and baselines on the same folds, cell by cell.
@@ -51,6 +52,7 @@ struct CompareCommand: StockformerSubcommand {
   @Flag(help: "Write each model's checkpoint beside its cell.")
   var keep = false
   @OptionGroup var workers: WorkerOptions
+  @OptionGroup var precision: PrecisionOptions
 
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
@@ -65,6 +67,8 @@ struct CompareCommand: StockformerSubcommand {
       throw ValidationError("'--collect' and '--run-dir' exclude each other.")
     }
   }
+
+  var matrixPrecision: MatrixPrecision { precision.resolved }
 
   /// Cells that are there are read, and stay.
   var files: CommandFiles {

@@ -1,7 +1,7 @@
 import BoostedTrees
 import Foundation
 import Markets
-import SpeedBenchmarks
+import Tensors
 
 /// Libraries that this program is linked with, and programs that it starts or that go with it.
 enum Installation {

@@ -3,6 +3,7 @@ import Experiments
 import Files
 import Foundation
 import SpeedBenchmarks
+import Tensors
 
 /// `stockformer bench`: our half of the speed table.
 struct BenchCommand: StockformerSubcommand {
@@ -32,6 +33,7 @@ struct BenchCommand: StockformerSubcommand {
   var workers: Int?
   @Option(help: "Windows in a micro-batch; models/KIND have as many as caches allow.")
   var microBatch = 2
+  @OptionGroup var precision: PrecisionOptions
   @Flag(help: .hidden)
   var inThisProcess = false
 
@@ -48,6 +50,7 @@ struct BenchCommand: StockformerSubcommand {
   }
 
   var files: CommandFiles { CommandFiles() }
+  var matrixPrecision: MatrixPrecision { precision.resolved }
 
   func perform() throws {
     if list { return try StandardOutput.writeLine(chosen.map(\.name).joined(separator: "\n")) }
@@ -96,6 +99,7 @@ struct BenchCommand: StockformerSubcommand {
     process.arguments = [
       "bench", "--in-this-process", "--only", benchmark.name, "--workers", String(workers),
       "--micro-batch", String(microBatch), "--seconds", String(seconds),
+      "--precision", MatrixPrecision.current.rawValue,
     ]
     let pipe = Pipe()
     process.standardOutput = pipe

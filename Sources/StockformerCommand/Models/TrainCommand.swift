@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Markets
 import NeuralNetworks
+import Tensors
 import Workbook
 
 /// `stockformer train`: prices in, a folder with a trained model out.
@@ -42,6 +43,7 @@ struct TrainCommand: StockformerSubcommand {
   @OptionGroup(title: "Options of training on folds") var folds: FoldOptions
   @OptionGroup(title: "Options of the run") var run: RunOptions
   @OptionGroup var workers: WorkerOptions
+  @OptionGroup var precision: PrecisionOptions
   @Flag(help: "Print the settings as YAML and exit.")
   var printConfig = false
   @Flag(help: "Print every setting with its value, range and meaning, and exit.")
@@ -57,6 +59,7 @@ struct TrainCommand: StockformerSubcommand {
       ("--config", settings.config != nil), ("--set", !settings.assignments.isEmpty),
       ("--symbols", symbols != nil), ("--adjusted", format.adjusted), ("--epochs", epochs != nil),
       ("--batch-size", batchSize != nil), ("--seed", seed != nil), ("--scheme", folds.isGiven),
+      ("--precision", precision.precision != .float32),
       ("--print-config", printConfig), ("--list-settings", listSettings),
     ]
     if let (name, _) = given.first(where: { $0.1 }) {
@@ -67,6 +70,8 @@ struct TrainCommand: StockformerSubcommand {
 
   /// Where the prices are.
   var source: String { input ?? CheckpointOptions.defaultInput }
+
+  var matrixPrecision: MatrixPrecision { precision.resolved }
 
   var files: CommandFiles {
     CommandFiles(
@@ -108,7 +113,9 @@ struct TrainCommand: StockformerSubcommand {
       throw InputFault(file: file, row: fault.row, fault.message)
     }
     if let fault = configuration.validationError { throw InputFault(file: file, "\(fault)") }
-    try command.train(try command.panel(configuration), configuration, leavingOut: []) { folder }
+    try MatrixPrecision.$current.withValue(command.precision.resolved) {
+      try command.train(try command.panel(configuration), configuration, leavingOut: []) { folder }
+    }
   }
 
   /// The command that began the run in `folder`.

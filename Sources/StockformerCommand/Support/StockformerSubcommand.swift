@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Tensors
 
 /// A command of `stockformer`: its work is `perform()`; an `InputFault` thrown there becomes one line
 /// `error: FILE: row R, column C: what is wrong` on standard error and the fault's exit code.
@@ -9,14 +10,20 @@ import Foundation
 protocol StockformerSubcommand: ParsableCommand {
   /// What is read and written: before the work begins it is made sure that no output is an input.
   var files: CommandFiles { get }
+  /// What matrix products of the command's work use.
+  var matrixPrecision: MatrixPrecision { get throws }
   /// Does the command's work.
   func perform() throws
 }
 
 extension StockformerSubcommand {
+  var matrixPrecision: MatrixPrecision { .float32 }
+
   func run() throws {
     try files.requireApart()
-    do { try perform() } catch { throw CommandFailure.reported(error) }
+    do {
+      try MatrixPrecision.$current.withValue(try matrixPrecision) { try perform() }
+    } catch { throw CommandFailure.reported(error) }
     StandardError.showRemarks()
   }
 }

@@ -1,25 +1,37 @@
 import COneDNN
 
-/// Single-precision matrix products by oneDNN, row-major, on the calling core alone.
+/// Matrix products by oneDNN, on the calling core alone.
 enum Gemm {
-  /// c [m, n] = a [m, k] · b [k, n] (+ c when `accumulating`).
-  ///
-  /// With `transposedA` the memory of a is [k, m], with `transposedB` that of b is [n, k]; `lda`, `ldb`, `ldc` are
-  /// the distances between rows in memory.
+  /// c = a·b (+ c when `accumulating`) at the operands' precision; the rows of c are `stride` apart.
   @inline(__always)
   static func multiply(
-    m: Int, n: Int, k: Int,
-    _ a: Floats, lda: Int, transposedA: Bool = false,
-    _ b: Floats, ldb: Int, transposedB: Bool = false,
-    into c: Floats, ldc: Int, accumulating: Bool = false
+    _ a: Matrix, _ b: Matrix, into c: Floats, stride: Int, accumulating: Bool = false
   ) {
+    require(
+      a.columns == b.rows && a.precision == b.precision,
+      "a product of \(a.rows)×\(a.columns) \(a.precision) and \(b.rows)×\(b.columns) \(b.precision)")
     // oneDNN's OpenMP setting belongs to the thread, and any thread may be calling.
     omp_set_num_threads(1)
+    switch a.precision {
+    case .float32: multiplySingle(a, b, into: c, stride: stride, accumulating)
+    case .bfloat16:
+      BFloat16Products.shared.multiply(a, b, into: c, stride: stride, accumulating: accumulating)
+    }
+  }
+
+  @inline(__always)
+  private static func multiplySingle(
+    _ a: Matrix, _ b: Matrix, into c: Floats, stride: Int, _ accumulating: Bool
+  ) {
     let status = dnnl_sgemm(
-      CChar(UInt8(ascii: transposedA ? "T" : "N")), CChar(UInt8(ascii: transposedB ? "T" : "N")),
-      dnnl_dim_t(m), dnnl_dim_t(n), dnnl_dim_t(k), 1, a, dnnl_dim_t(lda), b, dnnl_dim_t(ldb),
-      accumulating ? 1 : 0, c, dnnl_dim_t(ldc))
-    require(status == dnnl_success, "oneDNN: sgemm \(m)×\(n)×\(k) failed with status \(status)")
+      CChar(UInt8(ascii: a.isTransposed ? "T" : "N")),
+      CChar(UInt8(ascii: b.isTransposed ? "T" : "N")),
+      dnnl_dim_t(a.rows), dnnl_dim_t(b.columns), dnnl_dim_t(a.columns), 1,
+      a.floats, dnnl_dim_t(a.stride), b.floats, dnnl_dim_t(b.stride),
+      accumulating ? 1 : 0, c, dnnl_dim_t(stride))
+    require(
+      status == dnnl_success,
+      "oneDNN: sgemm \(a.rows)×\(b.columns)×\(a.columns) failed with status \(status)")
   }
 }
 
@@ -52,13 +64,13 @@ public struct MatrixProductBound: Sendable {
 
   /// What is multiplied, in order.
   public let products: [Product]
-  private let a, b: Tensor
+  private let a, b: Matrix
 
-  /// Room for all of `products`.
+  /// Room for all of `products`, at the current precision.
   public init(_ products: [Product]) {
     self.products = products
-    a = Tensor(repeating: 0.5, shape: [products.map { $0.rows * $0.inner }.max() ?? 0])
-    b = Tensor(repeating: 0.5, shape: [products.map { $0.inner * $0.columns }.max() ?? 0])
+    a = Matrix(Tensor(repeating: 0.5, shape: [products.map { $0.rows * $0.inner }.max() ?? 0]))
+    b = Matrix(Tensor(repeating: 0.5, shape: [products.map { $0.inner * $0.columns }.max() ?? 0]))
   }
 
   /// The sum of the products' operations.
@@ -68,14 +80,18 @@ public struct MatrixProductBound: Sendable {
   public func run() {
     let c = Tensor(uninitialized: [products.map { $0.rows * $0.columns }.max() ?? 0])
     for product in products {
-      for _ in 0..<product.count {
-        Gemm.multiply(
-          m: product.rows, n: product.columns, k: product.inner,
-          a.pointer, lda: product.transposedA ? product.rows : product.inner,
-          transposedA: product.transposedA,
-          b.pointer, ldb: product.transposedB ? product.inner : product.columns,
-          transposedB: product.transposedB, into: c.pointer, ldc: product.columns)
-      }
+      let (m, n, k) = (product.rows, product.columns, product.inner)
+      let a = Self.operand(a, rows: m, columns: k, isTransposed: product.transposedA)
+      let b = Self.operand(b, rows: k, columns: n, isTransposed: product.transposedB)
+      for _ in 0..<product.count { Gemm.multiply(a, b, into: c.pointer, stride: n) }
     }
+  }
+
+  private static func operand(
+    _ room: Matrix, rows: Int, columns: Int, isTransposed: Bool
+  ) -> Matrix {
+    isTransposed
+      ? room.block(at: 0, rows: columns, columns: rows, stride: rows).transposed
+      : room.block(at: 0, rows: rows, columns: columns, stride: columns)
   }
 }

@@ -4,6 +4,7 @@ struct LSTMPass {
   private let x: Tensor
   private let initial: LSTMState
   private let weights: LSTMWeights
+  private let inputs, inputWeights, hiddenWeights: Matrix
   /// σ(i), σ(f), tanh(g), σ(o) of every step: [B, L, 4H]
   private let gates: Tensor
   /// c and h of every step: [B, L, H]
@@ -16,7 +17,12 @@ struct LSTMPass {
     require(x.shape.count == 3 && x.shape[1] > 0, "lstm: x \(x.shape) is not [B, L, inputs]")
     (self.x, self.initial, self.weights) = (x, initial, weights)
     (windows, steps, width) = (x.shape[0], x.shape[1], initial.hidden.width)
-    gates = linear(x, weights.input, weights.inputBias + weights.hiddenBias)
+    requireFit(x, weights.input, weights.inputBias)
+    (inputs, inputWeights, hiddenWeights) = (
+      Matrix(x), Matrix(weights.input), Matrix(weights.hidden)
+    )
+    gates = projected(
+      inputs, inputWeights, weights.inputBias + weights.hiddenBias, leading: x.shape.dropLast())
     require(
       gates.width == 4 * width && weights.hidden.shape == [4 * width, width]
         && initial.hidden.shape == [windows, width] && initial.cell.shape == [windows, width],
@@ -41,13 +47,20 @@ struct LSTMPass {
       ? (start.pointer, width) : (values.pointer + (step - 1) * width, steps * width)
   }
 
+  /// h before `step`, [B, H].
+  private func before(_ step: Int) -> Matrix {
+    step == 0
+      ? Matrix(initial.hidden, hiddenWeights.precision)
+      : Matrix(
+        hidden, at: (step - 1) * width, rows: windows, columns: width, stride: steps * width,
+        hiddenWeights.precision)
+  }
+
   private func take(_ step: Int) {
-    let (h, stride) = previous(hidden, initial.hidden, step)
-    let (c, _) = previous(cells, initial.cell, step)
+    let (c, stride) = previous(cells, initial.cell, step)
     Gemm.multiply(
-      m: windows, n: 4 * width, k: width, h, lda: stride, weights.hidden.pointer, ldb: width,
-      transposedB: true, into: gates.pointer + step * 4 * width, ldc: steps * 4 * width,
-      accumulating: true)
+      before(step), hiddenWeights.transposed, into: gates.pointer + step * 4 * width,
+      stride: steps * 4 * width, accumulating: true)
     for window in 0..<windows {
       let row = window * steps + step
       LSTMRow(width: width, gates: gates.pointer + row * 4 * width).forward(
@@ -69,12 +82,11 @@ struct LSTMPass {
       concatenating: [
         initial.hidden.reshaped(to: [windows, 1, width]), hidden.slice(1, 0..<steps - 1),
       ], along: 1)  // [B, L, H]
-    let (dInput, dBias) = parameterGradients(of: x, dGates)
-    let (dHidden, _) = parameterGradients(of: before, dGates)
+    let (cotangents, dBias) = (Matrix(dGates, inputs.precision), biasGradient(dGates))
+    let dInput = weightGradient(inputs, cotangents)
+    let dHidden = weightGradient(Matrix(before, inputs.precision), cotangents)
     let dx = Tensor(uninitialized: x.shape)
-    Gemm.multiply(
-      m: x.rows, n: x.width, k: 4 * width, dGates.pointer, lda: 4 * width, weights.input.pointer,
-      ldb: x.width, into: dx.pointer, ldc: x.width)
+    Gemm.multiply(cotangents, inputWeights, into: dx.pointer, stride: x.width)
     return (
       dx, .init(hidden: dh, cell: dc),
       .init(input: dInput, hidden: dHidden, inputBias: dBias, hiddenBias: dBias)
@@ -85,12 +97,6 @@ struct LSTMPass {
   private func copy(_ cotangent: Tensor) -> Tensor {
     let zeros = Tensor(repeating: 0, shape: [windows, width])
     return cotangent.isSymbolicZero ? zeros : cotangent + zeros
-  }
-
-  private func parameterGradients(of x: Tensor, _ dGates: Tensor) -> (Tensor, Tensor) {
-    linearParameterGradients(
-      x.pointer, dGates.pointer, rows: x.rows, inputs: x.width, outputs: 4 * width,
-      stride: 4 * width)
   }
 
   /// From the cotangents of h and c after `step` to those before it, in place.
@@ -108,8 +114,9 @@ struct LSTMPass {
         dCell: dc.pointer + window * width, dGates: dGates.pointer + row * 4 * width)
     }
     Gemm.multiply(
-      m: windows, n: width, k: 4 * width, dGates.pointer + step * 4 * width,
-      lda: steps * 4 * width, weights.hidden.pointer, ldb: width, into: dh.pointer, ldc: width)
+      Matrix(
+        dGates, at: step * 4 * width, rows: windows, columns: 4 * width, stride: steps * 4 * width,
+        hiddenWeights.precision), hiddenWeights, into: dh.pointer, stride: width)
   }
 }
 

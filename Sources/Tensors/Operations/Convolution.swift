@@ -24,19 +24,7 @@ public func convolution(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor, padding: Padding
 ) -> Tensor {
   let plan = ConvolutionPlan(x, weight, bias, padding)
-  let y = Tensor(uninitialized: [plan.windows, plan.steps, plan.assets, plan.outputs])
-  for row in 0..<y.rows / bias.rows {
-    (y.pointer + row * bias.count).update(from: bias.pointer, count: bias.count)
-  }
-  let taps = plan.tapMajor(weight)
-  plan.forEachPiece { piece in
-    Gemm.multiply(
-      m: piece.rows, n: plan.outputs, k: plan.inputs,
-      x.pointer + piece.input, lda: plan.inputs * plan.rowStep,
-      taps.pointer + piece.tap, ldb: plan.inputs, transposedB: true,
-      into: y.pointer + piece.output, ldc: plan.outputs * plan.rowStep, accumulating: true)
-  }
-  return y
+  return plan.convolved(Matrix(x), Matrix(plan.tapMajor(weight)), bias)
 }
 
 @derivative(of: convolution, wrt: (x, weight, bias))
@@ -44,26 +32,25 @@ public func convolution(
 func vjpConvolution(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor, padding: Padding
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
-  (
-    convolution(x, weight, bias, padding: padding),
+  let plan = ConvolutionPlan(x, weight, bias, padding)
+  let (rows, taps) = (Matrix(x), Matrix(plan.tapMajor(weight)))
+  let (shape, kernels, biases) = (x.shape, weight.shape, bias.shape)
+  return (
+    plan.convolved(rows, taps, bias),
     passingZero { dy in
-      let plan = ConvolutionPlan(x, weight, bias, padding)
-      let taps = plan.tapMajor(weight)
-      let dx = Tensor(repeating: 0, shape: x.shape)
-      let dTaps = Tensor(repeating: 0, shape: taps.shape)
+      let cotangent = Matrix(dy, rows.precision)
+      let dx = Tensor(repeating: 0, shape: shape)
+      let dTaps = Tensor(repeating: 0, shape: plan.tapShape)
       plan.forEachPiece { piece in
+        let dy = plan.outputs(of: piece, in: cotangent)
         Gemm.multiply(
-          m: piece.rows, n: plan.inputs, k: plan.outputs,
-          dy.pointer + piece.output, lda: plan.outputs * plan.rowStep,
-          taps.pointer + piece.tap, ldb: plan.inputs,
-          into: dx.pointer + piece.input, ldc: plan.inputs * plan.rowStep, accumulating: true)
+          dy, plan.tap(of: piece, in: taps), into: dx.pointer + piece.input,
+          stride: plan.inputs * plan.rowStep, accumulating: true)
         Gemm.multiply(
-          m: plan.outputs, n: plan.inputs, k: piece.rows,
-          dy.pointer + piece.output, lda: plan.outputs * plan.rowStep, transposedA: true,
-          x.pointer + piece.input, ldb: plan.inputs * plan.rowStep,
-          into: dTaps.pointer + piece.tap, ldc: plan.inputs, accumulating: true)
+          dy.transposed, plan.inputs(of: piece, in: rows), into: dTaps.pointer + piece.tap,
+          stride: plan.inputs, accumulating: true)
       }
-      return (dx, plan.kernelMajor(dTaps, shape: weight.shape), dy.summed(toTail: bias.shape))
+      return (dx, plan.kernelMajor(dTaps, shape: kernels), dy.summed(toTail: biases))
     }
   )
 }
@@ -126,6 +113,38 @@ private struct ConvolutionPlan {
           tap: (asset * kernel + k) * outputs * inputs))
     }
   }
+
+  /// [B, L, N, D] from x [B, L, N, C], every tap's matrix and the bias.
+  func convolved(_ x: Matrix, _ taps: Matrix, _ bias: Tensor) -> Tensor {
+    let y = Tensor(uninitialized: [windows, steps, assets, outputs])
+    for row in 0..<y.rows / bias.rows {
+      (y.pointer + row * bias.count).update(from: bias.pointer, count: bias.count)
+    }
+    forEachPiece { piece in
+      Gemm.multiply(
+        inputs(of: piece, in: x), tap(of: piece, in: taps).transposed,
+        into: y.pointer + piece.output, stride: outputs * rowStep, accumulating: true)
+    }
+    return y
+  }
+
+  /// The rows of x that a piece reads.
+  func inputs(of piece: Piece, in x: Matrix) -> Matrix {
+    x.block(at: piece.input, rows: piece.rows, columns: inputs, stride: inputs * rowStep)
+  }
+
+  /// The rows of y that it adds to.
+  func outputs(of piece: Piece, in y: Matrix) -> Matrix {
+    y.block(at: piece.output, rows: piece.rows, columns: outputs, stride: outputs * rowStep)
+  }
+
+  /// The matrix of its tap, [D, C].
+  func tap(of piece: Piece, in taps: Matrix) -> Matrix {
+    taps.block(at: piece.tap, rows: outputs, columns: inputs, stride: inputs)
+  }
+
+  /// [.., K, D, C]
+  var tapShape: [Int] { (perAsset ? [assets] : []) + [kernel, outputs, inputs] }
 
   /// [.., D, C, K] → [.., K, D, C]: a matrix for every tap.
   func tapMajor(_ weight: Tensor) -> Tensor {

@@ -9,14 +9,8 @@ import _Differentiation
 /// - Returns: [..., outputs]
 @differentiable(reverse)
 public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
-  require(
-    weight.shape.count == 2 && !x.shape.isEmpty && x.width == weight.shape[1]
-      && bias.shape == [weight.shape[0]],
-    "linear: x \(x.shape), weight \(weight.shape), bias \(bias.shape)")
-  let (inputs, outputs) = (weight.shape[1], weight.shape[0])
-  let y = Tensor(uninitialized: x.shape.dropLast() + [outputs])
-  project(x.pointer, rows: x.rows, inputs: inputs, weight, bias, into: y.pointer, stride: outputs)
-  return y
+  requireFit(x, weight, bias)
+  return projected(Matrix(x), Matrix(weight), bias, leading: x.shape.dropLast())
 }
 
 @derivative(of: linear)
@@ -24,17 +18,15 @@ public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
 func vjpLinear(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
-  (
-    linear(x, weight, bias),
+  requireFit(x, weight, bias)
+  let (rows, matrix, shape) = (Matrix(x), Matrix(weight), x.shape)
+  return (
+    projected(rows, matrix, bias, leading: shape.dropLast()),
     passingZero { dy in
-      let (inputs, outputs) = (weight.shape[1], weight.shape[0])
-      let dx = Tensor(uninitialized: x.shape)
-      Gemm.multiply(
-        m: x.rows, n: inputs, k: outputs, dy.pointer, lda: outputs, weight.pointer, ldb: inputs,
-        into: dx.pointer, ldc: inputs)
-      let (dw, db) = linearParameterGradients(
-        x.pointer, dy.pointer, rows: x.rows, inputs: inputs, outputs: outputs, stride: outputs)
-      return (dx, dw, db)
+      let cotangent = Matrix(dy, rows.precision)
+      let dx = Tensor(uninitialized: shape)
+      Gemm.multiply(cotangent, matrix, into: dx.pointer, stride: matrix.columns)
+      return (dx, weightGradient(rows, cotangent), biasGradient(dy))
     }
   )
 }
@@ -47,15 +39,8 @@ func vjpLinear(
 /// - Returns: [..., outputs]
 @differentiable(reverse)
 public func linear(_ x: Tensor, _ weight: Tensor) -> Tensor {
-  require(
-    weight.shape.count == 2 && !x.shape.isEmpty && x.width == weight.shape[1],
-    "linear: x \(x.shape), weight \(weight.shape)")
-  let (inputs, outputs) = (weight.shape[1], weight.shape[0])
-  let y = Tensor(uninitialized: x.shape.dropLast() + [outputs])
-  Gemm.multiply(
-    m: x.rows, n: outputs, k: inputs, x.pointer, lda: inputs, weight.pointer, ldb: inputs,
-    transposedB: true, into: y.pointer, ldc: outputs)
-  return y
+  requireFit(x, weight)
+  return projected(Matrix(x), Matrix(weight), nil, leading: x.shape.dropLast())
 }
 
 @derivative(of: linear)
@@ -63,46 +48,54 @@ public func linear(_ x: Tensor, _ weight: Tensor) -> Tensor {
 func vjpLinear(
   _ x: Tensor, _ weight: Tensor
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-  (
-    linear(x, weight),
+  requireFit(x, weight)
+  let (rows, matrix, shape) = (Matrix(x), Matrix(weight), x.shape)
+  return (
+    projected(rows, matrix, nil, leading: shape.dropLast()),
     passingZero { dy in
-      let (inputs, outputs) = (weight.shape[1], weight.shape[0])
-      let dx = Tensor(uninitialized: x.shape)
-      Gemm.multiply(
-        m: x.rows, n: inputs, k: outputs, dy.pointer, lda: outputs, weight.pointer, ldb: inputs,
-        into: dx.pointer, ldc: inputs)
-      let dw = Tensor(uninitialized: weight.shape)
-      Gemm.multiply(
-        m: outputs, n: inputs, k: x.rows, dy.pointer, lda: outputs, transposedA: true,
-        x.pointer, ldb: inputs, into: dw.pointer, ldc: inputs)
-      return (dx, dw)
+      let cotangent = Matrix(dy, rows.precision)
+      let dx = Tensor(uninitialized: shape)
+      Gemm.multiply(cotangent, matrix, into: dx.pointer, stride: matrix.columns)
+      return (dx, weightGradient(rows, cotangent))
     }
   )
 }
 
-/// y [rows, outputs] = x·Wᵀ + b, the rows of y being `stride` apart.
-@inline(__always)
-func project(
-  _ x: Floats, rows: Int, inputs: Int, _ weight: Tensor, _ bias: Tensor, into y: Floats,
-  stride: Int
-) {
-  let outputs = weight.shape[0]
-  // The bias goes in first and the product is added: one pass over y less than adding it afterwards.
-  for row in 0..<rows { (y + row * stride).update(from: bias.pointer, count: outputs) }
-  Gemm.multiply(
-    m: rows, n: outputs, k: inputs, x, lda: inputs, weight.pointer, ldb: inputs,
-    transposedB: true, into: y, ldc: stride, accumulating: true)
+/// Stops unless x [..., inputs] can be multiplied by weight [outputs, inputs] and bias [outputs] be added.
+func requireFit(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) {
+  require(
+    weight.shape.count == 2 && !x.shape.isEmpty && x.width == weight.shape[1]
+      && bias.map { $0.shape == [weight.shape[0]] } ?? true,
+    "linear: x \(x.shape), weight \(weight.shape)" + (bias.map { ", bias \($0.shape)" } ?? ""))
 }
 
-/// dW = dyᵀ·x and db = Σ dy.
-func linearParameterGradients(
-  _ x: Floats, _ dy: Floats, rows: Int, inputs: Int, outputs: Int, stride: Int
-) -> (weight: Tensor, bias: Tensor) {
-  let dw = Tensor(uninitialized: [outputs, inputs])
+/// x·Wᵀ + b, [leading..., outputs].
+func projected(
+  _ x: Matrix, _ weight: Matrix, _ bias: Tensor?, leading: ArraySlice<Int>
+) -> Tensor {
+  let outputs = weight.rows
+  let y = Tensor(uninitialized: leading + [outputs])
+  if let bias {
+    // The bias goes in first and the product is added: one pass over y less than adding it afterwards.
+    for row in 0..<x.rows {
+      (y.pointer + row * outputs).update(from: bias.pointer, count: outputs)
+    }
+  }
   Gemm.multiply(
-    m: outputs, n: inputs, k: rows, dy, lda: stride, transposedA: true, x, ldb: inputs,
-    into: dw.pointer, ldc: inputs)
-  let db = Tensor(repeating: 0, shape: [outputs])
-  for row in 0..<rows { addRows(dy + row * stride, rows: 1, width: outputs, into: db.pointer) }
-  return (dw, db)
+    x, weight.transposed, into: y.pointer, stride: outputs, accumulating: bias != nil)
+  return y
+}
+
+/// dW = dyᵀ·x.
+func weightGradient(_ x: Matrix, _ dy: Matrix) -> Tensor {
+  let dw = Tensor(uninitialized: [dy.columns, x.columns])
+  Gemm.multiply(dy.transposed, x, into: dw.pointer, stride: x.columns)
+  return dw
+}
+
+/// db = Σ dy over all rows.
+func biasGradient(_ dy: Tensor) -> Tensor {
+  let db = Tensor(repeating: 0, shape: [dy.width])
+  addRows(dy.pointer, rows: dy.rows, width: dy.width, into: db.pointer)
+  return db
 }

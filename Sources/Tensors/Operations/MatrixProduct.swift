@@ -55,10 +55,11 @@ private func product(
   require(k == k2, "times: shapes \(a.shape) and \(b.shape) do not share their inner size")
   let result = Tensor(uninitialized: batch + [m, n])
   for i in 0..<batch.reduce(1, *) {
+    let left = Matrix(a, at: i * m * k, rows: aRows, columns: aColumns, stride: aColumns)
+    let right = Matrix(b, at: i * k * n, rows: bRows, columns: bColumns, stride: bColumns)
     Gemm.multiply(
-      m: m, n: n, k: k, a.pointer + i * m * k, lda: aColumns, transposedA: transposedA,
-      b.pointer + i * k * n, ldb: bColumns, transposedB: transposedB,
-      into: result.pointer + i * m * n, ldc: n)
+      transposedA ? left.transposed : left, transposedB ? right.transposed : right,
+      into: result.pointer + i * m * n, stride: n)
   }
   return result
 }

@@ -40,29 +40,34 @@ func vjpQueryKeyValue(
     Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor
   )
 ) {
-  (
-    queryKeyValue(x, wq, bq, wk, bk, wv, bv),
+  for (weight, bias) in [(wq, bq), (wk, bk), (wv, bv)] { requireFit(x, weight, bias) }
+  let (rows, shape) = (Matrix(x), x.shape)
+  let (query, key, value) = (Matrix(wq), Matrix(wk), Matrix(wv))
+  let leading = shape.dropLast()
+  return (
+    QueryKeyValue(
+      query: projected(rows, query, bq, leading: leading),
+      key: projected(rows, key, bk, leading: leading),
+      value: projected(rows, value, bv, leading: leading)),
     { cotangent in
       var dx = Tensor.zero
-      let (dwq, dbq) = addPullback(cotangent.query, x, wq, into: &dx)
-      let (dwk, dbk) = addPullback(cotangent.key, x, wk, into: &dx)
-      let (dwv, dbv) = addPullback(cotangent.value, x, wv, into: &dx)
+      let (dwq, dbq) = addPullback(cotangent.query, rows, query, shape, into: &dx)
+      let (dwk, dbk) = addPullback(cotangent.key, rows, key, shape, into: &dx)
+      let (dwv, dbv) = addPullback(cotangent.value, rows, value, shape, into: &dx)
       return (dx, dwq, dbq, dwk, dbk, dwv, dbv)
     }
   )
 }
 
-/// The pullback of `linear`, with dx added to what is there.
+/// The pullback of `linear`, with dx of the shape of x added to what is there.
 private func addPullback(
-  _ dy: Tensor, _ x: Tensor, _ weight: Tensor, into dx: inout Tensor
+  _ dy: Tensor, _ x: Matrix, _ weight: Matrix, _ shape: [Int], into dx: inout Tensor
 ) -> (Tensor, Tensor) {
   if dy.isSymbolicZero { return (.zero, .zero) }
-  let (inputs, outputs) = (weight.shape[1], weight.shape[0])
   let isFirst = dx.isSymbolicZero
-  if isFirst { dx = Tensor(uninitialized: x.shape) }
+  if isFirst { dx = Tensor(uninitialized: shape) }
+  let cotangent = Matrix(dy, x.precision)
   Gemm.multiply(
-    m: x.rows, n: inputs, k: outputs, dy.pointer, lda: outputs, weight.pointer, ldb: inputs,
-    into: dx.pointer, ldc: inputs, accumulating: !isFirst)
-  return linearParameterGradients(
-    x.pointer, dy.pointer, rows: x.rows, inputs: inputs, outputs: outputs, stride: outputs)
+    cotangent, weight, into: dx.pointer, stride: weight.columns, accumulating: !isFirst)
+  return (weightGradient(x, cotangent), biasGradient(dy))
 }

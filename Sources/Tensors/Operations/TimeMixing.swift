@@ -11,14 +11,12 @@ import _Differentiation
 /// - Returns: [B, L, ...]
 @differentiable(reverse)
 public func causalTimeMixing(_ x: Tensor, _ weight: Tensor) -> Tensor {
-  let lower = lowerTriangle(x, weight)
-  let (steps, inner) = (weight.shape[0], x.shape[2...].reduce(1, *))
+  let lower = Matrix(lowerTriangle(x, weight))
+  let (count, inner) = (weight.shape[0], x.shape[2...].reduce(1, *))
   let y = Tensor(uninitialized: x.shape)
   for window in 0..<x.shape[0] {
-    let offset = window * steps * inner
     Gemm.multiply(
-      m: steps, n: inner, k: steps, lower.pointer, lda: steps, x.pointer + offset, ldb: inner,
-      into: y.pointer + offset, ldc: inner)
+      lower, steps(x, window), into: y.pointer + window * count * inner, stride: inner)
   }
   return y
 }
@@ -31,23 +29,27 @@ func vjpCausalTimeMixing(
   (
     causalTimeMixing(x, weight),
     passingZero { dy in
-      let lower = lowerTriangle(x, weight)
-      let (steps, inner) = (weight.shape[0], x.shape[2...].reduce(1, *))
+      let lower = Matrix(lowerTriangle(x, weight))
+      let (count, inner) = (weight.shape[0], x.shape[2...].reduce(1, *))
       let dx = Tensor(uninitialized: x.shape)
       let dw = Tensor(repeating: 0, shape: weight.shape)
       for window in 0..<x.shape[0] {
-        let offset = window * steps * inner
+        let cotangent = steps(dy, window)
         Gemm.multiply(
-          m: steps, n: inner, k: steps, lower.pointer, lda: steps, transposedA: true,
-          dy.pointer + offset, ldb: inner, into: dx.pointer + offset, ldc: inner)
+          lower.transposed, cotangent, into: dx.pointer + window * count * inner, stride: inner)
         Gemm.multiply(
-          m: steps, n: steps, k: inner, dy.pointer + offset, lda: inner,
-          x.pointer + offset, ldb: inner, transposedB: true,
-          into: dw.pointer, ldc: steps, accumulating: true)
+          cotangent, steps(x, window).transposed, into: dw.pointer, stride: count,
+          accumulating: true)
       }
       return (dx, lowerTriangle(x, dw))
     }
   )
+}
+
+/// The steps of a window of x [B, L, ...], one row each.
+private func steps(_ x: Tensor, _ window: Int) -> Matrix {
+  let (count, inner) = (x.shape[1], x.shape[2...].reduce(1, *))
+  return Matrix(x, at: window * count * inner, rows: count, columns: inner, stride: inner)
 }
 
 /// `weight` with zeros above the diagonal.

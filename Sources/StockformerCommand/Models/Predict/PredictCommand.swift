@@ -5,6 +5,7 @@ import Foundation
 import Influence
 import Markets
 import NeuralNetworks
+import Tensors
 
 /// `stockformer predict`: forecasts of a trained model at every bar that a window ends at, the newest included.
 struct PredictCommand: StockformerSubcommand {
@@ -53,6 +54,7 @@ struct PredictCommand: StockformerSubcommand {
   @OptionGroup var horizon: HorizonOptions
   @OptionGroup var rule: RuleOptions
   @OptionGroup var workers: WorkerOptions
+  @OptionGroup var precision: PrecisionOptions
 
   func validate() throws {
     if intervals.interval != nil, intervals.lower == nil, !tellsNewest {
@@ -64,6 +66,8 @@ struct PredictCommand: StockformerSubcommand {
       CausalityMap.isPicture(figure), "--figure", figure,
       mustBe: "NAME.png, the name of letters, digits, '-', '_' and '.'")
   }
+
+  var matrixPrecision: MatrixPrecision { precision.resolved }
 
   var files: CommandFiles {
     CommandFiles(

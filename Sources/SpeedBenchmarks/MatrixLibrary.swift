@@ -1,4 +1,0 @@
-import Tensors
-
-/// The library of the matrix products that are timed here.
-public typealias MatrixLibrary = Tensors.MatrixLibrary

@@ -1,0 +1,90 @@
+/// A matrix as products read it: the elements of a tensor, or a copy of them rounded to bfloat16 that serves every product
+/// it takes part in, forward and backward.
+struct Matrix {
+  /// What `base` points into; held, so that it stays alive.
+  private let buffer: Buffer
+  let precision: MatrixPrecision
+  /// Where its first element is, counted in elements of `precision`.
+  private let offset: Int
+  let rows, columns: Int
+  /// The distance between rows in memory; between columns, when it is transposed.
+  let stride: Int
+  /// Whether the memory holds columns rather than rows.
+  let isTransposed: Bool
+
+  private init(
+    _ buffer: Buffer, _ precision: MatrixPrecision, offset: Int, rows: Int, columns: Int,
+    stride: Int, isTransposed: Bool = false
+  ) {
+    (self.buffer, self.precision, self.offset) = (buffer, precision, offset)
+    (self.rows, self.columns, self.stride) = (rows, columns, stride)
+    self.isTransposed = isTransposed
+  }
+
+  /// The rows of `tensor`'s last axis.
+  init(_ tensor: Tensor, _ precision: MatrixPrecision = .current) {
+    self.init(tensor, at: 0, rows: tensor.rows, columns: tensor.width, stride: tensor.width, precision)
+  }
+
+  /// `rows` rows of `columns` elements, `stride` apart, from element `offset` of `tensor` on.
+  init(
+    _ tensor: Tensor, at offset: Int, rows: Int, columns: Int, stride: Int,
+    _ precision: MatrixPrecision = .current
+  ) {
+    guard let buffer = tensor.buffer else { fatalError("a symbolic zero has no elements") }
+    switch precision {
+    case .float32:
+      self.init(buffer, precision, offset: offset, rows: rows, columns: columns, stride: stride)
+    case .bfloat16:
+      let rounded = Buffer(count: (rows * columns + 1) / 2)
+      self.init(rounded, precision, offset: 0, rows: rows, columns: columns, stride: columns)
+      for row in 0..<(stride == columns ? 1 : rows) {
+        roundToBFloat16(
+          buffer.base + offset + row * stride, into: halves + row * columns,
+          count: stride == columns ? rows * columns : columns)
+      }
+    }
+  }
+
+  /// Its rows as columns; nothing is copied.
+  var transposed: Matrix {
+    Matrix(
+      buffer, precision, offset: offset, rows: columns, columns: rows, stride: stride,
+      isTransposed: !isTransposed)
+  }
+
+  /// Another view of the same memory, which begins `offset` elements later.
+  func block(at offset: Int, rows: Int, columns: Int, stride: Int) -> Matrix {
+    Matrix(
+      buffer, precision, offset: self.offset + offset, rows: rows, columns: columns, stride: stride)
+  }
+
+  /// The first element at float32, and at bfloat16.
+  var floats: Floats { buffer.base + offset }
+  var halves: UnsafeMutablePointer<UInt16> {
+    UnsafeMutableRawPointer(buffer.base).assumingMemoryBound(to: UInt16.self) + offset
+  }
+}
+
+/// The nearest bfloat16 of each of `count` numbers, ties to even; what is no number stays none.
+func roundToBFloat16(_ source: Floats, into target: UnsafeMutablePointer<UInt16>, count: Int) {
+  var i = 0
+  while i &+ laneCount <= count {
+    UnsafeMutableRawPointer(target + i).storeBytes(
+      of: bfloat16Lanes(load(source, i)), as: SIMD16<UInt16>.self)
+    i &+= laneCount
+  }
+  while i < count {
+    target[i] = bfloat16Lanes(Lanes(repeating: source[i]))[0]
+    i &+= 1
+  }
+}
+
+@_transparent
+private func bfloat16Lanes(_ x: Lanes) -> SIMD16<UInt16> {
+  let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
+  let upper = bits &>> 16
+  let rounded = (bits &+ 0x7FFF &+ (upper & 1)) &>> 16
+  // A number that is none could lose its last bits and become infinite.
+  return SIMD16(truncatingIfNeeded: rounded.replacing(with: upper | 0x40, where: x .!= x))
+}
