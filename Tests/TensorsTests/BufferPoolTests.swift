@@ -100,7 +100,8 @@ private func allOperationsAreFinite() -> [(name: String, isFinite: Bool)] {
       $0[0] * 1 + attentionWeights(x, x, heads: 2, along: .time).summed().scalar
     })
   checks.append(check("linear", [x] + w) { linear($0[0], $0[1], $0[2]) })
-  checks.append(check("linearGELU", [x] + w) { linearGELU($0[0], $0[1], $0[2], nil) })
+  checks.append(
+    check("feed-forward", [x] + w) { feedForward($0[0], $0[1], $0[2], $0[1], $0[2], nil) })
   checks.append(check("layer norm", [x] + w) { layerNorm($0[0], $0[2], $0[3]) })
   checks.append(check("batch norm", [x] + w) { batchNorm($0[0], $0[2], $0[3]) })
   checks.append(

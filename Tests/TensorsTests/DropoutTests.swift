@@ -106,18 +106,32 @@ struct ResidualTests {
 
 @Suite("Feed-forward")
 struct FeedForwardTests {
-  @Test("linearGELU is dropout of GELU of linear", arguments: [5, 16, 40, 64])
-  func composition(outputs: Int) {
+  @Test("is two linear layers with dropout of GELU between", arguments: [5, 16, 40, 64])
+  func composition(inner: Int) {
     let inputs = [
-      sample([2, 3, 2, 7], seed: 1), sample([outputs, 7], seed: 2), sample([outputs], seed: 3),
+      sample([2, 3, 2, 7], seed: 1), sample([inner, 7], seed: 2), sample([inner], seed: 3),
+      sample([6, inner], seed: 4), sample([6], seed: 5),
     ]
     for dropout in [nil, Dropout(rate: 0.3, keys: [1, 2])] {
       expectSame(at: inputs) {
-        linearGELU($0[0], $0[1], $0[2], dropout)
+        feedForward($0[0], $0[1], $0[2], $0[3], $0[4], dropout)
       } _: {
-        dropped(linear($0[0], $0[1], $0[2]).gelu(), dropout)
+        linear(dropped(linear($0[0], $0[1], $0[2]).gelu(), dropout), $0[3], $0[4])
       }
-      expectGradient(at: inputs) { linearGELU($0[0], $0[1], $0[2], dropout) }
+      expectGradient(at: inputs) { feedForward($0[0], $0[1], $0[2], $0[3], $0[4], dropout) }
     }
+  }
+
+  @Test("gives the same where its rows are more than one block")
+  func blocks() {
+    let inputs = [
+      sample([2, 5, 2, 3], seed: 1), sample([20_000, 3], seed: 2), sample([20_000], seed: 3),
+      sample([2, 20_000], seed: 4), sample([2], seed: 5),
+    ]
+    let dropout = Dropout(rate: 0.3, keys: [1, 2])
+    let whole = feedForward(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], dropout)
+    let parts = linear(
+      dropped(linear(inputs[0], inputs[1], inputs[2]).gelu(), dropout), inputs[3], inputs[4])
+    for (a, b) in zip(whole.scalars, parts.scalars) { #expect(abs(a - b) <= 2e-3, "\(a) \(b)") }
   }
 }

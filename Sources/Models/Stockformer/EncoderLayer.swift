@@ -111,7 +111,7 @@ public struct EncoderLayer: Layer {
   @differentiable(reverse,wrt: (self, x))
   func feedForward(_ x: Tensor, _ context: ForwardContext) -> Tensor {
     let dropped = withoutDerivative(at: dropout(context, "feedForward.\(index).hidden"))
-    return ff2(linearGELU(x, ff1.weight, ff1.bias, dropped))
+    return Tensors.feedForward(x, ff1.weight, ff1.bias, ff2.weight, ff2.bias, dropped)
   }
 
   private func dropout(_ context: ForwardContext, _ name: String) -> Dropout? {

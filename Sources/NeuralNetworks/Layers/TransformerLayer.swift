@@ -144,7 +144,9 @@ public struct TransformerLayer: Layer {
   @differentiable(reverse,wrt: (self, h))
   func feedForward(_ h: Tensor, _ context: ForwardContext) -> Tensor {
     let mask = withoutDerivative(at: dropout(context, "feedForward.hidden"))
-    if activation == .gelu { return ff2(linearGELU(h, ff1.weight, ff1.bias, mask)) }
+    if activation == .gelu {
+      return Tensors.feedForward(h, ff1.weight, ff1.bias, ff2.weight, ff2.bias, mask)
+    }
     return ff2(dropped(ff1(h).relu(), mask))
   }
 

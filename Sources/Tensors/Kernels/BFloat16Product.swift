@@ -8,6 +8,9 @@ import Synchronization
 final class BFloat16Product {
   /// Everything that a primitive is made for.
   struct Shape: Hashable, Sendable {
+    /// What is in c before the product is added: nothing, its own content, or a row of numbers in each of its rows.
+    enum Start { case zero, content, bias }
+
     /// A matrix in memory.
     struct Layout: Hashable, Sendable {
       var rows, columns, stride: Int
@@ -16,13 +19,14 @@ final class BFloat16Product {
 
     var a, b: Layout
     var resultStride: Int
-    var accumulating: Bool
+    var start: Start
   }
 
   private let primitive: dnnl_primitive_t
   private let stream: dnnl_stream_t
   /// a, b, c and the room that the primitive works in.
   private let a, b, c, scratch: dnnl_memory_t
+  private let bias: dnnl_memory_t?
   private let scratchBuffer: Buffer
 
   /// Stops when oneDNN has no such product, which `MatrixPrecision.hasBFloat16` rules out.
@@ -34,9 +38,17 @@ final class BFloat16Product {
       Shape.Layout(
         rows: shape.a.rows, columns: shape.b.columns, stride: shape.resultStride,
         isTransposed: false), dnnl_f32)
+    var bias = Self.description(
+      Shape.Layout(
+        rows: 1, columns: shape.b.columns, stride: shape.b.columns, isTransposed: false), dnnl_f32)
     var product = dnnl_matmul_desc_t()
-    check(dnnl_matmul_desc_init(&product, &a, &b, nil, &c), "matmul_desc_init", shape)
-    let attributes = Self.attributes(accumulating: shape.accumulating)
+    let hasBias = shape.start == .bias
+    let status =
+      hasBias
+      ? dnnl_matmul_desc_init(&product, &a, &b, &bias, &c)
+      : dnnl_matmul_desc_init(&product, &a, &b, nil, &c)
+    check(status, "matmul_desc_init", shape)
+    let attributes = Self.attributes(accumulating: shape.start == .content)
     defer { dnnl_primitive_attr_destroy(attributes) }
     var description: dnnl_primitive_desc_t?
     check(
@@ -52,27 +64,34 @@ final class BFloat16Product {
     self.a = made("memory_create", shape) { dnnl_memory_create(&$0, &a, engine, nil) }
     self.b = made("memory_create", shape) { dnnl_memory_create(&$0, &b, engine, nil) }
     self.c = made("memory_create", shape) { dnnl_memory_create(&$0, &c, engine, nil) }
+    self.bias =
+      hasBias
+      ? made("memory_create", shape) { dnnl_memory_create(&$0, &bias, engine, nil) } : nil
     let base = scratchBuffer.base
     scratch = made("memory_create", shape) { dnnl_memory_create(&$0, room, engine, base) }
   }
 
   deinit {
-    for memory in [a, b, c, scratch] { dnnl_memory_destroy(memory) }
+    for memory in [a, b, c, scratch, bias] { dnnl_memory_destroy(memory) }
     dnnl_stream_destroy(stream)
     dnnl_primitive_destroy(primitive)
   }
 
   /// Multiplies on the calling core.
-  func run(_ a: Matrix, _ b: Matrix, into c: Floats) {
+  func run(_ a: Matrix, _ b: Matrix, plus bias: Floats?, into c: Floats) {
     dnnl_memory_set_data_handle(self.a, a.halves)
     dnnl_memory_set_data_handle(self.b, b.halves)
     dnnl_memory_set_data_handle(self.c, c)
-    let arguments = [
+    var arguments = [
       dnnl_exec_arg_t(arg: DNNL_ARG_SRC_0, memory: self.a),
       dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS_0, memory: self.b),
       dnnl_exec_arg_t(arg: DNNL_ARG_DST_0, memory: self.c),
       dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratch),
     ]
+    if let memory = self.bias {
+      dnnl_memory_set_data_handle(memory, bias)
+      arguments.append(dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: memory))
+    }
     let status = dnnl_primitive_execute(primitive, stream, Int32(arguments.count), arguments)
     require(status == dnnl_success, "oneDNN: a bfloat16 product failed with status \(status)")
   }
@@ -133,12 +152,16 @@ final class BFloat16Products: Sendable {
   private struct Idle: @unchecked Sendable { let product: BFloat16Product }
   private let idle = Mutex<[BFloat16Product.Shape: [Idle]]>([:])
 
-  /// c = a·b (+ c).
-  func multiply(_ a: Matrix, _ b: Matrix, into c: Floats, stride: Int, accumulating: Bool) {
+  /// c = a·b (+ c, or + `bias` in every row).
+  func multiply(
+    _ a: Matrix, _ b: Matrix, plus bias: Floats? = nil, into c: Floats, stride: Int,
+    accumulating: Bool
+  ) {
     let shape = BFloat16Product.Shape(
-      a: a.layout, b: b.layout, resultStride: stride, accumulating: accumulating)
+      a: a.layout, b: b.layout, resultStride: stride,
+      start: bias != nil ? .bias : accumulating ? .content : .zero)
     let user = idle.withLock { $0[shape]?.popLast() } ?? Idle(product: BFloat16Product(shape))
-    user.product.run(a, b, into: c)
+    user.product.run(a, b, plus: bias, into: c)
     idle.withLock { idle in
       if idle.count >= Self.capacity { idle.removeAll() }
       idle[shape, default: []].append(user)

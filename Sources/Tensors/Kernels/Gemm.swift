@@ -7,16 +7,39 @@ enum Gemm {
   static func multiply(
     _ a: Matrix, _ b: Matrix, into c: Floats, stride: Int, accumulating: Bool = false
   ) {
-    require(
-      a.columns == b.rows && a.precision == b.precision,
-      "a product of \(a.rows)×\(a.columns) \(a.precision) and \(b.rows)×\(b.columns) \(b.precision)")
-    // oneDNN's OpenMP setting belongs to the thread, and any thread may be calling.
-    omp_set_num_threads(1)
+    requireFit(a, b)
     switch a.precision {
     case .float32: multiplySingle(a, b, into: c, stride: stride, accumulating)
     case .bfloat16:
       BFloat16Products.shared.multiply(a, b, into: c, stride: stride, accumulating: accumulating)
     }
+  }
+
+  /// c = a·b + `bias` in every row.
+  @inline(__always)
+  static func multiply(
+    _ a: Matrix, _ b: Matrix, plus bias: Floats, into c: Floats, stride: Int
+  ) {
+    requireFit(a, b)
+    switch a.precision {
+    case .float32:
+      // The bias goes in first and the product is added: one pass over c less than adding it afterwards.
+      for row in 0..<a.rows { (c + row * stride).update(from: bias, count: b.columns) }
+      multiplySingle(a, b, into: c, stride: stride, true)
+    case .bfloat16:
+      BFloat16Products.shared.multiply(
+        a, b, plus: bias, into: c, stride: stride, accumulating: false)
+    }
+  }
+
+  /// Stops unless there is such a product; and keeps it on the calling core.
+  @inline(__always)
+  private static func requireFit(_ a: Matrix, _ b: Matrix) {
+    require(
+      a.columns == b.rows && a.precision == b.precision,
+      "a product of \(a.rows)×\(a.columns) \(a.precision) and \(b.rows)×\(b.columns) \(b.precision)")
+    // oneDNN's OpenMP setting belongs to the thread, and any thread may be calling.
+    omp_set_num_threads(1)
   }
 
   @inline(__always)

@@ -46,6 +46,33 @@ struct Matrix {
     }
   }
 
+  /// Room for a matrix that `filled` writes.
+  init(uninitialized rows: Int, _ columns: Int, _ precision: MatrixPrecision) {
+    let room = precision == .float32 ? rows * columns : (rows * columns + 1) / 2
+    self.init(
+      Buffer(count: room), precision, offset: 0, rows: rows, columns: columns, stride: columns)
+  }
+
+  /// `count` of its rows, from `first` on.
+  func rows(_ first: Int, _ count: Int) -> Matrix {
+    block(at: first * stride, rows: count, columns: columns, stride: stride)
+  }
+
+  /// Writes `count` rows from `first` on: `write` puts float32 numbers where it is told, which are then rounded as need be.
+  ///
+  /// For the function that made the matrix, before anyone else holds it.
+  func filled(_ first: Int, _ count: Int, _ write: (Floats) -> Void) -> Matrix {
+    let block = rows(first, count)
+    switch precision {
+    case .float32: write(block.floats)
+    case .bfloat16:
+      let numbers = Buffer(count: count * columns)
+      write(numbers.base)
+      roundToBFloat16(numbers.base, into: block.halves, count: count * columns)
+    }
+    return block
+  }
+
   /// Its rows as columns; nothing is copied.
   var transposed: Matrix {
     Matrix(
@@ -83,8 +110,8 @@ func roundToBFloat16(_ source: Floats, into target: UnsafeMutablePointer<UInt16>
 @_transparent
 private func bfloat16Lanes(_ x: Lanes) -> SIMD16<UInt16> {
   let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
-  let upper = bits &>> 16
-  let rounded = (bits &+ 0x7FFF &+ (upper & 1)) &>> 16
+  let rounded = bits &+ 0x7FFF &+ ((bits &>> 16) & 1)
   // A number that is none could lose its last bits and become infinite.
-  return SIMD16(truncatingIfNeeded: rounded.replacing(with: upper | 0x40, where: x .!= x))
+  let kept = rounded.replacing(with: bits | 0x40_0000, where: x .!= x)
+  return unsafeBitCast(kept, to: SIMD32<UInt16>.self).oddHalf
 }

@@ -76,13 +76,10 @@ func projected(
   let outputs = weight.rows
   let y = Tensor(uninitialized: leading + [outputs])
   if let bias {
-    // The bias goes in first and the product is added: one pass over y less than adding it afterwards.
-    for row in 0..<x.rows {
-      (y.pointer + row * outputs).update(from: bias.pointer, count: outputs)
-    }
+    Gemm.multiply(x, weight.transposed, plus: bias.pointer, into: y.pointer, stride: outputs)
+  } else {
+    Gemm.multiply(x, weight.transposed, into: y.pointer, stride: outputs)
   }
-  Gemm.multiply(
-    x, weight.transposed, into: y.pointer, stride: outputs, accumulating: bias != nil)
   return y
 }
 
