@@ -49,6 +49,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CBFloat16"),
     .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -66,7 +67,7 @@ let package = Package(
     .target(
       name: "RandomStreams", dependencies: ["Files"], swiftSettings: optimised + strict),
     .target(
-      name: "Tensors", dependencies: ["RandomStreams", "COneDNN", "CKissFFT"],
+      name: "Tensors", dependencies: ["RandomStreams", "CBFloat16", "COneDNN", "CKissFFT"],
       swiftSettings: optimised + vectors + strict),
     .target(
       name: "NeuralNetworks", dependencies: ["Tensors", "Files", algorithms],

@@ -49,6 +49,12 @@ public struct DistilLayer: Layer {
   ) -> Tensor {
     let y = conv(masking(h, by: mask))
     withoutDerivative(at: record(y, context))
+    return pooled(y, context)
+  }
+
+  /// The second half of distilling, from the convolution's result [B, L, N, D].
+  @differentiable(reverse,wrt: (self, y))
+  func pooled(_ y: Tensor, _ context: ForwardContext) -> Tensor {
     // ELU rises everywhere, so it commutes with the maximum; after the pool it has half the work.
     let normal =
       usesBatchNorm ? batchNorm(y, training: context.isTraining) : layerNorm(y)

@@ -21,7 +21,7 @@ public struct MultiHeadAttention: Layer {
   /// The projections of queries, keys, values and of the joined heads, each [D, D].
   public var q, k, v, o: Linear
   /// H, which divides D.
-  @noDerivative public let heads: Int
+  @noDerivative public private(set) var heads: Int
   /// Along which axis.
   @noDerivative public let axis: AttentionAxis
   /// Which queries attend to which keys.
@@ -82,6 +82,18 @@ public struct MultiHeadAttention: Layer {
   ) -> Tensor {
     let joined = joinedContexts(projected, context, name, mask)
     return mixesHeads ? mixingHeads(joined, heads: heads) : joined
+  }
+
+  /// The same attention of some of its heads alone, for `contexts`: the others' queries, keys and values are not projected.
+  func part(heads range: Range<Int>) -> MultiHeadAttention {
+    let size = q.weight.shape[0] / heads
+    let rows = range.lowerBound * size..<range.upperBound * size
+    var part = self
+    part.heads = range.count
+    part.q = Linear(weight: q.weight.slice(0, rows), bias: q.bias.slice(0, rows))
+    part.k = Linear(weight: k.weight.slice(0, rows), bias: k.bias.slice(0, rows))
+    part.v = Linear(weight: v.weight.slice(0, rows), bias: v.bias.slice(0, rows))
+    return part
   }
 
   @differentiable(reverse,wrt: (self, projected))

@@ -16,6 +16,21 @@ extension MultiHeadAttention {
     return o(contexts(projections(x), context, name: name, mask: mask).lastStep())
   }
 
+  /// The contexts of self-attention of x [B, L, N, D] in some heads, [B, L, N, D/H for each]; of the last step alone, when
+  /// nothing reads the others.
+  public func contexts(
+    of x: Tensor, heads range: Range<Int>, _ context: ForwardContext, name: String,
+    lastStepOnly: Bool
+  ) -> Tensor {
+    let part = part(heads: range)
+    if lastStepOnly && kind == .full {
+      let projected = QueryKeyValue(query: part.q(x.lastStep()), key: part.k(x), value: part.v(x))
+      return part.contexts(projected, context, name: name)
+    }
+    let contexts = part.contexts(part.projections(x), context, name: name)
+    return lastStepOnly ? contexts.lastStep() : contexts
+  }
+
   /// Keeps the weights of self-attention of x in the context's recorder, when it has one, under `name`; of ProbSparse also the
   /// measure under `name.measure` and the active queries, of auto-correlation the delays that it follows.
   public func record(

@@ -12,22 +12,28 @@ struct AttentionHead {
   /// The head's width d, and the same rounded up to whole lanes.
   let headDimension, width: Int
 
+  /// What the products read at bfloat16; nil at float32.
+  let rounded: BFloat16Head?
+
   private let scratch: Tensor
   // Where the parts of the scratch begin.
   let keyRows, keyColumns, valueRows, valueColumns, dKeys, dValues: Floats
   let queries, gradients, result, scores, cotangents: Floats
 
-  init(keys: Int, headDimension: Int, backward: Bool) {
+  init(keys: Int, headDimension: Int, backward: Bool, _ precision: MatrixPrecision) {
     self.keys = keys
     self.headDimension = headDimension
     columns = Self.wholeLanes(keys)
     width = Self.wholeLanes(headDimension)
     let (tall, flat) = (keys * width, headDimension * columns)
     let (block, blockScores) = (blockRows * width, blockRows * columns)
+    let pairs =
+      precision == .bfloat16
+      ? BFloat16Head.sizes(keys: keys, columns: columns, width: width) : []
     let sizes =
-      backward
-      ? [tall, flat, tall, flat, tall, tall, block, block, block, blockScores, blockScores]
-      : [0, flat, tall, 0, 0, 0, block, 0, block, blockScores, 0]
+      (backward || precision == .bfloat16
+        ? [tall, flat, tall, flat, tall, tall, block, block, block, blockScores, blockScores]
+        : [0, flat, tall, 0, 0, 0, block, 0, block, blockScores, 0]) + pairs
     scratch = Tensor(uninitialized: [sizes.reduce(0) { $0 + ($1 + 15) / 16 * 16 }])
     var next = scratch.pointer
     var parts: [Floats] = []
@@ -38,6 +44,7 @@ struct AttentionHead {
     (keyRows, keyColumns, valueRows, valueColumns) = (parts[0], parts[1], parts[2], parts[3])
     (dKeys, dValues, queries, gradients) = (parts[4], parts[5], parts[6], parts[7])
     (result, scores, cotangents) = (parts[8], parts[9], parts[10])
+    rounded = pairs.isEmpty ? nil : BFloat16Head(Array(parts[11...]))
     scratch.pointer.update(repeating: 0, count: scratch.count)
   }
 
@@ -75,14 +82,99 @@ struct AttentionHead {
     for k in stride(from: 0, to: width, by: laneCount) { store(Lanes(), target, k) }
   }
 
+  /// Packs keys and values for scores and contexts.
+  @inline(__always)
+  func packForward(_ k: Floats, _ v: Floats, stride: Int, position: (Int) -> Int) {
+    packRows(v, stride: stride, into: valueRows, position: position)
+    guard let rounded else {
+      return packColumns(k, stride: stride, into: keyColumns, position: position)
+    }
+    packRows(k, stride: stride, into: keyRows, position: position)
+    pairColumns(keyRows, rows: keys, width: width, into: rounded.keyColumns, columns: columns)
+    pairRows(valueRows, rows: keys, width: width, into: rounded.valueRows)
+  }
+
+  /// Packs keys and values for the gradients, and clears theirs.
+  @inline(__always)
+  func pack(_ k: Floats, _ v: Floats, stride: Int, position: (Int) -> Int) {
+    packRows(k, stride: stride, into: keyRows, position: position)
+    if let rounded {
+      packRows(v, stride: stride, into: valueRows, position: position)
+      pairRows(keyRows, rows: keys, width: width, into: rounded.keyRows)
+      pairColumns(keyRows, rows: keys, width: width, into: rounded.keyColumns, columns: columns)
+      pairColumns(valueRows, rows: keys, width: width, into: rounded.valueColumns, columns: columns)
+    } else {
+      packColumns(k, stride: stride, into: keyColumns, position: position)
+      packColumns(v, stride: stride, into: valueColumns, position: position)
+    }
+    dKeys.update(repeating: 0, count: keys * width)
+    dValues.update(repeating: 0, count: keys * width)
+  }
+
   /// scores = queries · keysᵀ for the block; the columns beyond the last key are −∞ for the softmax.
   @inline(__always)
   func computeScores() {
-    multiplyBlock(
-      queries, rowStride: width, keyColumns, inner: headDimension, columns: columns, into: scores)
+    multiply(queries, keyColumns, rounded?.keyColumns, into: scores)
     for row in 0..<blockRows {
       for j in keys..<columns { scores[row &* columns &+ j] = -1e30 }
     }
+  }
+
+  /// cotangents = gradients · valuesᵀ for the block.
+  @inline(__always)
+  func computeCotangents() {
+    multiply(gradients, valueColumns, rounded?.valueColumns, into: cotangents)
+  }
+
+  /// result = weights · values for the block, from the weights in `scores`.
+  @inline(__always)
+  func computeContexts() { multiplyWeights(scores, valueRows, rounded?.valueRows) }
+
+  /// A block's rows of `width` times columns of keys or values.
+  @inline(__always)
+  private func multiply(_ rows: Floats, _ matrix: Floats, _ pairs: Pairs?, into target: Floats) {
+    guard let rounded, let pairs else {
+      return multiplyBlock(
+        rows, rowStride: width, matrix, inner: headDimension, columns: columns, into: target)
+    }
+    roundPairs(rows, into: rounded.rows, count: blockRows * width)
+    multiplyBlock(
+      rounded.rows, rowStride: width / 2, pairs, inner: width / 2, columns: columns, into: target)
+  }
+
+  /// result = a block's rows of weights times rows of keys or values.
+  @inline(__always)
+  private func multiplyWeights(_ weights: Floats, _ matrix: Floats, _ pairs: Pairs?) {
+    guard let rounded, let pairs else {
+      return multiplyBlock(
+        weights, rowStride: columns, matrix, inner: keys, columns: width, into: result)
+    }
+    roundPairs(weights, into: rounded.weightRows, count: blockRows * columns)
+    multiplyBlock(
+      rounded.weightRows, rowStride: columns / 2, pairs, inner: (keys + 1) / 2, columns: width,
+      into: result)
+  }
+
+  /// From P·m (in `scores`) and dS (in `cotangents`): adds to dK and dV and leaves dS·K in `result`.
+  @inline(__always)
+  func accumulateGradients() {
+    accumulate(scores, gradients, into: dValues)
+    accumulate(cotangents, queries, into: dKeys)
+    multiplyWeights(cotangents, keyRows, rounded?.keyRows)
+  }
+
+  /// target [keys, width] += weightsᵀ·rows of a block.
+  @inline(__always)
+  private func accumulate(_ weights: Floats, _ rows: Floats, into target: Floats) {
+    guard let rounded else {
+      return accumulateBlock(
+        weights, weightStride: columns, rows, count: keys, width: width, into: target)
+    }
+    pairRows(weights, rows: blockRows, width: columns, into: rounded.weightPairs)
+    pairRows(rows, rows: blockRows, width: width, into: rounded.rowPairs)
+    accumulatePairs(
+      rounded.weightPairs, weightStride: columns, rounded.rowPairs, count: keys, width: width,
+      into: target)
   }
 
   /// Turns row `row` of the scores into e^(s − max)·mask; returns the maximum and the factor that normalises the row.

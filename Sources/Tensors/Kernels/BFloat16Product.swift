@@ -157,6 +157,20 @@ final class BFloat16Products: Sendable {
     _ a: Matrix, _ b: Matrix, plus bias: Floats? = nil, into c: Floats, stride: Int,
     accumulating: Bool
   ) {
+    // oneDNN divides by the sizes.
+    if a.rows == 0 || b.columns == 0 { return }
+    if a.columns == 0 {
+      if accumulating { return }
+      for row in 0..<a.rows {
+        let target = c + row * stride
+        if let bias {
+          target.update(from: bias, count: b.columns)
+        } else {
+          target.update(repeating: 0, count: b.columns)
+        }
+      }
+      return
+    }
     let shape = BFloat16Product.Shape(
       a: a.layout, b: b.layout, resultStride: stride,
       start: bias != nil ? .bias : accumulating ? .content : .zero)

@@ -37,7 +37,8 @@ enum Gemm {
   private static func requireFit(_ a: Matrix, _ b: Matrix) {
     require(
       a.columns == b.rows && a.precision == b.precision,
-      "a product of \(a.rows)×\(a.columns) \(a.precision) and \(b.rows)×\(b.columns) \(b.precision)")
+      "a product of \(a.rows)×\(a.columns) \(a.precision) and \(b.rows)×\(b.columns) \(b.precision)"
+    )
     // oneDNN's OpenMP setting belongs to the thread, and any thread may be calling.
     omp_set_num_threads(1)
   }

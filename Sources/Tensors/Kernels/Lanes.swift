@@ -8,13 +8,15 @@ typealias ConstFloats = UnsafePointer<Float>
 let laneCount = 16
 
 @inline(__always)
-func load(_ base: Floats, _ index: Int) -> Lanes {
-  UnsafeRawPointer(base + index).loadUnaligned(as: Lanes.self)
+func load<Scalar>(_ base: UnsafeMutablePointer<Scalar>, _ index: Int) -> SIMD16<Scalar> {
+  UnsafeRawPointer(base + index).loadUnaligned(as: SIMD16<Scalar>.self)
 }
 
 @inline(__always)
-func store(_ value: Lanes, _ base: Floats, _ index: Int) {
-  UnsafeMutableRawPointer(base + index).storeBytes(of: value, as: Lanes.self)
+func store<Scalar>(
+  _ value: SIMD16<Scalar>, _ base: UnsafeMutablePointer<Scalar>, _ index: Int
+) {
+  UnsafeMutableRawPointer(base + index).storeBytes(of: value, as: SIMD16<Scalar>.self)
 }
 
 /// Loads the first `count` < 16 lanes and leaves zero in the others.

@@ -1,3 +1,5 @@
+import CBFloat16
+
 /// A matrix as products read it: the elements of a tensor, or a copy of them rounded to bfloat16 that serves every product
 /// it takes part in, forward and backward.
 struct Matrix {
@@ -23,7 +25,8 @@ struct Matrix {
 
   /// The rows of `tensor`'s last axis.
   init(_ tensor: Tensor, _ precision: MatrixPrecision = .current) {
-    self.init(tensor, at: 0, rows: tensor.rows, columns: tensor.width, stride: tensor.width, precision)
+    self.init(
+      tensor, at: 0, rows: tensor.rows, columns: tensor.width, stride: tensor.width, precision)
   }
 
   /// `rows` rows of `columns` elements, `stride` apart, from element `offset` of `tensor` on.
@@ -96,22 +99,13 @@ struct Matrix {
 /// The nearest bfloat16 of each of `count` numbers, ties to even; what is no number stays none.
 func roundToBFloat16(_ source: Floats, into target: UnsafeMutablePointer<UInt16>, count: Int) {
   var i = 0
-  while i &+ laneCount <= count {
-    UnsafeMutableRawPointer(target + i).storeBytes(
-      of: bfloat16Lanes(load(source, i)), as: SIMD16<UInt16>.self)
-    i &+= laneCount
+  while i &+ 2 &* laneCount <= count {
+    let halves = bfloat16_rounded(load(source, i), load(source, i &+ laneCount))
+    UnsafeMutableRawPointer(target + i).storeBytes(of: halves, as: SIMD32<UInt16>.self)
+    i &+= 2 &* laneCount
   }
   while i < count {
-    target[i] = bfloat16Lanes(Lanes(repeating: source[i]))[0]
+    target[i] = bfloat16_rounded(Lanes(repeating: source[i]), Lanes())[0]
     i &+= 1
   }
-}
-
-@_transparent
-private func bfloat16Lanes(_ x: Lanes) -> SIMD16<UInt16> {
-  let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
-  let rounded = bits &+ 0x7FFF &+ ((bits &>> 16) & 1)
-  // A number that is none could lose its last bits and become infinite.
-  let kept = rounded.replacing(with: bits | 0x40_0000, where: x .!= x)
-  return unsafeBitCast(kept, to: SIMD32<UInt16>.self).oddHalf
 }

@@ -1,14 +1,35 @@
+import CBFloat16
+
 // Products with a block of eight rows, the heart of the attention kernels: eight accumulators hide the latency of
 // a fused multiply-add.
 
 /// Rows that a block holds.
 let blockRows = 8
 
+/// What a block's products are made of: numbers, or pairs of numbers rounded to bfloat16.
+protocol BlockElement: SIMDScalar, Codable, Hashable {
+  /// sums + a·b, lane by lane; of pairs both products.
+  static func sum(_ sums: Lanes, _ a: SIMD16<Self>, _ b: SIMD16<Self>) -> Lanes
+}
+
+extension Float: BlockElement {
+  @_transparent
+  static func sum(_ sums: Lanes, _ a: Lanes, _ b: Lanes) -> Lanes { sums.addingProduct(a, b) }
+}
+
+extension UInt32: BlockElement {
+  @_transparent
+  static func sum(_ sums: Lanes, _ a: SIMD16<UInt32>, _ b: SIMD16<UInt32>) -> Lanes {
+    bfloat16_dot(sums, a, b)
+  }
+}
+
 /// result [8, columns] = rows [8, inner] · matrix [inner, columns], columns a multiple of 16: scores from queries and keys,
 /// contexts from weights and values.
 @inline(__always)
-func multiplyBlock(
-  _ rows: Floats, rowStride: Int, _ matrix: Floats, inner: Int, columns: Int, into result: Floats
+func multiplyBlock<Element: BlockElement>(
+  _ rows: UnsafeMutablePointer<Element>, rowStride: Int, _ matrix: UnsafeMutablePointer<Element>,
+  inner: Int, columns: Int, into result: Floats
 ) {
   var j = 0
   while j < columns {
@@ -17,14 +38,14 @@ func multiplyBlock(
     var x = rows
     for k in 0..<inner {
       let column = load(matrix, k &* columns &+ j)
-      s0 = s0.addingProduct(column, Lanes(repeating: x[0]))
-      s1 = s1.addingProduct(column, Lanes(repeating: x[rowStride]))
-      s2 = s2.addingProduct(column, Lanes(repeating: x[2 &* rowStride]))
-      s3 = s3.addingProduct(column, Lanes(repeating: x[3 &* rowStride]))
-      s4 = s4.addingProduct(column, Lanes(repeating: x[4 &* rowStride]))
-      s5 = s5.addingProduct(column, Lanes(repeating: x[5 &* rowStride]))
-      s6 = s6.addingProduct(column, Lanes(repeating: x[6 &* rowStride]))
-      s7 = s7.addingProduct(column, Lanes(repeating: x[7 &* rowStride]))
+      s0 = Element.sum(s0, column, SIMD16(repeating: x[0]))
+      s1 = Element.sum(s1, column, SIMD16(repeating: x[rowStride]))
+      s2 = Element.sum(s2, column, SIMD16(repeating: x[2 &* rowStride]))
+      s3 = Element.sum(s3, column, SIMD16(repeating: x[3 &* rowStride]))
+      s4 = Element.sum(s4, column, SIMD16(repeating: x[4 &* rowStride]))
+      s5 = Element.sum(s5, column, SIMD16(repeating: x[5 &* rowStride]))
+      s6 = Element.sum(s6, column, SIMD16(repeating: x[6 &* rowStride]))
+      s7 = Element.sum(s7, column, SIMD16(repeating: x[7 &* rowStride]))
       x += 1
     }
     storeBlock((s0, s1, s2, s3, s4, s5, s6, s7), result, j, stride: columns)

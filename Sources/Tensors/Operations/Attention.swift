@@ -45,7 +45,8 @@ private func attend(
 ) -> (value: Tensor, statistics: Tensor) {
   let y = plan.output(q.shape, plan.presentQueries)
   let statistics = Tensor(uninitialized: plan.rowShape + [2])
-  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: false)
+  var head = AttentionHead(
+    keys: plan.keys, headDimension: plan.headDimension, backward: false, plan.precision)
   defer { withExtendedLifetime(head) {} }
   if plan.isWhole {
     plan.forEachHead { location in
@@ -71,9 +72,8 @@ private func attendHead(
   _ k: Tensor, _ v: Tensor, _ y: Tensor, _ statistics: Tensor, _ queries: Int,
   key: (Int) -> Int, query: (Int) -> Int
 ) {
-  head.packColumns(
-    k.pointer + location.keys, stride: plan.stride, into: head.keyColumns, position: key)
-  head.packRows(v.pointer + location.keys, stride: plan.stride, into: head.valueRows, position: key)
+  head.packForward(
+    k.pointer + location.keys, v.pointer + location.keys, stride: plan.stride, position: key)
   for first in stride(from: 0, to: queries, by: blockRows) {
     let block = QueryBlock(first: first, count: min(blockRows, queries - first))
     attendBlock(
@@ -107,9 +107,7 @@ func attendBlock(
     statistics[2 * r] = row.maximum
     statistics[2 * r + 1] = row.scale
   }
-  multiplyBlock(
-    head.scores, rowStride: head.columns, head.valueRows, inner: head.keys, columns: head.width,
-    into: head.result)
+  head.computeContexts()
   for r in 0..<block.count {
     head.copyRow(
       head.result + r * head.width, into: y + position(r) * plan.stride,
@@ -125,7 +123,8 @@ private func attendPullback(
   let (dk, dv) = (
     plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
-  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
+  var head = AttentionHead(
+    keys: plan.keys, headDimension: plan.headDimension, backward: true, plan.precision)
   defer { withExtendedLifetime(head) {} }
   if plan.isWhole {
     plan.forEachHead { location in
@@ -190,9 +189,7 @@ func attendBlockPullback(
     head.clearRow(head.gradients + r * head.width)
   }
   head.computeScores()
-  multiplyBlock(
-    head.gradients, rowStride: head.width, head.valueColumns, inner: head.headDimension,
-    columns: head.columns, into: head.cotangents)
+  head.computeCotangents()
   for r in 0..<block.count {
     let (a, b) = (dy + position(r) * plan.stride, y + position(r) * plan.stride)
     let dot = sum(head.headDimension, { load(a, $0) * load(b, $0) }, tail: { a[$0] * b[$0] })
@@ -208,31 +205,11 @@ func attendBlockPullback(
 }
 
 extension AttentionHead {
-  /// Packs keys and values both ways and clears their gradients.
-  @inline(__always)
-  func pack(_ k: Floats, _ v: Floats, stride: Int, position: (Int) -> Int) {
-    packRows(k, stride: stride, into: keyRows, position: position)
-    packColumns(k, stride: stride, into: keyColumns, position: position)
-    packColumns(v, stride: stride, into: valueColumns, position: position)
-    dKeys.update(repeating: 0, count: keys * width)
-    dValues.update(repeating: 0, count: keys * width)
-  }
   /// The rows of a block that hold no query.
   @inline(__always)
   func clearScores(_ row: Int) {
     (scores + row * columns).update(repeating: 0, count: columns)
     (cotangents + row * columns).update(repeating: 0, count: columns)
-  }
-
-  /// From P·m (in `scores`) and dS (in `cotangents`): adds to dK and dV and leaves dS·K in `result`.
-  @inline(__always)
-  func accumulateGradients() {
-    accumulateBlock(
-      scores, weightStride: columns, gradients, count: keys, width: width, into: dValues)
-    accumulateBlock(
-      cotangents, weightStride: columns, queries, count: keys, width: width, into: dKeys)
-    multiplyBlock(
-      cotangents, rowStride: columns, keyRows, inner: keys, columns: width, into: result)
   }
 
   /// Writes the gradients of keys and values where they belong.

@@ -26,6 +26,8 @@ struct AttentionPlan {
   let stride: Int
   /// 1/√d
   let scale: Float
+  /// Of the products, forward and backward.
+  let precision = MatrixPrecision.current
   let dropout: Dropout?
   /// The queries and keys that have a bar.
   let presentQueries, presentKeys: PresentPositions

@@ -62,7 +62,8 @@ private struct FeedForwardPass {
   func run(_ b1: Tensor, _ b2: Tensor) -> Tensor {
     require(
       w2.columns == inner && b2.shape == [w2.rows],
-      "feedForward: weights of \(inner)×\(w1.columns) and \(w2.rows)×\(w2.columns), bias \(b2.shape)")
+      "feedForward: weights of \(inner)×\(w1.columns) and \(w2.rows)×\(w2.columns), bias \(b2.shape)"
+    )
     let y = Tensor(uninitialized: shape.dropLast() + [w2.rows])
     forEachBlock { first, count in
       let block = hidden.filled(first, count) { target in

@@ -43,7 +43,8 @@ public func probSparseSelection(
 ) -> (measure: Tensor, active: [Int32]) {
   let plan = AttentionPlan(q, k, k, heads: heads, .time, nil, mask)
   requireTable(table, plan, q)
-  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
+  var head = AttentionHead(
+    keys: plan.keys, headDimension: plan.headDimension, backward: true, plan.precision)
   defer { withExtendedLifetime(head) {} }
   let measure = Tensor(uninitialized: plan.rowShape)
   var selector = QuerySelector(count: table.active)
@@ -99,12 +100,16 @@ private func sparse(
   var active = ActiveQueries()
   active.queries.reserveCapacity(heads * table.active)
   var selector = QuerySelector(count: table.active)
-  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
+  var head = AttentionHead(
+    keys: plan.keys, headDimension: plan.headDimension, backward: true, plan.precision)
   defer { withExtendedLifetime(head) {} }
   plan.forEachHead { location in
     let present = plan.present(location)
     head.keys = present.keys.count
     head.packForward(k.pointer + location.keys, v.pointer + location.keys, stride: plan.stride) {
+      plan.key(present, $0)
+    }
+    head.packRows(k.pointer + location.keys, stride: plan.stride, into: head.keyRows) {
       plan.key(present, $0)
     }
     measureQueries(plan, head, present, q.pointer + location.queries, table, into: measure.pointer)
@@ -133,7 +138,8 @@ private func sparsePullback(
   let (dk, dv) = (
     plan.output(k.shape, plan.presentKeys), plan.output(v.shape, plan.presentKeys)
   )
-  var head = AttentionHead(keys: plan.keys, headDimension: plan.headDimension, backward: true)
+  var head = AttentionHead(
+    keys: plan.keys, headDimension: plan.headDimension, backward: true, plan.precision)
   defer { withExtendedLifetime(head) {} }
   active.queries.withUnsafeBufferPointer { queries in
     plan.forEachHead { location in
@@ -175,14 +181,6 @@ extension AttentionPlan {
 }
 
 extension AttentionHead {
-  /// Packs the keys both ways, and the values.
-  @inline(__always)
-  fileprivate func packForward(_ k: Floats, _ v: Floats, stride: Int, position: (Int) -> Int) {
-    packRows(k, stride: stride, into: keyRows, position: position)
-    packColumns(k, stride: stride, into: keyColumns, position: position)
-    packRows(v, stride: stride, into: valueRows, position: position)
-  }
-
   /// The context of the queries `position(0..<queries)` is the mean of the values; the active ones overwrite it.
   @inline(__always)
   fileprivate func fillWithMean(
