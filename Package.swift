@@ -242,7 +242,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "StockformerCommand", "01-data-preparation", "02-architecture", "03-training",
-        "04-cross-asset-prediction", "05-backtesting", "Workbook", "Classroom",
+        "04-cross-asset-prediction", "05-backtesting", "Workbook", "Classroom", "Tensors",
       ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

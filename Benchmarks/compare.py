@@ -1,6 +1,6 @@
 """Ours and PyTorch, alternately in one run: the table, growth, features and back-tests. Started by Scripts/bench.
 
-    python Benchmarks/compare.py --tool .build/release/stockformer [--quick] [--growth] [--quant] [--models] [--no-peer]
+    python Benchmarks/compare.py --tool .build/release/stockformer [--quick] [--growth] [--quant] [--models] [--precision] [--no-peer]
 
 The Python that runs this file also runs the peers, so it is the one with PyTorch in it.
 """
@@ -23,6 +23,7 @@ def arguments():
     parser.add_argument("--growth", action="store_true", help="time and memory against L and N instead of the table")
     parser.add_argument("--quant", action="store_true", help="features, back-test and windows instead of the table")
     parser.add_argument("--models", action="store_true", help="a training step of every other model instead of the table")
+    parser.add_argument("--precision", action="store_true", help="products of bfloat16 beside float32, with compiled peers")
     parser.add_argument("--rounds", type=int, help="3, or 1 with --quick and --growth")
     parser.add_argument("--seconds", type=float, help="for each benchmark: 5, or 1 with --quick")
     parser.add_argument("--programs", default="ours,stock,tuned", help="also tunedLastStep")
@@ -55,7 +56,7 @@ def collect(programs, which, rows, worker_counts, rounds):
         for name in rows:
             for workers in worker_counts:
                 for program in which:
-                    print(f"bench: {number + 1}/{rounds} {program} {name} {workers}", file=sys.stderr)
+                    print(f"bench: {number + 1}/{rounds} {program} {name} {workers}", file=sys.stderr, flush=True)
                     result = programs.run(program, name, workers)
                     if result:
                         found.setdefault((name, workers, program), []).append(result)
@@ -118,6 +119,50 @@ def differences(found):
     return lines
 
 
+PRECISION_ROWS = ["train/seed/full", "train/seed/probSparse", "infer/seed/full/b1", "infer/seed/full/b32"]
+PRECISION_PROGRAMS = ["ours", "oursBFloat16", "stock", "autocast", "compiled", "tuned", "tunedAutocast", "tunedLastStep", "jax"]
+
+
+def precision_table(found, rows, cores, work, peak):
+    """For every program its time, ours over it at both precisions, and the share of the machine's float32 speed."""
+    lines = [["", "program", "ms", "ours float32", "ours bfloat16", "GFLOP/s", "of float32 peak", "MB"]]
+    for name in rows:
+        ours, rounded = (found.get((name, cores, program)) for program in PRECISION_PROGRAMS[:2])
+        for program in PRECISION_PROGRAMS:
+            one = found.get((name, cores, program))
+            if not one:
+                continue
+            ratios = [f"{one['median_ms'] / o['median_ms']:.2f}×" if o else "–" for o in (ours, rounded)]
+            rate = work[name] / one["median_ms"] * 1e3 if name in work else None
+            share = f"{100 * rate / peak:.0f} %" if rate and peak else "–"
+            lines.append([name, program, short(one["median_ms"])] + ratios + [short(rate), share, short(one["peak_rss_mb"])])
+    return table(lines)
+
+
+def measured_precision(programs, options, has_peer, cores):
+    which = PRECISION_PROGRAMS if has_peer else PRECISION_PROGRAMS[:2]
+    if importlib.util.find_spec("jax") is None:
+        which = [program for program in which if program != "jax"]
+    results = {}
+    for _ in range(options.rounds):
+        for name in PRECISION_ROWS:
+            # JAX has no ProbSparse peer.
+            able = [program for program in which if program != "jax" or "/full" in name]
+            for key, result in collect(programs, able, [name], [cores], 1).items():
+                results.setdefault(key, []).append(result)
+    measured = {key: dict(joined(several), program=key[2]) for key, several in results.items()}
+    work = {}
+    for name in PRECISION_ROWS:
+        if name.startswith("train/"):
+            for program in ("ours", "oursBFloat16"):
+                bound = programs.run(program, name.replace("train/", "bound/", 1), cores)
+                if bound:
+                    measured[(bound["name"], cores, program)] = dict(bound, program=program, rounds=1)
+                    work[name] = bound["gflop"]
+    square = programs.run("ours", "peak/products", cores)
+    return measured, work, 1e3 * square["gflop"] / square["median_ms"]
+
+
 READING = """
 ms: median of a training step or a forecast of B windows; ratio: the peer's time over ours; memory: our peak over the peer's.
 stock: PyTorch as it comes. Part of its time on AMD is its BLAS (MKL takes its slow path there) and its dropout generator
@@ -137,6 +182,11 @@ def main():
     if options.growth:
         found = growth.run(programs, which, cores, options, collect)
         lines, file = growth.report(found, which), "growth.csv"
+    elif options.precision:
+        found, work, peak = measured_precision(programs, options, has_peer, cores)
+        lines = precision_table(found, PRECISION_ROWS, cores, work, peak)
+        lines += ["", f"float32 peak, a product of 2048×2048 on each core: {peak:.0f} GFLOP/s"] + remarks(found, [cores])
+        file = "precision.csv"
     elif options.models:
         rows, counts = [f"models/{kind}" for kind in MODELS], [1] if options.quick or cores == 1 else [1, cores]
         which = [program for program in which if program in ("ours", "stock")]

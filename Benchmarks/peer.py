@@ -44,6 +44,8 @@ def arguments():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--tuned", action="store_true")
     parser.add_argument("--last-step", action="store_true", help="compute the last step alone in the last layer, as we do")
+    parser.add_argument("--autocast", action="store_true", help="products of bfloat16, by torch.autocast")
+    parser.add_argument("--compile", action="store_true", help="the model through torch.compile")
     parser.add_argument("--dropout", type=float, help="instead of the name's")
     parser.add_argument("--seconds", type=float, default=8.0)
     return parser.parse_args()
@@ -207,6 +209,18 @@ class Model(nn.Module):
         return self.head(self.norm(h[:, :, -1])).squeeze(-1)
 
 
+class Autocast(nn.Module):
+    """The model with products of bfloat16; its weights stay float32."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, x):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return self.model(x).float()
+
+
 def forecast(model, x):
     def step():
         with torch.inference_mode():
@@ -222,7 +236,11 @@ def main():
     if options.dropout is not None:
         size["dropout"] = options.dropout
     model = Model(size)
+    if options.autocast:
+        model = Autocast(model)
     model.train(task == "train")
+    if options.compile:
+        model = torch.compile(model)
     x, y = torch.randn(size["B"], size["L"], size["N"], size["F"]), torch.randn(size["B"], size["N"])
     step = training_step(model, x, y) if task == "train" else forecast(model, x)
     print_result(options.name, size, model, options.threads, milliseconds(step, options.seconds))

@@ -53,7 +53,13 @@ def tuned_environment(folder, force_mkl):
 
 
 class Programs:
-    """Ours and the peers, by name: `ours`, `stock`, `tuned`, `tunedLastStep`."""
+    """Ours and the peers, by name."""
+
+    # What each adds to its command; a peer whose name begins with `tuned` runs in the tuned environment.
+    OPTIONS = dict(
+        ours=[], oursBFloat16=["--precision", "bfloat16"], stock=[], tuned=["--tuned"],
+        tunedLastStep=["--tuned", "--last-step"], autocast=["--autocast"], compiled=["--compile"], jax=[],
+        tunedAutocast=["--tuned", "--autocast"], tunedCompiled=["--tuned", "--compile"])
 
     def __init__(self, tool, has_peer, seconds, force_mkl=True):
         self.tool, self.seconds = tool, str(seconds)
@@ -62,16 +68,13 @@ class Programs:
 
     def run(self, program, name, workers):
         """The measurement as a dictionary; None when the program failed, with its reason on stderr."""
-        if program == "ours":
+        extra = ["--seconds", self.seconds] + self.OPTIONS[program]
+        if program.startswith("ours"):
             command = [self.tool, "bench", "--json", "--only", name, "--workers", str(workers)]
-            return self.measure(command + ["--seconds", self.seconds], ENVIRONMENT)
-        peer = "models.py" if name.startswith("models/") else "peer.py"
+            return self.measure(command + extra, ENVIRONMENT)
+        peer = "models.py" if name.startswith("models/") else "jax_peer.py" if program == "jax" else "peer.py"
         command = [sys.executable, os.path.join(HERE, peer), "--name", name, "--threads", str(workers)]
-        command += ["--seconds", self.seconds]
-        if program == "stock":
-            return self.measure(command, ENVIRONMENT)
-        last = ["--last-step"] if program == "tunedLastStep" else []
-        return self.measure(command + ["--tuned"] + last, self.tuned)
+        return self.measure(command + extra, self.tuned if program.startswith("tuned") else ENVIRONMENT)
 
     @staticmethod
     def measure(command, environment):

@@ -24,10 +24,22 @@ extension SpeedBenchmark {
     let moving = Double(bytes) / rate * 1e3
     var result = Measurement(
       times.map { $0 + moving }, Settings(c, batch: batch, parameters: nil, microBatch: windows))
+    let work = StepWork(c, windows: batch).products
+    result.operations = Double(work.reduce(0) { $0 + $1.operations }) / 1e9
     result.products = result.median - moving
     result.traffic = moving
     result.trafficSize = Double(bytes) / 1_048_576
     result.copyRate = rate / 1e9
+    return result
+  }
+
+  /// A large square product on every worker: as fast as the machine multiplies, at the current precision.
+  static func peak(_ workers: Int, _ seconds: Double) -> Measurement {
+    let square = MatrixProductBound([.init(rows: 2048, columns: 2048, inner: 2048)])
+    let parallel = DataParallel(workers: workers, microBatch: 1)
+    let times = times(seconds) { parallel.forEach(workers) { _ in square.run() } }
+    var result = Measurement(times, Settings())
+    result.operations = Double(workers * square.operations) / 1e9
     return result
   }
 

@@ -52,6 +52,7 @@ extension SpeedBenchmark {
 
   /// What surrounds the model.
   private static let markets: [SpeedBenchmark] = [
+    SpeedBenchmark("peak/products", .peak),
     SpeedBenchmark(
       "features/100x20000",
       .features(["log_return", "volume_change", "volatility", "rsi"], assets: 100, bars: 20_000)),

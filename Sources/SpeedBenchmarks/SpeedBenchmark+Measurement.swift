@@ -21,6 +21,8 @@ extension SpeedBenchmark {
     public var runs: Int
     /// A number that other programs doing the same work must also find, e.g. the last equity.
     public var check: Double?
+    /// Of a bound: 10⁹ operations of the matrix products, a multiplication and an addition counting two.
+    public var operations: Double?
     /// Of a bound: milliseconds of the matrix products alone.
     public var products: Double?
     /// Of a bound: milliseconds of the memory traffic.
@@ -35,6 +37,7 @@ extension SpeedBenchmark {
       case median = "median_ms"
       case minimum = "min_ms"
       case peakMemory = "peak_rss_mb"
+      case operations = "gflop"
       case products = "products_ms"
       case traffic = "traffic_ms"
       case trafficSize = "traffic_mb"

@@ -18,6 +18,8 @@ public struct SpeedBenchmark: Sendable {
     case infer(StockformerConfiguration, batch: Int)
     /// The matrix products of a training step alone, and the memory traffic it cannot avoid.
     case bound(StockformerConfiguration, batch: Int)
+    /// A large matrix product on every worker.
+    case peak
     /// The features `names` of all assets.
     case features([String], assets: Int, bars: Int)
     /// The equity curve of a portfolio that is rebalanced every so many bars.
@@ -40,7 +42,7 @@ public struct SpeedBenchmark: Sendable {
   /// Whether more workers can make it faster; the others run on one core.
   public var usesWorkers: Bool {
     switch task {
-    case .train, .trainKind, .infer, .bound: true
+    case .train, .trainKind, .infer, .bound, .peak: true
     case .features, .backtest, .windows: false
     }
   }
@@ -69,6 +71,8 @@ public struct SpeedBenchmark: Sendable {
       return try Self.infer(model, batch, workers, microBatch, seconds)
     case .bound(let model, let batch):
       return try Self.bound(model, batch, workers, microBatch, seconds)
+    case .peak:
+      return Self.peak(workers, seconds)
     case .features(let names, let assets, let bars):
       return try Self.features(names, assets: assets, bars: bars, seconds)
     case .backtest(let assets, let bars, let every):

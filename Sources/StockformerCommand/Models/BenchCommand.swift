@@ -12,7 +12,7 @@ struct BenchCommand: StockformerSubcommand {
     discussion: """
       Every benchmark runs in a process of its own, so that its peak memory is its own. Names: train, infer and bound, then \
       seed (the reference configuration) or classroom, then full or probSparse, e.g. train/seed/full, train/seed/full/noDropout, infer/classroom/full/b1; \
-      models/KIND, a training step of another kind of model, such as models/patchtst; grow/full/L336, grow/probSparse/N50; features/100x20000, backtest/1Mx20/every24, windows/b32. \
+      peak/products, a large product; models/KIND, a training step of another kind of model, such as models/patchtst; grow/full/L336, grow/probSparse/N50; features/100x20000, backtest/1Mx20/every24, windows/b32. \
       Measure on an idle machine.
       """)
 

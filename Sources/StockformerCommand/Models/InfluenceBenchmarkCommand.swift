@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Influence
 import Markets
+import Tensors
 
 /// `stockformer influence-benchmark`: every reading against the planted truth, over several seeds.
 struct InfluenceBenchmarkCommand: StockformerSubcommand {
@@ -28,6 +29,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
   var r2 = PlantedConfiguration.classroom.r2
   @OptionGroup var settings: ConfigurationOptions
   @OptionGroup var workers: WorkerOptions
+  @OptionGroup var precision: PrecisionOptions
 
   func validate() throws {
     try requireOption((1...1000).contains(seeds), "--seeds", seeds, mustBe: "1 to 1000")
@@ -37,6 +39,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     try requireOption(r2 > 0 && r2 < 1, "--r2", r2, mustBe: "between 0 and 1")
   }
 
+  var matrixPrecision: MatrixPrecision { precision.resolved }
   var files: CommandFiles { CommandFiles(inputs: [("--config", settings.config)]) }
 
   func perform() throws {
