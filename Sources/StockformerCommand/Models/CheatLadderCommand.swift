@@ -12,14 +12,19 @@ struct CheatLadderCommand: StockformerSubcommand {
     discussion: """
       One small model is trained honestly and with one leak at a time, on a planted market without any signal and on \
       stocks, and scored on the test bars with the leak still on. Sharpe ratios are a year's, without costs, filled one \
-      close after the signal's; under 'same close' at the signal's own, which is the leak same-bar-fill on top.
+      close after the signal's; under 'same close' at the signal's own, which is the leak same-bar-fill on top. Another model: \
+      --set model.kind=stockmixer.
       """)
 
   @Option(help: "The stocks: a long or wide CSV.")
   var input = CheckpointOptions.defaultInput
+  @OptionGroup var settings: ConfigurationOptions
   @OptionGroup var workers: WorkerOptions
 
-  var files: CommandFiles { CommandFiles(inputs: CommandFiles.inputs("--input", input)) }
+  var files: CommandFiles {
+    CommandFiles(
+      inputs: CommandFiles.inputs("--input", input) + [("--config", settings.config)])
+  }
 
   func perform() throws {
     var progress = Progress(elsewhere: .nothing)
@@ -27,7 +32,8 @@ struct CheatLadderCommand: StockformerSubcommand {
       "market", "leak", .number("R²"), .number("IC"), .number("Sharpe"), .number("same close"),
     ])
     var notes: [String] = []
-    for market in try CheatLadder.markets(stocks: input) {
+    for var market in try CheatLadder.markets(stocks: input) {
+      market.configuration = try settings.resolve(over: market.configuration).configuration
       progress.report("training on \(market.name)")
       let rows = try CheatLadder.rows(on: market, workers: try workers.count)
       table.rows += rows.map { row in
