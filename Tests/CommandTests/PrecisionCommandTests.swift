@@ -57,8 +57,11 @@ import Testing
 
   @Test func aRunGoesOnAtThePrecisionThatItBeganWith() throws {
     #expect(try workspace.run("\(training) --precision auto --run-dir whole").status == 0)
-    let refused = try workspace.run("train --resume whole --precision bfloat16")
-    #expect(refused.status == 64)
+    // Also the default, which would not be the run's own.
+    for precision in ["bfloat16", "float32"] {
+      let refused = try workspace.run("train --resume whole --precision \(precision)")
+      #expect(refused.status == 64 && refused.errors.contains("'--precision' cannot be given"))
+    }
     let wrong = try workspace.run("\(training) --precision half --run-dir none")
     #expect(wrong.status == 64 && wrong.errors.contains("half"))
   }

@@ -59,7 +59,7 @@ struct TrainCommand: StockformerSubcommand {
       ("--config", settings.config != nil), ("--set", !settings.assignments.isEmpty),
       ("--symbols", symbols != nil), ("--adjusted", format.adjusted), ("--epochs", epochs != nil),
       ("--batch-size", batchSize != nil), ("--seed", seed != nil), ("--scheme", folds.isGiven),
-      ("--precision", precision.precision != .float32),
+      ("--precision", precision.precision != nil),
       ("--print-config", printConfig), ("--list-settings", listSettings),
     ]
     if let (name, _) = given.first(where: { $0.1 }) {

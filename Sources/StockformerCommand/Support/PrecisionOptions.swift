@@ -9,9 +9,9 @@ struct PrecisionOptions: ParsableArguments {
   @Option(
     help: """
       Operands of matrix products: float32, bfloat16 (needs a processor with AVX512-BF16 or AMX), or auto: bfloat16 where \
-      the processor has it.
+      the processor has it (default: float32).
       """)
-  var precision = Choice.float32
+  var precision: Choice?
 
   func validate() throws {
     if precision == .bfloat16 && !MatrixPrecision.hasBFloat16 {
@@ -24,7 +24,7 @@ struct PrecisionOptions: ParsableArguments {
   /// What is used here; says so when it was left to the processor.
   var resolved: MatrixPrecision {
     switch precision {
-    case .float32: return .float32
+    case nil, .float32: return .float32
     case .bfloat16: return .bfloat16
     case .auto:
       let found: MatrixPrecision = MatrixPrecision.hasBFloat16 ? .bfloat16 : .float32
