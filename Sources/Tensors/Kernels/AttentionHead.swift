@@ -137,7 +137,7 @@ struct AttentionHead {
       return multiplyBlock(
         rows, rowStride: width, matrix, inner: headDimension, columns: columns, into: target)
     }
-    roundPairs(rows, into: rounded.rows, count: blockRows * width)
+    roundToBFloat16(rows, into: rounded.rows, count: blockRows * width)
     multiplyBlock(
       rounded.rows, rowStride: width / 2, pairs, inner: width / 2, columns: columns, into: target)
   }
@@ -149,7 +149,7 @@ struct AttentionHead {
       return multiplyBlock(
         weights, rowStride: columns, matrix, inner: keys, columns: width, into: result)
     }
-    roundPairs(weights, into: rounded.weightRows, count: blockRows * columns)
+    roundToBFloat16(weights, into: rounded.weightRows, count: blockRows * columns)
     multiplyBlock(
       rounded.weightRows, rowStride: columns / 2, pairs, inner: (keys + 1) / 2, columns: width,
       into: result)

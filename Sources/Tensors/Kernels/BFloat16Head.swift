@@ -31,15 +31,6 @@ struct BFloat16Head {
   }
 }
 
-/// Rounds `count` numbers, a multiple of 32.
-@inline(__always)
-func roundPairs(_ source: Floats, into target: Pairs, count: Int) {
-  for i in stride(from: 0, to: count, by: 2 * laneCount) {
-    let halves = bfloat16_rounded(load(source, i), load(source, i + laneCount))
-    UnsafeMutableRawPointer(target + i / 2).storeBytes(of: halves, as: SIMD32<UInt16>.self)
-  }
-}
-
 /// Rounds rows of `width`, a multiple of 16, into pairs of neighbouring rows; an odd last one is paired with zeros.
 @inline(__always)
 func pairRows(_ source: Floats, rows: Int, width: Int, into target: Pairs) {

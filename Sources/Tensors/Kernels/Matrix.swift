@@ -96,16 +96,18 @@ struct Matrix {
   }
 }
 
-/// The nearest bfloat16 of each of `count` numbers, ties to even; what is no number stays none.
-func roundToBFloat16(_ source: Floats, into target: UnsafeMutablePointer<UInt16>, count: Int) {
+/// The nearest bfloat16 of each of `count` numbers, one after the other, ties to even; what is no number stays none.
+@inline(__always)
+func roundToBFloat16(_ source: Floats, into target: UnsafeMutableRawPointer, count: Int) {
   var i = 0
   while i &+ 2 &* laneCount <= count {
     let halves = bfloat16_rounded(load(source, i), load(source, i &+ laneCount))
-    UnsafeMutableRawPointer(target + i).storeBytes(of: halves, as: SIMD32<UInt16>.self)
+    target.storeBytes(of: halves, toByteOffset: 2 &* i, as: SIMD32<UInt16>.self)
     i &+= 2 &* laneCount
   }
   while i < count {
-    target[i] = bfloat16_rounded(Lanes(repeating: source[i]), Lanes())[0]
+    let halves = bfloat16_rounded(Lanes(repeating: source[i]), Lanes())
+    target.storeBytes(of: halves[0], toByteOffset: 2 &* i, as: UInt16.self)
     i &+= 1
   }
 }
