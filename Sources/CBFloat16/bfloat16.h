@@ -1,4 +1,5 @@
-// The two instructions of AVX512-BF16 that Swift has no name for, and the same in plain vectors for other processors.
+// What Swift has no good name for: the two instructions of AVX512-BF16, and the same in plain vectors for other processors; and sums
+// across lanes.
 #pragma once
 #include <stdint.h>
 #if defined(__AVX512BF16__)
@@ -43,4 +44,30 @@ BFLOAT16_INLINE bfloat16_pairs bfloat16_paired(bfloat16_floats first, bfloat16_f
   return (bfloat16_pairs)__builtin_shufflevector(
       rounded, rounded, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10, 26,
       11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+// Of four vectors: quarter by quarter, the sums of that quarter of first, second, third and fourth.
+BFLOAT16_INLINE bfloat16_floats quarter_sums(
+    bfloat16_floats first, bfloat16_floats second, bfloat16_floats third, bfloat16_floats fourth) {
+#define LOW 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29
+#define HIGH 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31
+#define LOW_PAIRS 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define HIGH_PAIRS 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+  bfloat16_floats a = __builtin_shufflevector(first, second, LOW) +
+                      __builtin_shufflevector(first, second, HIGH);
+  bfloat16_floats b = __builtin_shufflevector(third, fourth, LOW) +
+                      __builtin_shufflevector(third, fourth, HIGH);
+  return __builtin_shufflevector(a, b, LOW_PAIRS) + __builtin_shufflevector(a, b, HIGH_PAIRS);
+}
+
+// Of four vectors: the sum of first's quarters, then of second's, of third's and of fourth's.
+BFLOAT16_INLINE bfloat16_floats sums_of_quarters(
+    bfloat16_floats first, bfloat16_floats second, bfloat16_floats third, bfloat16_floats fourth) {
+#define EVEN 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
+#define ODD 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31
+  bfloat16_floats a = __builtin_shufflevector(first, second, EVEN) +
+                      __builtin_shufflevector(first, second, ODD);
+  bfloat16_floats b = __builtin_shufflevector(third, fourth, EVEN) +
+                      __builtin_shufflevector(third, fourth, ODD);
+  return __builtin_shufflevector(a, b, EVEN) + __builtin_shufflevector(a, b, ODD);
 }

@@ -8,6 +8,21 @@ import Testing
     #expect(run.output.contains("OVERVIEW"))
   }
 
+  /// No page prints a value of Swift in place of its text.
+  @Test func everyCommandHasAHelpPage() throws {
+    let workspace = try Workspace()
+    let overview = try workspace.run("--help").output.components(separatedBy: "SUBCOMMANDS:")[1]
+    let commands = overview.split(separator: "\n").filter {
+      $0.hasPrefix("  ") && !$0.hasPrefix("   ")
+    }
+    .compactMap { $0.split(separator: " ").first }.filter { $0 != "See" }
+    #expect(commands.count > 20, "\(commands)")
+    for command in commands {
+      let help = try workspace.run("\(command) --help").output
+      #expect(help.contains("USAGE") && !help.contains("ArgumentHelp("), "\(command)")
+    }
+  }
+
   @Test(arguments: ["nonsense", "--nonsense"])
   func unknownIsUsage(arguments: String) throws {
     expectUsageError(try Workspace().run(arguments), mentions: "nonsense")

@@ -28,7 +28,7 @@ struct HeadsCommand: StockformerSubcommand {
   var r2 = 0.05
   @Option(help: "Fee in basis points of what is traded.")
   var feeBps: FiniteNumber = 10.0
-  @Option(help: ArgumentHelp("The real market. \(InputHelp.panel)"))
+  @Option(help: ArgumentHelp("The real market. \(InputHelp.panel.abstract)"))
   var input = "data/us-tech-daily.csv"
   @OptionGroup var measurement: MeasurementOptions
 

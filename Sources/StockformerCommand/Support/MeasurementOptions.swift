@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The options of a command that measures cells, some after others, into one table.
 struct MeasurementOptions: ParsableArguments {
-  @Option(help: "\(Shard.help); give each its own --out.")
+  @Option(help: "\(Shard.help.abstract); give each its own --out.")
   var shard = Shard.all
   @Option(
     help: """

@@ -109,8 +109,10 @@ private func sparse(
     head.packForward(k.pointer + location.keys, v.pointer + location.keys, stride: plan.stride) {
       plan.key(present, $0)
     }
-    head.packRows(k.pointer + location.keys, stride: plan.stride, into: head.keyRows) {
-      plan.key(present, $0)
+    if head.rounded == nil {
+      head.packRows(k.pointer + location.keys, stride: plan.stride, into: head.keyRows) {
+        plan.key(present, $0)
+      }
     }
     measureQueries(plan, head, present, q.pointer + location.queries, table, into: measure.pointer)
     var selected = selector.largest(measure.pointer, of: plan.queries)

@@ -1,3 +1,5 @@
+import CBFloat16
+
 /// M_i of every query of a sequence; the keys are packed.
 @inline(__always)
 func measureQueries(
@@ -61,22 +63,15 @@ private func measureQuery(
 
 private let laneNumbers = Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 
-/// The dot products of the packed query with sixteen keys: sixteen products, folded pairwise into one vector.
+/// The dot products of the packed query with sixteen keys: sixteen products, folded into one vector of their sums.
 @inline(__always)
 private func sixteenScores(_ head: AttentionHead, _ key: (Int) -> Int32) -> Lanes {
-  let a = fold(
-    fold(product(head, key(0)), product(head, key(1))),
-    fold(product(head, key(2)), product(head, key(3))))
-  let b = fold(
-    fold(product(head, key(4)), product(head, key(5))),
-    fold(product(head, key(6)), product(head, key(7))))
-  let c = fold(
-    fold(product(head, key(8)), product(head, key(9))),
-    fold(product(head, key(10)), product(head, key(11))))
-  let d = fold(
-    fold(product(head, key(12)), product(head, key(13))),
-    fold(product(head, key(14)), product(head, key(15))))
-  return fold(fold(a, b), fold(c, d))
+  @_transparent func fourProducts(_ i: Int) -> Lanes {
+    quarter_sums(
+      product(head, key(i)), product(head, key(i + 1)), product(head, key(i + 2)),
+      product(head, key(i + 3)))
+  }
+  return sums_of_quarters(fourProducts(0), fourProducts(4), fourProducts(8), fourProducts(12))
 }
 
 /// The packed query times key number `key`, element by element, in sixteen lanes.
@@ -90,12 +85,6 @@ private func product(_ head: AttentionHead, _ key: Int32) -> Lanes {
     c &+= laneCount
   }
   return product
-}
-
-/// The sums of neighbouring lanes: those of `a`, then those of `b`.
-@_transparent
-private func fold(_ a: Lanes, _ b: Lanes) -> Lanes {
-  Lanes(lowHalf: a.evenHalf, highHalf: b.evenHalf) + Lanes(lowHalf: a.oddHalf, highHalf: b.oddHalf)
 }
 
 /// Chooses the largest of a row of measures; the lower index wins a tie.
