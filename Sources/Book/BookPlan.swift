@@ -29,6 +29,8 @@ struct BookPlan {
   static let texts = [
     (file: "errata.html", source: "Chapters/errata.md"),
     (file: "hourly.html", source: "Chapters/hourly.md"),
+    (file: "defaults.html", source: "Chapters/defaults.md"),
+    (file: "published.html", source: "Chapters/published.md"),
     (file: "data.html", source: "data/README.md"),
     (file: "exercises-guide.html", source: "Chapters/Exercises/README.md"),
     (file: "teaching.html", source: "Chapters/Exercises/TEACHING.md"),

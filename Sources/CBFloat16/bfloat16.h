@@ -58,10 +58,14 @@ BFLOAT16_INLINE bfloat16_floats quarter_sums(
   bfloat16_floats b = __builtin_shufflevector(third, fourth, LOW) +
                       __builtin_shufflevector(third, fourth, HIGH);
   return __builtin_shufflevector(a, b, LOW_PAIRS) + __builtin_shufflevector(a, b, HIGH_PAIRS);
+#undef LOW
+#undef HIGH
+#undef LOW_PAIRS
+#undef HIGH_PAIRS
 }
 
 // Of four vectors: the sum of first's quarters, then of second's, of third's and of fourth's.
-BFLOAT16_INLINE bfloat16_floats sums_of_quarters(
+BFLOAT16_INLINE bfloat16_floats vector_sums(
     bfloat16_floats first, bfloat16_floats second, bfloat16_floats third, bfloat16_floats fourth) {
 #define EVEN 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
 #define ODD 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31
@@ -70,4 +74,6 @@ BFLOAT16_INLINE bfloat16_floats sums_of_quarters(
   bfloat16_floats b = __builtin_shufflevector(third, fourth, EVEN) +
                       __builtin_shufflevector(third, fourth, ODD);
   return __builtin_shufflevector(a, b, EVEN) + __builtin_shufflevector(a, b, ODD);
+#undef EVEN
+#undef ODD
 }

@@ -162,10 +162,13 @@ public struct Experiment: Sendable {
       workers: workers)
   }
 
-  /// The settings of a training of a model of `configuration`, whose micro-batches fit into the cache.
+  /// The settings of a training of a model of `configuration`, whose micro-batches fit into the cache, unless the loss compares
+  /// their windows.
   func trainingSettings(of configuration: some ModelConfiguration) -> TrainingConfiguration {
     var training = self.configuration.training
-    training.microBatch = configuration.windowsInCache(atMost: training.microBatch)
+    if !configuration.objective(training).comparesWindows {
+      training.microBatch = configuration.windowsInCache(atMost: training.microBatch)
+    }
     return training
   }
 

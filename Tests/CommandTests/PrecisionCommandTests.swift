@@ -57,6 +57,8 @@ import Testing
 
   @Test func aRunGoesOnAtThePrecisionThatItBeganWith() throws {
     #expect(try workspace.run("\(training) --precision auto --run-dir whole").status == 0)
+    let found = MatrixPrecision.hasBFloat16 ? "bfloat16" : "float32"
+    #expect(try workspace.read("whole/command.txt").contains("--precision \(found)"))
     // Also the default, which would not be the run's own.
     for precision in ["bfloat16", "float32"] {
       let refused = try workspace.run("train --resume whole --precision \(precision)")

@@ -158,6 +158,9 @@ import Testing
       ("\(backtest) --prices p.csv", "--prices"), ("backtest --start 2023-01-01", "--start"),
       ("\(backtest) --start 2023-02-01 --end 2023-01-01", "--start"),
       ("\(backtest) --start tomorrow", "tomorrow"), ("\(backtest) --count 0", "0"),
+      ("\(backtest) --count 9", "the model has"),
+      ("\(backtest) --rule long-only --count 9", "the model has"),
+      ("\(backtest) --rule sign --count 1", "'--count'"),
     ]
     for (arguments, mentioned) in cases {
       expectUsageError(try workspace.run(arguments), mentions: mentioned)

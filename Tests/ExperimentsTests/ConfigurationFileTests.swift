@@ -1,4 +1,5 @@
 import Foundation
+import Markets
 import Testing
 
 @testable import Experiments
@@ -60,6 +61,19 @@ import Testing
     #expect(try #require(try fault("training.turnoverLag=16")).contains("turnoverLag"))
     #expect(try #require(try fault("training.batchSize=40")).contains("microBatch"))
     #expect(try fault("training.batchSize=8") == nil)
+  }
+
+  /// However long the windows are: the micro-batch that was checked is the one that trains.
+  @Test func comparedWindowsStayInOneMicroBatch() throws {
+    let market = PlantedMarket(
+      PlantedConfiguration(assets: 5, bars: 900, edges: 2, seed: 1, r2: 0.05))
+    func microBatch(_ loss: String) throws -> Int {
+      let c = try applying("model.head=allocation", "training.loss=\(loss)", "lookback=168")
+      let experiment = try Experiment(market.panel, c, source: "m")
+      return experiment.trainingSettings(of: experiment.modelConfiguration).microBatch
+    }
+    #expect(try microBatch("allocation") < 16)
+    #expect(try microBatch("allocationTurnover") == 16)
   }
 
   @Test func settingsGoWhereTheirNamesSay() throws {

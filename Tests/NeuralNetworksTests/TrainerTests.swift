@@ -40,16 +40,20 @@ struct TrainerTests {
     #expect(try trained(4) == one)
   }
 
-  @Test("a loss that compares windows sees micro-batches of windows that follow each other")
-  func neighboursStayTogether() throws {
+  @Test(
+    "a loss that compares windows sees micro-batches of windows that follow each other",
+    arguments: [4, 8, 16])
+  func neighboursStayTogether(microBatch: Int) throws {
     let training = RecordingWindows(LastStepRegression.windows(22, seed: 1))
-    let c = configuration { ($0.batchSize, $0.microBatch, $0.epochs) = (8, 4, 2) }
+    let c = configuration { ($0.batchSize, $0.microBatch, $0.epochs) = (8, microBatch, 2) }
     var trainer = Trainer(
       LastStepRegression(features: 2), c,
       objective: TurnoverLoss(riskAversion: 1, costRate: 0.1, lag: 1))
     try trainer.train(on: training, validation: LastStepRegression.windows(8, seed: 2))
-    try #require(training.asked.count == 12)
-    let epochs = [training.asked[..<6], training.asked[6...]].map(Array.init)
+    // 22 windows in parts of 4, or, where a micro-batch is no smaller than a batch, of 8.
+    let parts = microBatch == 4 ? 6 : 3
+    try #require(training.asked.count == 2 * parts)
+    let epochs = [training.asked[..<parts], training.asked[parts...]].map(Array.init)
     for parts in epochs {
       #expect(parts.allSatisfy { $0 == Array($0[0]..<($0[0] + $0.count)) })
       #expect(parts.joined().sorted() == Array(0..<22))

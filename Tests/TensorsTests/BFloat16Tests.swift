@@ -103,6 +103,25 @@ struct BFloat16ProductTests {
     let thin = Tensor(shape: [3, 0], scalars: [])
     let flat = Tensor(shape: [0, 2], scalars: [])
     #expect(atBFloat16 { thin.times(flat) } == Tensor(repeating: 0, shape: [3, 2]))
+    #expect(thin.times(flat) == Tensor(repeating: 0, shape: [3, 2]))
+    let (_, pullback) = vjpLinear(none, sample([3, 4], seed: 1))
+    #expect(pullback(Tensor(shape: [0, 3], scalars: [])).1 == Tensor(repeating: 0, shape: [3, 4]))
+  }
+
+  @Test("keep their precision in the pullback, wherever it is called")
+  func pullbacks() {
+    func check(_ make: () -> (Tensor) -> (Tensor, Tensor), _ dy: Tensor) {
+      let (kept, inside, exact) = (
+        atBFloat16(make)(dy), atBFloat16 { make()(dy) }, make()(dy)
+      )
+      #expect(kept.0 == inside.0 && kept.1 == inside.1)
+      #expect(kept.0 != exact.0 && kept.1 != exact.1)
+    }
+    let (a, b, dy) = (sample([4, 6], seed: 1), sample([6, 5], seed: 2), sample([4, 5], seed: 3))
+    check({ a.vjpTimes(b).pullback }, dy)
+    check({ a.vjpTimes(transposed: b.transposed()).pullback }, dy)
+    let (x, w) = (sample([2, 4, 3], seed: 4), sample([4, 4], seed: 5))
+    check({ vjpCausalTimeMixing(x, w).pullback }, sample([2, 4, 3], seed: 6))
   }
 
   @Test("of several threads do not meet")

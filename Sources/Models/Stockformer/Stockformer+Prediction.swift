@@ -11,8 +11,8 @@ extension Stockformer {
   public func predict(
     _ input: ModelInput, _ context: ForwardContext, workers: Int
   ) -> ForecastOutput {
-    let c = configuration
-    guard c.order == .temporalFirst, c.distil != .batch, context.recorder == nil,
+    requireInput(input.features)
+    guard configuration.order == .temporalFirst, !needsWholeBatch, context.recorder == nil,
       input.mask == nil
     else { return self(input, context) }
     return Companion.accompanying(workers: workers) { companion in

@@ -91,7 +91,7 @@ public struct Stockformer: Forecaster {
     return head(z).reshaped(to: shape)
   }
 
-  private func requireInput(_ x: Tensor) {
+  func requireInput(_ x: Tensor) {
     let c = configuration
     require(
       x.shape.count == 4 && x.shape.dropFirst() == [c.lookback, c.assets, c.features],
@@ -117,13 +117,13 @@ extension Stockformer: LinearlySkipping {
     return model
   }
 
-  /// Whether the head says 0.
+  /// Whether the head's weights are 0.
   public var isSkipAlone: Bool {
     configuration.skip == .linear && head.weight.scalars.allSatisfy { $0 == 0 }
   }
 
-  /// Batch normalisation needs the whole batch.
-  public var needsWholeBatch: Bool { configuration.distil == .batch }
+  /// Batch normalisation, between two layers, needs the whole batch.
+  public var needsWholeBatch: Bool { configuration.distil == .batch && !distil.isEmpty }
 
   /// Where evaluation draws ProbSparse's key tables from.
   public var samplingSeed: UInt64 { configuration.samplingSeed }
@@ -150,7 +150,7 @@ extension Stockformer: LinearlySkipping {
     return list
   }
 
-  /// The running statistics of the distilling layers.
+  /// The running statistics of the distilling layers, and the fitted line.
   public var buffers: [StateBuffer<Stockformer>] {
     var list: [StateBuffer<Self>] = []
     for i in distil.indices { list.append("distil.\(i)", distil[i], \.distil[i]) }

@@ -35,6 +35,8 @@ public final class Companion: Sendable {
   }
 
   /// What both give, computed at the same time, or one after the other.
+  ///
+  /// For one caller, the body of `accompanying`; never from inside `first` or `second`.
   public func both<Result: Sendable>(
     _ first: () -> Result, _ second: @escaping @Sendable () -> Result
   ) -> [Result] {
@@ -63,6 +65,7 @@ public final class Companion: Sendable {
     } else {
       Self.waitUntil { done.load(ordering: .acquiring) == step }
     }
+    work.withLock { $0 = nil }  // and what it holds
   }
 
   private func begins(_ step: Int) -> Bool {

@@ -23,7 +23,8 @@ public struct ReduceOnPlateau: Codable, Sendable, Equatable {
   private var badEpochs = 0
   private var cooling = 0
 
-  /// "Better" is lower by the fraction `threshold`; after a cut, `cooldown` epochs do not count as bad.
+  /// "Better" is lower by the fraction `threshold`; after a cut, `cooldown` epochs do not count as bad. Of a negative loss that bound
+  /// lies above the best one, so that an equal loss counts as better, in PyTorch as here.
   public init(
     learningRate: Double, factor: Double = 0.5, patience: Int = 5, threshold: Double = 1e-4,
     cooldown: Int = 0, minimum: Double = 0

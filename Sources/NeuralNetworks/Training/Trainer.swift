@@ -98,7 +98,7 @@ public struct Trainer<Model: Forecaster> {
       ? stream.permutation(
         source.count,
         inBlocksOf: state.model.needsWholeBatch
-          ? configuration.batchSize : configuration.microBatch)
+          ? configuration.batchSize : min(configuration.batchSize, configuration.microBatch))
       : stream.permutation(source.count)
     let size = configuration.batchSize
     while state.progress.position * size < order.count {

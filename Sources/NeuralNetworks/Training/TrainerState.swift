@@ -8,7 +8,7 @@ import Tensors
 public struct TrainerState<Model: Forecaster>: Sendable {
   /// The model as it is now.
   public internal(set) var model: Model
-  /// The model of the best validation loss; nil before the first step.
+  /// The model of the best validation loss; nil before one was judged: a line that is there from the start, else the first epoch.
   public internal(set) var best: Model?
   /// The moving average of the weights, which is judged and kept in the model's place; nil without one.
   public internal(set) var average: Model?
@@ -31,7 +31,7 @@ public struct TrainerState<Model: Forecaster>: Sendable {
     var largestGradientNorm = 0.0
     /// The schedule that follows the validation loss.
     var plateau: ReduceOnPlateau
-    /// The best validation loss; nil before the first step.
+    /// The best validation loss; nil as long as `best` is.
     public internal(set) var bestLoss: Double?
     /// One report for every epoch so far.
     public internal(set) var history: [EpochReport] = []

@@ -90,8 +90,18 @@ struct TrainCommand: StockformerSubcommand {
     let missing = resolved.dropMissingFeatures(of: panel)
     let configuration = resolved.configuration
     try train(panel, configuration, leavingOut: missing) {
-      try run.open(configuration, command: ShellWords.text(ShellWords.command))
+      try run.open(configuration, command: ShellWords.text(settledCommand))
     }
+  }
+
+  /// The command as it was given, with the precision that `auto` found: the run goes on with that one, wherever it does.
+  private var settledCommand: [String] {
+    let found = MatrixPrecision.current.rawValue
+    var words = ShellWords.command
+    for i in words.indices.dropFirst() where words[i - 1] == "--precision" && words[i] == "auto" {
+      words[i] = found
+    }
+    return words.map { $0 == "--precision=auto" ? "--precision=\(found)" : $0 }
   }
 
   /// Goes on with the run in the folder at `path`.
@@ -122,10 +132,14 @@ struct TrainCommand: StockformerSubcommand {
   private static func begun(in folder: RunFolder) throws -> TrainCommand {
     let file = "\(folder.path)/\(RunFolder.commandName)"
     let text = String(decoding: try FileBytes.read(file, atMost: 1_000_000), as: UTF8.self)
-    guard let words = ShellWords.words(text), words.first == "stockformer",
-      let command = try? TrainCommand.parse(Array(words.dropFirst(2)))
-    else { throw InputFault(file: file, "is no command line of 'stockformer train'") }
-    return command
+    guard let words = ShellWords.words(text), words.first == "stockformer" else {
+      throw InputFault(file: file, "is no command line of 'stockformer train'")
+    }
+    do { return try TrainCommand.parse(Array(words.dropFirst(2))) } catch {
+      throw InputFault(
+        file: file,
+        "is no command line of 'stockformer train' here: \(TrainCommand.message(for: error))")
+    }
   }
 
   private func panel(_ configuration: ExperimentConfiguration) throws -> Panel {

@@ -76,7 +76,7 @@ struct CheckpointOptions: ParsableArguments {
     let first = firstBar(of: forecasts, unseenFrom: forecaster.scaling.unseenFrom)
     let range = first..<max(first, end?.milliseconds ?? .max)
     let prices = panel.closes.rows { range.contains($0) }
-    let weights = forecaster.weights(
+    let weights = try forecaster.weights(
       forecasts, rule: rule.rule(for: forecaster, position: position), position: position)
     let targets = weights.rows { range.contains($0) }
     guard !targets.timestamps.isEmpty else {

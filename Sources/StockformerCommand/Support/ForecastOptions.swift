@@ -31,17 +31,44 @@ struct RuleOptions: ParsableArguments {
   /// The rule asked for, else the model's own.
   ///
   /// - Parameter position: that of the horizon that is traded.
-  func rule(for forecaster: TrainedForecaster, position: Int = 0) -> ForecastWeights.Rule {
-    let count = count ?? max(1, forecaster.scaling.features.symbols.count / 3)
-    switch rule {
-    case nil: break
-    case .longShort: return .longShort(count: count)
-    case .longOnly: return .longOnly(count: count)
-    case .sign: return .sign
-    case .proportional: return .proportional(scale: forecaster.usualSize(position: position))
+  /// - Throws: `ValidationError` when --count is more than there are, or not of this rule.
+  func rule(for forecaster: TrainedForecaster, position: Int = 0) throws -> ForecastWeights.Rule {
+    let assets = forecaster.scaling.features.symbols.count
+    let usual = max(1, assets / 3)
+    switch name(for: forecaster) {
+    case .longShort:
+      return .longShort(count: try side(atMost: max(1, assets / 2), of: assets) ?? usual)
+    case .longOnly: return .longOnly(count: try side(atMost: assets, of: assets) ?? usual)
+    case .sign:
+      try refuseCount("sign")
+      return .sign
+    case .proportional:
+      try refuseCount("proportional")
+      return .proportional(scale: forecaster.usualSize(position: position))
+    case nil:
+      try refuseCount("the model's own")
+      return forecaster.defaultRule
     }
-    if case .longShort = forecaster.defaultRule { return .longShort(count: count) }
-    return forecaster.defaultRule
+  }
+
+  /// The rule asked for; of the models' own the one that counts, else nil.
+  private func name(for forecaster: TrainedForecaster) -> Name? {
+    if let rule { return rule }
+    if case .longShort = forecaster.defaultRule { return .longShort }
+    return nil
+  }
+
+  private func side(atMost most: Int, of assets: Int) throws -> Int? {
+    if let count {
+      try requireOption(
+        count <= most, "--count", count, mustBe: "at most \(most): the model has \(assets) assets")
+    }
+    return count
+  }
+
+  private func refuseCount(_ rule: String) throws {
+    if count == nil { return }
+    throw ValidationError("'--count' is of long-short and long-only; the rule here is \(rule).")
   }
 }
 

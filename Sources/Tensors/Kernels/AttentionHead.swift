@@ -111,7 +111,8 @@ struct AttentionHead {
     dValues.update(repeating: 0, count: keys * width)
   }
 
-  /// scores = queries · keysᵀ for the block; the columns beyond the last key are −∞ for the softmax.
+  /// scores = queries · keysᵀ for the block. The columns beyond the last key are so low that the softmax gives them a weight of
+  /// 1e-38 at most, and no product reads them but against zeros.
   @inline(__always)
   func computeScores() {
     multiply(queries, keyColumns, rounded?.keyColumns, into: scores)

@@ -152,32 +152,18 @@ final class BFloat16Products: Sendable {
   private struct Idle: @unchecked Sendable { let product: BFloat16Product }
   private let idle = Mutex<[BFloat16Product.Shape: [Idle]]>([:])
 
-  /// c = a·b (+ c, or + `bias` in every row).
+  /// c = a·b (+ c, or + `bias` in every row), of sizes that are not 0.
   func multiply(
     _ a: Matrix, _ b: Matrix, plus bias: Floats? = nil, into c: Floats, stride: Int,
     accumulating: Bool
   ) {
-    // oneDNN divides by the sizes.
-    if a.rows == 0 || b.columns == 0 { return }
-    if a.columns == 0 {
-      if accumulating { return }
-      for row in 0..<a.rows {
-        let target = c + row * stride
-        if let bias {
-          target.update(from: bias, count: b.columns)
-        } else {
-          target.update(repeating: 0, count: b.columns)
-        }
-      }
-      return
-    }
     let shape = BFloat16Product.Shape(
       a: a.layout, b: b.layout, resultStride: stride,
       start: bias != nil ? .bias : accumulating ? .content : .zero)
     let user = idle.withLock { $0[shape]?.popLast() } ?? Idle(product: BFloat16Product(shape))
     user.product.run(a, b, plus: bias, into: c)
     idle.withLock { idle in
-      if idle.count >= Self.capacity { idle.removeAll() }
+      if idle[shape] == nil && idle.count >= Self.capacity { idle.removeAll() }
       idle[shape, default: []].append(user)
     }
   }

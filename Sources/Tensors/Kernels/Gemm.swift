@@ -2,33 +2,41 @@ import COneDNN
 
 /// Matrix products by oneDNN, on the calling core alone.
 enum Gemm {
-  /// c = a·b (+ c when `accumulating`) at the operands' precision; the rows of c are `stride` apart.
+  /// c = a·b, plus c itself when `accumulating`, or plus `bias` in every row, at the operands' precision; the rows of c are `stride`
+  /// apart.
   @inline(__always)
   static func multiply(
-    _ a: Matrix, _ b: Matrix, into c: Floats, stride: Int, accumulating: Bool = false
+    _ a: Matrix, _ b: Matrix, plus bias: Floats? = nil, into c: Floats, stride: Int,
+    accumulating: Bool = false
   ) {
     requireFit(a, b)
-    switch a.precision {
-    case .float32: multiplySingle(a, b, into: c, stride: stride, accumulating)
-    case .bfloat16:
-      BFloat16Products.shared.multiply(a, b, into: c, stride: stride, accumulating: accumulating)
+    if a.rows == 0 || b.columns == 0 { return }
+    // oneDNN divides by the sizes.
+    if a.columns == 0 {
+      if !accumulating { start(c, stride, rows: a.rows, columns: b.columns, bias) }
+      return
     }
-  }
-
-  /// c = a·b + `bias` in every row.
-  @inline(__always)
-  static func multiply(
-    _ a: Matrix, _ b: Matrix, plus bias: Floats, into c: Floats, stride: Int
-  ) {
-    requireFit(a, b)
     switch a.precision {
     case .float32:
       // The bias goes in first and the product is added: one pass over c less than adding it afterwards.
-      for row in 0..<a.rows { (c + row * stride).update(from: bias, count: b.columns) }
-      multiplySingle(a, b, into: c, stride: stride, true)
+      if let bias { start(c, stride, rows: a.rows, columns: b.columns, bias) }
+      multiplySingle(a, b, into: c, stride: stride, accumulating || bias != nil)
     case .bfloat16:
       BFloat16Products.shared.multiply(
-        a, b, plus: bias, into: c, stride: stride, accumulating: false)
+        a, b, plus: bias, into: c, stride: stride, accumulating: accumulating)
+    }
+  }
+
+  /// Every row of c becomes `bias`, or 0.
+  private static func start(
+    _ c: Floats, _ stride: Int, rows: Int, columns: Int, _ bias: Floats?
+  ) {
+    for row in 0..<rows {
+      if let bias {
+        (c + row * stride).update(from: bias, count: columns)
+      } else {
+        (c + row * stride).update(repeating: 0, count: columns)
+      }
     }
   }
 

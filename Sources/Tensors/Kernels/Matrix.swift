@@ -49,7 +49,7 @@ struct Matrix {
     }
   }
 
-  /// Room for a matrix that `filled` writes.
+  /// Room for a matrix that `fill` writes.
   init(uninitialized rows: Int, _ columns: Int, _ precision: MatrixPrecision) {
     let room = precision == .float32 ? rows * columns : (rows * columns + 1) / 2
     self.init(
@@ -57,15 +57,15 @@ struct Matrix {
   }
 
   /// `count` of its rows, from `first` on.
-  func rows(_ first: Int, _ count: Int) -> Matrix {
+  func part(_ first: Int, _ count: Int) -> Matrix {
     block(at: first * stride, rows: count, columns: columns, stride: stride)
   }
 
-  /// Writes `count` rows from `first` on: `write` puts float32 numbers where it is told, which are then rounded as need be.
+  /// Writes `count` rows from `first` on, and returns them: `write` puts float32 numbers where it is told, which are then rounded as need be.
   ///
   /// For the function that made the matrix, before anyone else holds it.
-  func filled(_ first: Int, _ count: Int, _ write: (Floats) -> Void) -> Matrix {
-    let block = rows(first, count)
+  func fill(_ first: Int, _ count: Int, _ write: (Floats) -> Void) -> Matrix {
+    let block = part(first, count)
     switch precision {
     case .float32: write(block.floats)
     case .bfloat16:
@@ -85,7 +85,8 @@ struct Matrix {
 
   /// Another view of the same memory, which begins `offset` elements later.
   func block(at offset: Int, rows: Int, columns: Int, stride: Int) -> Matrix {
-    Matrix(
+    require(!isTransposed, "a block of a transposed matrix")
+    return Matrix(
       buffer, precision, offset: self.offset + offset, rows: rows, columns: columns, stride: stride)
   }
 

@@ -34,11 +34,14 @@ func vjpFeedForward(
 private struct FeedForwardPass {
   private let shape: [Int]
   private let x, w1, w2: Matrix
-  /// dropout(GELU(.)), [rows, inner].
+  /// dropout(GELU(.)), [rows, inner]; of one block alone when there are no gradients.
   private let hidden: Matrix
   /// The derivative of `hidden` by the pre-activations, [rows, inner].
   private let cotangents: Tensor?
-  private let dropout: Dropout
+  private let dropout: Dropout?
+  /// Rows of a block: at most 1 MB of activations, which a core's cache holds, in as few blocks as that takes, because every
+  /// product reads all weights.
+  private let blockSize: Int
 
   init(
     _ x: Tensor, _ w1: Tensor, _ b1: Tensor, _ w2: Tensor, _ dropout: Dropout?,
@@ -46,14 +49,17 @@ private struct FeedForwardPass {
   ) {
     requireFit(x, w1, b1)
     require(x.shape.count >= 2, "feedForward: x of rank \(x.shape.count)")
-    let windows = x.shape[0]
-    self.dropout = dropout ?? Dropout(rate: 0, keys: Array(repeating: 0, count: windows))
+    self.dropout = dropout.flatMap { $0.rate > 0 ? $0 : nil }
     require(
-      self.dropout.keys.count == windows,
-      "feedForward: \(self.dropout.keys.count) keys for \(x.shape)")
+      dropout.map { $0.keys.count == x.shape[0] } ?? true,
+      "feedForward: \(dropout?.keys.count ?? 0) keys for \(x.shape)")
     shape = x.shape
     (self.x, self.w1, self.w2) = (Matrix(x), Matrix(w1), Matrix(w2))
-    hidden = Matrix(uninitialized: x.rows, w1.shape[0], self.x.precision)
+    let blocks = max(1, (x.rows * w1.shape[0] + 262_143) / 262_144)
+    blockSize = max(1, (x.rows + blocks - 1) / blocks)
+    hidden = Matrix(
+      uninitialized: isDifferentiated ? x.rows : min(blockSize, x.rows), w1.shape[0],
+      self.x.precision)
     cotangents = isDifferentiated ? Tensor(uninitialized: [x.rows, w1.shape[0]]) : nil
   }
 
@@ -66,9 +72,9 @@ private struct FeedForwardPass {
     )
     let y = Tensor(uninitialized: shape.dropLast() + [w2.rows])
     forEachBlock { first, count in
-      let block = hidden.filled(first, count) { target in
+      let block = hidden.fill(cotangents == nil ? 0 : first, count) { target in
         Gemm.multiply(
-          x.rows(first, count), w1.transposed, plus: b1.pointer, into: target, stride: inner)
+          x.part(first, count), w1.transposed, plus: b1.pointer, into: target, stride: inner)
         activate(target, first: first, count: count)
       }
       Gemm.multiply(
@@ -84,8 +90,8 @@ private struct FeedForwardPass {
     let dHidden = Matrix(uninitialized: x.rows, inner, x.precision)
     let db1 = Tensor(repeating: 0, shape: [inner])
     forEachBlock { first, count in
-      let block = dHidden.filled(first, count) { target in
-        Gemm.multiply(dOutput.rows(first, count), w2, into: target, stride: inner)
+      let block = dHidden.fill(first, count) { target in
+        Gemm.multiply(dOutput.part(first, count), w2, into: target, stride: inner)
         multiply(
           target, cotangents.pointer + first * inner, rows: count, width: inner,
           addingTo: db1.pointer)
@@ -97,12 +103,11 @@ private struct FeedForwardPass {
     )
   }
 
-  /// Calls `body` with the first row and the number of rows of each block: at most 1 MB of activations, which a core's cache
-  /// holds, in as few blocks as that takes, because every product reads all weights.
+  /// Calls `body` with the first row and the number of rows of each block.
   private func forEachBlock(_ body: (_ first: Int, _ count: Int) -> Void) {
-    let blocks = max(1, (x.rows * inner + 262_143) / 262_144)
-    let size = max(1, (x.rows + blocks - 1) / blocks)
-    for first in stride(from: 0, to: x.rows, by: size) { body(first, min(size, x.rows - first)) }
+    for first in stride(from: 0, to: x.rows, by: blockSize) {
+      body(first, min(blockSize, x.rows - first))
+    }
   }
 
   /// Replaces rows of pre-activations by dropout(GELU(.)) and keeps their cotangents.
@@ -111,7 +116,7 @@ private struct FeedForwardPass {
     for row in first..<first + count {
       let (window, place) = row.quotientAndRemainder(dividingBy: rowsOfWindow)
       // Numbered from the window's end.
-      let mask = RowMask(dropout, window: window, row: place - rowsOfWindow)
+      let mask = dropout.map { RowMask($0, window: window, row: place - rowsOfWindow) }
       activateRow(
         target + (row - first) * inner, cotangents.map { $0.pointer + row * inner }, count: inner,
         mask)
@@ -120,15 +125,28 @@ private struct FeedForwardPass {
 }
 
 @inline(__always)
-private func activateRow(_ y: Floats, _ cotangents: Floats?, count: Int, _ mask: RowMask) {
-  mask.forEach(count: count) { factor, i in
+private func activateRow(_ y: Floats, _ cotangents: Floats?, count: Int, _ mask: RowMask?) {
+  func activateLanes(_ i: Int, _ factor: Lanes) {
     let (value, cotangent) = geluLanes(load(y, i))
     store(value * factor, y, i)
     if let cotangents { store(cotangent * factor, cotangents, i) }
-  } tail: { factor, i in
+  }
+  func activateOne(_ i: Int, _ factor: Float) {
     let (value, cotangent) = geluLanes(Lanes(repeating: y[i]))
     y[i] = value[0] * factor
     if let cotangents { cotangents[i] = cotangent[0] * factor }
+  }
+  guard let mask else {
+    return forEachLane(count: count) {
+      activateLanes($0, Lanes(repeating: 1))
+    } tail: {
+      activateOne($0, 1)
+    }
+  }
+  mask.forEach(count: count) {
+    activateLanes($1, $0)
+  } tail: {
+    activateOne($1, $0)
   }
 }
 

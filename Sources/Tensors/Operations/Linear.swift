@@ -18,15 +18,12 @@ public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
 func vjpLinear(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor, Tensor)) {
-  requireFit(x, weight, bias)
-  let (rows, matrix, shape) = (Matrix(x), Matrix(weight), x.shape)
+  let (value, gradients) = differentiatedLinear(x, weight, bias)
   return (
-    projected(rows, matrix, bias, leading: shape.dropLast()),
+    value,
     passingZero { dy in
-      let cotangent = Matrix(dy, rows.precision)
-      let dx = Tensor(uninitialized: shape)
-      Gemm.multiply(cotangent, matrix, into: dx.pointer, stride: matrix.columns)
-      return (dx, weightGradient(rows, cotangent), biasGradient(dy))
+      let (dx, dw) = gradients(dy)
+      return (dx, dw, biasGradient(dy))
     }
   )
 }
@@ -48,11 +45,19 @@ public func linear(_ x: Tensor, _ weight: Tensor) -> Tensor {
 func vjpLinear(
   _ x: Tensor, _ weight: Tensor
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-  requireFit(x, weight)
+  let (value, gradients) = differentiatedLinear(x, weight, nil)
+  return (value, passingZero(gradients))
+}
+
+/// x·Wᵀ + b with the gradients of x and W.
+private func differentiatedLinear(
+  _ x: Tensor, _ weight: Tensor, _ bias: Tensor?
+) -> (value: Tensor, gradients: (Tensor) -> (Tensor, Tensor)) {
+  requireFit(x, weight, bias)
   let (rows, matrix, shape) = (Matrix(x), Matrix(weight), x.shape)
   return (
-    projected(rows, matrix, nil, leading: shape.dropLast()),
-    passingZero { dy in
+    projected(rows, matrix, bias, leading: shape.dropLast()),
+    { dy in
       let cotangent = Matrix(dy, rows.precision)
       let dx = Tensor(uninitialized: shape)
       Gemm.multiply(cotangent, matrix, into: dx.pointer, stride: matrix.columns)
@@ -75,11 +80,7 @@ func projected(
 ) -> Tensor {
   let outputs = weight.rows
   let y = Tensor(uninitialized: leading + [outputs])
-  if let bias {
-    Gemm.multiply(x, weight.transposed, plus: bias.pointer, into: y.pointer, stride: outputs)
-  } else {
-    Gemm.multiply(x, weight.transposed, into: y.pointer, stride: outputs)
-  }
+  Gemm.multiply(x, weight.transposed, plus: bias?.pointer, into: y.pointer, stride: outputs)
   return y
 }
 

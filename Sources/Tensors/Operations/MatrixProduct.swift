@@ -12,9 +12,12 @@ extension Tensor {
   func vjpTimes(
     _ other: Tensor
   ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-    (
+    let precision = MatrixPrecision.current
+    return (
       times(other),
-      passingZero { (product($0, false, other, true), product(self, true, $0, false)) }
+      passingZero {
+        (product($0, false, other, true, precision), product(self, true, $0, false, precision))
+      }
     )
   }
 
@@ -27,9 +30,12 @@ extension Tensor {
   func vjpTimes(
     transposed other: Tensor
   ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-    (
+    let precision = MatrixPrecision.current
+    return (
       times(transposed: other),
-      passingZero { (product($0, false, other, false), product($0, true, self, false)) }
+      passingZero {
+        (product($0, false, other, false, precision), product($0, true, self, false, precision))
+      }
     )
   }
 
@@ -43,7 +49,8 @@ extension Tensor {
 }
 
 private func product(
-  _ a: Tensor, _ transposedA: Bool, _ b: Tensor, _ transposedB: Bool
+  _ a: Tensor, _ transposedA: Bool, _ b: Tensor, _ transposedB: Bool,
+  _ precision: MatrixPrecision = .current
 ) -> Tensor {
   let (rank, batch) = (a.shape.count, a.shape.dropLast(2))
   require(
@@ -55,8 +62,9 @@ private func product(
   require(k == k2, "times: shapes \(a.shape) and \(b.shape) do not share their inner size")
   let result = Tensor(uninitialized: batch + [m, n])
   for i in 0..<batch.reduce(1, *) {
-    let left = Matrix(a, at: i * m * k, rows: aRows, columns: aColumns, stride: aColumns)
-    let right = Matrix(b, at: i * k * n, rows: bRows, columns: bColumns, stride: bColumns)
+    let left = Matrix(a, at: i * m * k, rows: aRows, columns: aColumns, stride: aColumns, precision)
+    let right = Matrix(
+      b, at: i * k * n, rows: bRows, columns: bColumns, stride: bColumns, precision)
     Gemm.multiply(
       transposedA ? left.transposed : left, transposedB ? right.transposed : right,
       into: result.pointer + i * m * n, stride: n)

@@ -71,7 +71,7 @@ private func sixteenScores(_ head: AttentionHead, _ key: (Int) -> Int32) -> Lane
       product(head, key(i)), product(head, key(i + 1)), product(head, key(i + 2)),
       product(head, key(i + 3)))
   }
-  return sums_of_quarters(fourProducts(0), fourProducts(4), fourProducts(8), fourProducts(12))
+  return vector_sums(fourProducts(0), fourProducts(4), fourProducts(8), fourProducts(12))
 }
 
 /// The packed query times key number `key`, element by element, in sixteen lanes.

@@ -26,19 +26,20 @@ public func causalTimeMixing(_ x: Tensor, _ weight: Tensor) -> Tensor {
 func vjpCausalTimeMixing(
   _ x: Tensor, _ weight: Tensor
 ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-  (
+  let precision = MatrixPrecision.current
+  return (
     causalTimeMixing(x, weight),
     passingZero { dy in
-      let lower = Matrix(lowerTriangle(x, weight))
+      let lower = Matrix(lowerTriangle(x, weight), precision)
       let (count, inner) = (weight.shape[0], x.shape[2...].reduce(1, *))
       let dx = Tensor(uninitialized: x.shape)
       let dw = Tensor(repeating: 0, shape: weight.shape)
       for window in 0..<x.shape[0] {
-        let cotangent = steps(dy, window)
+        let cotangent = steps(dy, window, precision)
         Gemm.multiply(
           lower.transposed, cotangent, into: dx.pointer + window * count * inner, stride: inner)
         Gemm.multiply(
-          cotangent, steps(x, window).transposed, into: dw.pointer, stride: count,
+          cotangent, steps(x, window, precision).transposed, into: dw.pointer, stride: count,
           accumulating: true)
       }
       return (dx, lowerTriangle(x, dw))
@@ -47,9 +48,12 @@ func vjpCausalTimeMixing(
 }
 
 /// The steps of a window of x [B, L, ...], one row each.
-private func steps(_ x: Tensor, _ window: Int) -> Matrix {
+private func steps(
+  _ x: Tensor, _ window: Int, _ precision: MatrixPrecision = .current
+) -> Matrix {
   let (count, inner) = (x.shape[1], x.shape[2...].reduce(1, *))
-  return Matrix(x, at: window * count * inner, rows: count, columns: inner, stride: inner)
+  return Matrix(
+    x, at: window * count * inner, rows: count, columns: inner, stride: inner, precision)
 }
 
 /// `weight` with zeros above the diagonal.

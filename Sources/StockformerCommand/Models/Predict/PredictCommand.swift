@@ -117,7 +117,7 @@ struct PredictCommand: StockformerSubcommand {
     let windowEnds = windows.readyBars
     let forecasts = forecaster.forecasts(of: windows, windowEnds: windowEnds, position: position)
     try forecaster.requireFinite(forecasts, of: windows, file: checkpoint)
-    let weights = forecaster.weights(
+    let weights = try forecaster.weights(
       forecasts, rule: rule.rule(for: forecaster, position: position), position: position)
     return Prediction(
       forecaster: forecaster, position: position, panel: panel, windows: windows,
