@@ -28,6 +28,17 @@ public struct InfluenceMatrix: Equatable, Sendable {
   /// The score of `cause` on `effect`.
   public subscript(cause: Int, effect: Int) -> Double { scores[cause * symbols.count + effect] }
 
+  /// The scores among `chosen` of the assets, in their order.
+  public func among(_ chosen: [String]) -> InfluenceMatrix {
+    let places = chosen.map { symbol in
+      guard let place = symbols.firstIndex(of: symbol) else {
+        fatalError("InfluenceMatrix: \(symbol) is none of \(symbols)")
+      }
+      return place
+    }
+    return InfluenceMatrix(symbols: chosen) { self[places[$0], places[$1]] }
+  }
+
   /// One ordered pair of different assets.
   public struct Pair: Hashable, Sendable {
     /// The number of the asset that may lead.

@@ -122,6 +122,16 @@ import Testing
     #expect(run.output.contains("read bars of a test and were dropped") == loses)
   }
 
+  @Test func aFolderOfSomethingElseIsLeftAlone() throws {
+    try FileManager.default.createDirectory(
+      at: workspace.folder.appendingPathComponent("other"), withIntermediateDirectories: false)
+    try workspace.write("kept", "other/note.txt")
+    let run = try workspace.run("\(small) --run-dir other")
+    expectFault(run, 65, "other")
+    #expect(run.errors.contains("note.txt"))
+    #expect(try files("other") == ["note.txt"])
+  }
+
   @Test func aForeignCellIsRefusedByName() throws {
     #expect(try workspace.run("\(small) --run-dir r --shard 0/16").status == 0)
     #expect(try files("r/cells") == ["00000.json"])

@@ -56,6 +56,20 @@ struct InfluenceCommandTests {
       mentions: "--checkpoint")
   }
 
+  /// A model of more assets scores the pairs that are asked for, in their order.
+  @Test func symbolsChooseAmongThoseOfACheckpoint() throws {
+    let workspace = try market()
+    let training = "train --input market --set training.epochs=1 --set model.width=8 --run-dir r"
+    #expect(try workspace.run(training).status == 0)
+    let command = "influence --input market --method gradient --checkpoint r/best.safetensors"
+    #expect(try workspace.run("\(command) --symbols A01,A02,A03 --out all.csv").status == 0)
+    #expect(try workspace.run("\(command) --symbols A03,A01 --out two.csv").status == 0)
+    let all = Set(try workspace.read("all.csv").split(separator: "\n"))
+    let two = try workspace.read("two.csv").split(separator: "\n")
+    #expect(two.count == 3 && two[1].hasPrefix("A03,A01,") && two[2].hasPrefix("A01,A03,"))
+    #expect(two.allSatisfy(all.contains))
+  }
+
   @Test func usage() throws {
     let workspace = try Workspace()
     expectUsageError(

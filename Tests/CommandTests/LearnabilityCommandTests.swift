@@ -65,6 +65,26 @@ struct LearnabilityCommandTests {
     expectFault(try workspace.run("\(small) --model zero"), 66, "t.csv")
   }
 
+  /// A row of other settings is no row of this model.
+  @Test func otherSettingsUnderOneNameAreRefused() throws {
+    func run(_ models: String...) throws -> ToolRun {
+      try workspace.run(
+        small.split(separator: " ").map(String.init) + ["--seeds", "1"]
+          + models.flatMap { ["--model", $0] })
+    }
+    #expect(try run("d: training.epochs=1 model.width=8").status == 0)
+    let table = try workspace.read("t.csv")
+    #expect(table.hasPrefix("# setting d: training.epochs=1 model.width=8\nkind,"))
+    let other = try run("d: training.epochs=2 model.width=8")
+    expectFault(other, 65, "t.csv")
+    #expect(other.errors.contains("another setting: d: training.epochs=1"), "\(other.errors)")
+    #expect(try workspace.read("t.csv") == table)
+    let more = try run("d: training.epochs=1 model.width=8", "e: training.epochs=1 model.width=4")
+    #expect(more.status == 0 && more.errorLines.count == 1, "\(more.errors)")
+    #expect(try workspace.read("t.csv").contains("# setting e: training.epochs=1 model.width=4"))
+    expectUsageError(try run("d: lookback=4", "d: lookback=5"), mentions: "twice")
+  }
+
   @Test(arguments: [
     ("a,b: lookback=4", "commas"), ("nothing", "expected zero"),
     ("x: lookback=0", "x: out of range"),
@@ -79,7 +99,7 @@ struct LearnabilityCommandTests {
 
   @Test(arguments: [
     ("--shard 3/2", "--shard"), ("--shard 1", "--shard"), ("--seeds 0", "--seeds"),
-    ("--kinds curly", "--kinds"), ("--bars 10,x", "--bars"),
+    ("--kinds curly", "--kinds"), ("--bars 10,x", "--bars"), ("--r2 0.1,0.10", "twice"),
   ])
   func badOptions(options: String, mentions: String) throws {
     expectUsageError(try workspace.run("\(small) \(options)"), mentions: mentions)

@@ -131,6 +131,21 @@ import Testing
     #expect(try workspace.names().isEmpty)
   }
 
+  /// An unset variable of a shell is no folder, least of all the root.
+  @Test func anEmptyPathIsUsage() throws {
+    let simulate = ["simulate", "--assets", "3", "--bars", "60", "--edges", "2", "--seed", "1"]
+    expectUsageError(try workspace.run(simulate + ["--out", ""]), mentions: "--out")
+    expectUsageError(
+      try workspace.run([
+        "backtest", "--prices", "", "--weights", "w.csv", "--annualization", "252", "--out", "o",
+        "--json", "j",
+      ]),
+      mentions: "--prices")
+    expectUsageError(
+      try workspace.run(["features", "--input", "m", "--symbols", "A", "--out", ""]),
+      mentions: "--out")
+  }
+
   @Test func aFileInTheWayIsExitOne() throws {
     try workspace.write("x", "market")
     expectFault(try workspace.run("\(plain) --edges 3"), 1, "market")

@@ -9,8 +9,20 @@ struct StudyCommandTests {
   init() throws { workspace = try Workspace() }
 
   private func rows(_ name: String) throws -> [[Substring]] {
-    try workspace.read(name).split(separator: "\n").dropFirst()
+    try workspace.read(name).split(separator: "\n").filter { !$0.hasPrefix("#") }.dropFirst()
       .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+  }
+
+  /// What no column says is a line of the table, which is not continued with anything else.
+  @Test func otherSettingsAreRefused() throws {
+    let errorRates = "error-rates --cases 200:0 --r2 0 --markets 2 --out e.csv --block"
+    #expect(try workspace.run("\(errorRates) 2").status == 0)
+    expectFault(try workspace.run("\(errorRates) 1"), 65, "e.csv")
+    let heads = "heads --markets linear --horizons 2 --seeds 1 --shard 1/100 --out h.csv --bars"
+    #expect(try workspace.run("\(heads) 300").status == 0)
+    let other = try workspace.run("\(heads) 400")
+    expectFault(other, 65, "h.csv")
+    #expect(other.errors.contains("bars: 300, expected 400"), "\(other.errors)")
   }
 
   /// Blocks add up to the markets, no count is above its block, and rows that are there stay.

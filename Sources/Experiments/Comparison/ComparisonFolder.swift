@@ -15,8 +15,13 @@ public struct ComparisonFolder: Sendable {
 
   /// Makes the folder where it is not there.
   ///
-  /// - Throws: `InputFault` of kind `failure` when nothing can be written in it.
+  /// - Throws: `InputFault` when it holds something that is no comparison; of kind `failure` when nothing can be written in it.
   public func create() throws(InputFault) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    if !names.isEmpty && !names.contains("cells") {
+      throw InputFault(
+        file: path, "holds something else than a comparison, such as \(names.sorted()[0])")
+    }
     _ = try MadeFolders(cells)
     try AtomicFile.requireWritable(file(0))
   }

@@ -46,6 +46,7 @@ struct SimulateCommand: StockformerSubcommand {
   @OptionGroup var realism: RealismOptions
 
   func validate() throws {
+    try requireOption(!out.isEmpty, "--out", out, mustBe: "a path")
     guard !(noSignal && commonFactorOnly) else {
       throw ValidationError("'--no-signal' and '--common-factor-only' cannot be used together.")
     }

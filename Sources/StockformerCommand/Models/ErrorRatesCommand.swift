@@ -76,7 +76,8 @@ struct ErrorRatesCommand: StockformerSubcommand {
     let (cases, count) = (try studyCases(), try measurement.workers.count)
     let study = ErrorRateStudy(cases: cases)
     var table = try MeasurementTable(
-      contentsOf: measurement.out, of: "error-rates", columns: Self.columns)
+      contentsOf: measurement.out, of: "error-rates", columns: Self.columns,
+      settings: [(name: "block", text: "\(block)")])
     let known = Set(table.rows.map { Array($0.prefix(6)) })
     let blocks = try strengths.flatMap { strength in
       stride(from: 0, to: markets, by: block).map { (strength, offset: $0) }

@@ -72,8 +72,12 @@ struct HeadsCommand: StockformerSubcommand {
 
   func perform() throws {
     let count = try measurement.workers.count
+    let names = try marketNames
+    let settings =
+      (names == ["real"] ? [] : [(name: "bars", text: "\(bars)"), (name: "r2", text: "\(r2)")])
+      + (names.contains("real") ? [(name: "input", text: input)] : [])
     var table = try MeasurementTable(
-      contentsOf: measurement.out, of: "heads", columns: Self.columns)
+      contentsOf: measurement.out, of: "heads", columns: Self.columns, settings: settings)
     let known = Set(table.rows.map { Array($0.prefix(5)) })
     for (number, cell) in try cells().enumerated()
     where measurement.shard.contains(number) && !known.contains(cell.key) {

@@ -80,7 +80,7 @@ struct InfluenceCommand: StockformerSubcommand {
     guard
       let scores = method.scores(of: forecaster, on: windows, windowEnds: windowEnds, seed: seed)
     else { throw InputFault(file: checkpoint ?? input, "the model has no cross-ticker attention") }
-    return scores
+    return scores.among(symbols.symbols)
   }
 
   /// A model with the windows that it is read on, and the seed of the permutations.

@@ -46,6 +46,10 @@ struct LearnabilityCommand: StockformerSubcommand {
       throw ValidationError(
         "'--model' has the name '\(name)', expected one without commas or quotes.")
     }
+    for (i, name) in models.map(Self.name).enumerated()
+    where models[..<i].map(Self.name).contains(name) {
+      throw ValidationError("'--model' names '\(name)' twice.")
+    }
     _ = try cells()
   }
 
@@ -59,7 +63,8 @@ struct LearnabilityCommand: StockformerSubcommand {
       columns: [
         "kind", "r2", "bars", "assets", "seed", "model", "validation_fraction", "test_fraction",
         "test_correlation", "test_r2", "optimal_r2", "test_r2_all", "seconds",
-      ])
+      ],
+      settings: models.filter { $0.contains(":") }.map { (Self.name($0), Self.settings($0)) })
     let known = Set(table.rows.map { Array($0.prefix(6)) })
     for cell in try cells() where !known.contains(cell.key) {
       let start = Date()
@@ -115,8 +120,12 @@ struct LearnabilityCommand: StockformerSubcommand {
     model.prefix { $0 != ":" }.trimmingCharacters(in: .whitespaces)
   }
 
+  private static func settings(_ model: String) -> String {
+    model.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces)
+  }
+
   private static func contender(_ model: String) throws -> LearnabilityStudy.Contender {
-    guard let colon = model.firstIndex(of: ":") else {
+    guard model.contains(":") else {
       switch model {
       case "zero": return .zero
       case "ridge": return .ridge
@@ -126,8 +135,7 @@ struct LearnabilityCommand: StockformerSubcommand {
           "'--model' is '\(model)', expected zero, ridge, ridge-sizes or NAME: KEY=VALUE …")
       }
     }
-    let settings = try ConfigurationSetting.list(
-      String(model[model.index(after: colon)...]), "--model")
+    let settings = try ConfigurationSetting.list(Self.settings(model), "--model")
     return .model(try ExperimentConfiguration().with(settings, of: name(model)))
   }
 }

@@ -26,9 +26,12 @@ struct CommandFiles {
     return read.map { (option, "\(path)/\($0)") }
   }
 
-  /// Ends the command as a usage error (exit 64) when an output is an input, or two outputs are one file, whatever their paths
-  /// look like.
+  /// Ends the command as a usage error (exit 64) when a path is empty, an output is an input, or two outputs are one file, whatever
+  /// their paths look like.
   func requireApart() throws {
+    for (option, path) in inputs + outputs where path?.isEmpty == true {
+      try requireOption(false, option, "", mustBe: "a path")
+    }
     var read: [FileIdentity: String] = [:]
     for input in inputs {
       // A companion of a store that is not there is nobody's.
@@ -39,7 +42,7 @@ struct CommandFiles {
     }
     var written: [FileIdentity: String] = [:]
     for output in outputs {
-      guard let path = output.path, !path.isEmpty, let file = FileIdentity(path) else { continue }
+      guard let path = output.path, let file = FileIdentity(path) else { continue }
       if let other = read[file] {
         throw ValidationError(
           "'\(output.option)' would overwrite '\(path)', which '\(other)' reads.")

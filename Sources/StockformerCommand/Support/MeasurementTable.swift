@@ -13,10 +13,19 @@ struct MeasurementTable {
 
   /// The table of `command` at `path` with these columns, empty where nothing is there.
   ///
-  /// - Throws: `InputFault` when it is another table, or cannot be read.
-  init(contentsOf path: String, of command: String, columns: [String]) throws(InputFault) {
+  /// - Parameter settings: what the rows were measured with and no column says, by name; kept as lines `# setting NAME: TEXT`.
+  /// - Throws: `InputFault` when it is another table, was measured with other settings, or cannot be read.
+  init(
+    contentsOf path: String, of command: String, columns: [String],
+    settings: [(name: String, text: String)] = []
+  ) throws(InputFault) {
     header = columns
     self.command = command
+    try read(path)
+    try keep(settings, path)
+  }
+
+  private mutating func read(_ path: String) throws(InputFault) {
     guard FileBytes.exists(path) else { return }
     var bytes = try FileBytes.read(path)[...]
     while bytes.first == UInt8(ascii: "#") {
@@ -40,6 +49,24 @@ struct MeasurementTable {
     try table.checkEnd(isEmptyAllowed: true)
     rows = (0..<table.rowCount).map { row in
       header.indices.map { table.text(row, $0) }
+    }
+  }
+
+  /// Adds the settings that the table does not name yet. A table whose rows were measured before it named any stays as it is.
+  private mutating func keep(
+    _ settings: [(name: String, text: String)], _ path: String
+  ) throws(InputFault) {
+    let mark = "# setting "
+    let known = comments.filter { $0.hasPrefix(mark) }
+    for (name, text) in settings {
+      let line = "\(mark)\(name): \(text)"
+      if let other = known.first(where: { $0.hasPrefix("\(mark)\(name): ") }) {
+        if other == line { continue }
+        throw InputFault(
+          file: path,
+          "was measured with another setting: \(other.dropFirst(mark.count)), expected \(text)")
+      }
+      if rows.isEmpty || !known.isEmpty { comments.append(line) }
     }
   }
 

@@ -73,11 +73,18 @@ struct WorkerOptions: ParsableArguments {
 /// The values of a comma-separated list, each read by `read`.
 ///
 /// - Throws: `ValidationError` that names the option where one cannot be read.
-func list<Value>(_ text: String, _ name: String, _ read: (String) -> Value?) throws -> [Value] {
-  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+func list<Value: Equatable>(
+  _ text: String, _ name: String, _ read: (String) -> Value?
+) throws -> [Value] {
+  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+  let values = try parts.map { part in
     guard let value = read(String(part)) else {
       throw ValidationError("'\(name)' has '\(part)', which cannot be read.")
     }
     return value
   }
+  for (i, value) in values.enumerated() where values[..<i].contains(value) {
+    throw ValidationError("'\(name)' has '\(parts[i])' twice.")
+  }
+  return values
 }
