@@ -1,21 +1,8 @@
 """Writes the tables of Chapters/published.md from results/published.csv. Started by Scripts/published."""
 
-import csv
-import os
 import re
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-PAGE = os.path.join(HERE, "..", "Chapters", "published.md")
-
-
-def rows():
-    with open(os.path.join(HERE, "results", "published.csv")) as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
-
-
-def table(titles, lines):
-    marks = ["---"] + ["--:"] * (len(titles) - 1)
-    return "\n".join("| " + " | ".join(line) + " |" for line in [titles, marks] + lines)
+from pages import replace, rows, table
 
 
 def errors(row):
@@ -62,16 +49,8 @@ def flaws(results):
 
 
 def main():
-    results = rows()
-    with open(PAGE) as file:
-        page = file.read()
-    for name, text in [("models", models(results)), ("flaws", flaws(results))]:
-        begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
-        before, rest = page.split(begin)
-        page = before + begin + "\n" + text + "\n" + end + rest.split(end)[1]
-    with open(PAGE + ".part", "w") as file:
-        file.write(page)
-    os.replace(PAGE + ".part", PAGE)
+    results = rows("published.csv")
+    replace("published.md", {"models": models(results), "flaws": flaws(results)})
 
 
 main()

@@ -1,26 +1,14 @@
 """Writes the table of Chapters/defaults.md from results/tuning.csv. Started by Scripts/tune-defaults --page."""
 
-import csv
 import math
-import os
 import statistics
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-PAGE = os.path.join(HERE, "..", "Chapters", "defaults.md")
+from pages import replace, rows, table
+
 MARKET = ["kind", "r2", "bars", "assets", "seed"]
 # Fitted on the validation part, which can therefore not judge them.
 CALIBRATIONS = ["slope as it is", "no slope"]
 GROUPS = {"linear": ["linear"], "even": ["even"], "others": ["threshold", "product", "gate", "mixed"]}
-
-
-def rows():
-    with open(os.path.join(HERE, "results", "tuning.csv")) as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
-
-
-def table(titles, lines):
-    marks = ["---"] + ["--:"] * (len(titles) - 1)
-    return "\n".join("| " + " | ".join(line) + " |" for line in [titles, marks] + lines)
 
 
 def difference(pairs):
@@ -48,7 +36,7 @@ def verdict(found):
 
 def main():
     cells = {}
-    for row in rows():
+    for row in rows("tuning.csv"):
         cells.setdefault(row["model"], {})[tuple(row[key] for key in MARKET)] = row
     default = cells["default"]
 
@@ -87,14 +75,7 @@ def main():
     differences = {line[0]: differences[line[0]] for _, line in others}
     numbers = sorted({int(market[-1]) for market in default})
     seeds = f"Measured on markets of the seeds {numbers[0]} to {numbers[-1]}. "
-    with open(PAGE) as file:
-        page = file.read()
-    begin, end = "<!-- begin: settings -->", "<!-- end: settings -->"
-    before, rest = page.split(begin)
-    page = before + begin + "\n" + table(titles, lines) + "\n\n" + seeds + verdict(differences) + "\n" + end + rest.split(end)[1]
-    with open(PAGE + ".part", "w") as file:
-        file.write(page)
-    os.replace(PAGE + ".part", PAGE)
+    replace("defaults.md", {"settings": table(titles, lines) + "\n\n" + seeds + verdict(differences)})
 
 
 main()

@@ -51,9 +51,9 @@ struct TrainerTests {
       objective: TurnoverLoss(riskAversion: 1, costRate: 0.1, lag: 1))
     try trainer.train(on: training, validation: LastStepRegression.windows(8, seed: 2))
     // 22 windows in parts of 4, or, where a micro-batch is no smaller than a batch, of 8.
-    let parts = microBatch == 4 ? 6 : 3
-    try #require(training.asked.count == 2 * parts)
-    let epochs = [training.asked[..<parts], training.asked[parts...]].map(Array.init)
+    let count = microBatch == 4 ? 6 : 3
+    try #require(training.asked.count == 2 * count)
+    let epochs = [training.asked[..<count], training.asked[count...]].map(Array.init)
     for parts in epochs {
       #expect(parts.allSatisfy { $0 == Array($0[0]..<($0[0] + $0.count)) })
       #expect(parts.joined().sorted() == Array(0..<22))

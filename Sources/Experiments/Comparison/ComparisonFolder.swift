@@ -17,10 +17,11 @@ public struct ComparisonFolder: Sendable {
   ///
   /// - Throws: `InputFault` when it holds something that is no comparison; of kind `failure` when nothing can be written in it.
   public func create() throws(InputFault) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { !$0.hasPrefix(".") }
     if !names.isEmpty && !names.contains("cells") {
       throw InputFault(
-        file: path, "holds something else than a comparison, such as \(names.sorted()[0])")
+        file: path, "holds something other than a comparison, such as \(names.sorted()[0])")
     }
     _ = try MadeFolders(cells)
     try AtomicFile.requireWritable(file(0))
