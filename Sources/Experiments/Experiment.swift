@@ -148,8 +148,7 @@ public struct Experiment: Sendable {
 
   /// The root of the randomness of member `member` of an ensemble; the first one's is the configuration's.
   func seed(ofMember member: Int) -> UInt64 {
-    let root = configuration.seed
-    return member == 0 ? root : RandomStream(seed: root).child("member").child(member).key
+    RandomStream.seed(ofMember: member, root: configuration.seed)
   }
 
   /// A trainer of `model`, which was made of `configuration`.

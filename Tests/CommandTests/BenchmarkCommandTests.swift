@@ -25,9 +25,10 @@ import Testing
     #expect(
       Set(result.keys) == [
         "model", "lookback", "horizon", "windows", "mse", "mae", "mse_sd", "mae_sd", "seeds",
-        "parameters", "seconds", "epochs",
+        "parameters", "seconds", "epochs", "validation_mse",
       ])
     #expect(result["windows"] as? Int == 10 && result["mse_sd"] is NSNull)
+    #expect(result["validation_mse"] is NSNull)
     // The other column: rows 49 to 59 of period 7; its 40 training rows have a mean and a deviation of their own.
     let other = (0..<60).map { Double($0 % 7 - 3) }
     let mean = other[..<40].reduce(0, +) / 40
@@ -46,6 +47,7 @@ import Testing
     let result = try workspace.object("a.json")
     #expect(result["seeds"] as? Int == 2 && (result["mse_sd"] as? Double ?? 0) > 0)
     #expect(result["epochs"] as? Int == 1)
+    #expect(result["validation_mse"] as? Double ?? 0 > 0)
     // Without random numbers there is one run, whatever the number of seeds.
     for name in ["repeat", "mean", "nlinear-ridge"] {
       let run = try workspace.run("\(base) --model \(name) --seeds 3 --json \(name).json")
@@ -57,6 +59,21 @@ import Testing
     #expect(several.status == 0 && several.output.split(separator: "\n").count == 5)
   }
 
+  /// Two members have twice the numbers of one, and their mean is another forecast.
+  @Test func membersAreOneModel() throws {
+    let results = try ["1", "2"].map { members in
+      let run = try workspace.run(
+        "\(base) --model lstm --set training.epochs=1 --set training.members=\(members) --json \(members).json"
+      )
+      #expect(run.status == 0, "\(run.errors)")
+      return try workspace.object("\(members).json")
+    }
+    let numbers = results.compactMap { $0["parameters"] as? Int }
+    #expect(numbers.count == 2 && numbers[1] == 2 * numbers[0])
+    let errors = results.compactMap { $0["mse"] as? Double }
+    #expect(errors.count == 2 && errors[0] != errors[1])
+  }
+
   @Test(arguments: [
     ("--model nlinear-rigde", "nlinear-ridge"), ("--model repeat --seeds 0", "--seeds"),
     ("--model repeat --split 40,10", "--split"), ("--model repeat --split 4,10,10", "--split"),
@@ -66,7 +83,6 @@ import Testing
     ("--model repeat,mean --json x", "--json"),
     ("--model stockformer --set model.width=-3", "model.width"),
     ("--model stockformer --set model.head=direction", "model.head"),
-    ("--model stockformer --set training.members=2", "training.members"),
     ("--model quartz", "'--model' is 'quartz'. There are repeat"),
   ])
   func badOptions(options: String, mentions: String) throws {

@@ -49,6 +49,8 @@ public struct SeriesBenchmark: Sendable {
     public let parameterCount: Int
     /// Epochs of training; 0 where there are none.
     public let epochs: Int
+    /// The mean squared error of the validation part, by which settings can be chosen; nil where nothing is trained.
+    public var validationError: Double?
   }
 
   /// A benchmark on `table`, whose parts hold windows of these sizes.
@@ -165,23 +167,35 @@ extension SeriesBenchmark {
     let hasTimeMarks = model.needsTimeMarks
     var training = training
     training.microBatch = model.windowsInCache(atMost: training.microBatch)
-    var stream = RandomStream(seed: seed).child("init")
-    var trainer = Trainer(
-      model.makeModel(using: &stream), training, objective: model.objective(training), seed: seed,
-      workers: workers)
-    try trainer.train(
-      on: windows(.train, hasTimeMarks: hasTimeMarks),
-      validation: windows(.validation, hasTimeMarks: hasTimeMarks), progress: progress)
-    let test = windows(.test, hasTimeMarks: hasTimeMarks)
-    let indices = Array(0..<test.count)
-    let forecasts = DataParallel(workers: workers, microBatch: training.microBatch)
-      .predict(trainer.model, test, indices).scalars  // [B, C, P, 1]
-    var errors = Errors()
-    for (forecast, outcome) in zip(forecasts, test.labels(indices).returns.scalars) {
-      errors.add(forecast, outcome)
+    var members: [Configuration.Model] = []
+    var epochs = 0
+    for member in 0..<training.members {
+      let root = RandomStream.seed(ofMember: member, root: seed)
+      var stream = RandomStream(seed: root).child("init")
+      var trainer = Trainer(
+        model.makeModel(using: &stream), training, objective: model.objective(training), seed: root,
+        workers: workers)
+      try trainer.train(
+        on: windows(.train, hasTimeMarks: hasTimeMarks),
+        validation: windows(.validation, hasTimeMarks: hasTimeMarks), progress: progress)
+      members.append(trainer.model)
+      epochs = max(epochs, trainer.history.count)
     }
-    return errors.result(
-      parameters: trainer.model.parameterCount, epochs: trainer.history.count)
+    let ensemble = Ensemble(members)
+    let parallel = DataParallel(workers: workers, microBatch: training.microBatch)
+    let errors = { (part: SeriesWindows.Part) in
+      let windows = windows(part, hasTimeMarks: hasTimeMarks)
+      let indices = Array(0..<windows.count)
+      var errors = Errors()
+      let forecasts = parallel.predict(ensemble, windows, indices).scalars  // [B, C, P, 1]
+      for (forecast, outcome) in zip(forecasts, windows.labels(indices).returns.scalars) {
+        errors.add(forecast, outcome)
+      }
+      return errors.result(parameters: ensemble.parameterCount, epochs: epochs)
+    }
+    var result = errors(.test)
+    result.validationError = errors(.validation).meanSquaredError
+    return result
   }
 }
 

@@ -70,3 +70,10 @@ extension Ensemble {
     }
   }
 }
+
+extension RandomStream {
+  /// The root of the randomness of member `member` of an ensemble; the first one's is the ensemble's own.
+  public static func seed(ofMember member: Int, root: UInt64) -> UInt64 {
+    member == 0 ? root : RandomStream(seed: root).child("member").child(member).key
+  }
+}

@@ -20,7 +20,7 @@ struct CausalityCommand: StockformerSubcommand {
   var symbols: SymbolList
   @Option(help: "Lags of the regressions, or 'aic' or 'bic' to choose them for each pair.")
   var lag: LagOption
-  @Option(help: "The most lags that 'aic' and 'bic' may choose.")
+  @Option(parsing: .unconditional, help: "The most lags that 'aic' and 'bic' may choose.")
   var maxLag = 10
   @Option(help: "The CSV to write.")
   var out: String

@@ -14,13 +14,15 @@ struct FeaturesCommand: StockformerSubcommand {
   var symbols: SymbolList
   @Option(help: "The CSV to write.")
   var out: String
-  @Option(help: "Bars of volume_change and volatility.")
+  @Option(parsing: .unconditional, help: "Bars of volume_change and volatility.")
   var window = 20
-  @Option(help: "Wilder's period.")
+  @Option(parsing: .unconditional, help: "Wilder's period.")
   var rsiPeriod = 14
-  @Option(help: "Common bars of a correlation.")
+  @Option(parsing: .unconditional, help: "Common bars of a correlation.")
   var correlationWindow = 60
-  @Option(help: "Milliseconds of a bar (default: the smallest step between timestamps).")
+  @Option(
+    parsing: .unconditional,
+    help: "Milliseconds of a bar (default: the smallest step between timestamps).")
   var barMs: Int64?
 
   func validate() throws {

@@ -14,19 +14,20 @@ struct SimulateCommand: StockformerSubcommand {
       by itself; the truth still counts them.
       """)
 
-  @Option(help: "Number of assets.")
+  @Option(parsing: .unconditional, help: "Number of assets.")
   var assets: Int
-  @Option(help: "Number of hourly bars.")
+  @Option(parsing: .unconditional, help: "Number of hourly bars.")
   var bars: Int
-  @Option(help: "Number of edges from a leading to a following asset.")
+  @Option(parsing: .unconditional, help: "Number of edges from a leading to a following asset.")
   var edges: Int?
-  @Option(help: "The same seed gives the same bytes.")
+  @Option(parsing: .unconditional, help: "The same seed gives the same bytes.")
   var seed: UInt64
   @Option(help: "The directory to write.")
   var out: String
-  @Option(help: "Fraction of an effect's variance that its causes explain.")
+  @Option(
+    parsing: .unconditional, help: "Fraction of an effect's variance that its causes explain.")
   var r2: FiniteNumber = 0.02
-  @Option(help: "The largest lag of an edge, in bars.")
+  @Option(parsing: .unconditional, help: "The largest lag of an edge, in bars.")
   var maxLag = 3
   @Option(
     help: """

@@ -27,11 +27,13 @@ struct BenchCommand: StockformerSubcommand {
   var bound = false
   @Flag(help: "Print the names and exit.")
   var list = false
-  @Option(help: "Seconds for each benchmark.")
+  @Option(parsing: .unconditional, help: "Seconds for each benchmark.")
   var seconds = 8.0
-  @Option(help: "Cores to use (default: one, then all).")
+  @Option(parsing: .unconditional, help: "Cores to use (default: one, then all).")
   var workers: Int?
-  @Option(help: "Windows in a micro-batch; models/KIND have as many as caches allow.")
+  @Option(
+    parsing: .unconditional,
+    help: "Windows in a micro-batch; models/KIND have as many as caches allow.")
   var microBatch = 2
   @OptionGroup var precision: PrecisionOptions
   @Flag(help: .hidden)

@@ -31,11 +31,11 @@ struct ErrorRatesCommand: StockformerSubcommand {
       "Test bars, and the fee in basis points of what is traded, separated by commas.",
       valueName: "BARS:FEE,…"))
   var cases = "1000:0"
-  @Option(help: "How many markets of each R².")
+  @Option(parsing: .unconditional, help: "How many markets of each R².")
   var markets = 400
-  @Option(help: "Markets in a block, which is a row.")
+  @Option(parsing: .unconditional, help: "Markets in a block, which is a row.")
   var block = 50
-  @Option(help: "The seed of the first market.")
+  @Option(parsing: .unconditional, help: "The seed of the first market.")
   var first: UInt64 = 1
   @OptionGroup var measurement: MeasurementOptions
 

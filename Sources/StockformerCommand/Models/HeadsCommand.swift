@@ -20,13 +20,13 @@ struct HeadsCommand: StockformerSubcommand {
   var markets = "linear,even,real"
   @Option(help: "Horizons in bars, separated by commas.")
   var horizons = "1,5,24"
-  @Option(help: "How many seeds of each.")
+  @Option(parsing: .unconditional, help: "How many seeds of each.")
   var seeds = 3
-  @Option(help: "Bars of a planted market.")
+  @Option(parsing: .unconditional, help: "Bars of a planted market.")
   var bars = 4_000
-  @Option(help: "R² of the effects of a planted market.")
+  @Option(parsing: .unconditional, help: "R² of the effects of a planted market.")
   var r2 = 0.05
-  @Option(help: "Fee in basis points of what is traded.")
+  @Option(parsing: .unconditional, help: "Fee in basis points of what is traded.")
   var feeBps: FiniteNumber = 10.0
   @Option(help: ArgumentHelp("The real market. \(InputHelp.panel.abstract)"))
   var input = "data/us-tech-daily.csv"

@@ -17,9 +17,9 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
       Prints AUROC and average precision by method, and their mean.
       """)
 
-  @Option(help: "How many seeds.")
+  @Option(parsing: .unconditional, help: "How many seeds.")
   var seeds = 5
-  @Option(help: "The first seed.")
+  @Option(parsing: .unconditional, help: "The first seed.")
   var first: UInt64 = 1
   @Option(help: "signal, or one of the traps: no-signal, common-factor-only.")
   var mode: PlantedConfiguration.Mode = .signal

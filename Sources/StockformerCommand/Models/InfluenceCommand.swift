@@ -32,9 +32,10 @@ struct InfluenceCommand: StockformerSubcommand {
   var checkpoint: String?
   @OptionGroup var settings: ConfigurationOptions
   @Option(
+    parsing: .unconditional,
     help: "Seed of the training and of the permutations (default: the configuration's, else 1).")
   var seed: UInt64?
-  @Option(help: "Lags of Granger's test and of the correlations.")
+  @Option(parsing: .unconditional, help: "Lags of Granger's test and of the correlations.")
   var lag = 3
   @OptionGroup var workers: WorkerOptions
 

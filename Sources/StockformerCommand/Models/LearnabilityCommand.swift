@@ -26,9 +26,9 @@ struct LearnabilityCommand: StockformerSubcommand {
   var bars = "20000"
   @Option(help: "Numbers of assets, separated by commas; half as many edges.")
   var assets = "8"
-  @Option(help: "How many markets of each kind.")
+  @Option(parsing: .unconditional, help: "How many markets of each kind.")
   var seeds = 2
-  @Option(help: "The seed of the first market.")
+  @Option(parsing: .unconditional, help: "The seed of the first market.")
   var first: UInt64 = 1
   @Option(
     name: .customLong("model"), parsing: .unconditionalSingleValue,
