@@ -9,6 +9,11 @@ def errors(row):
     return f"{float(row['mse']):.3f} / {float(row['mae']):.3f}"
 
 
+def name(row):
+    members = re.search(r"training.members=(\d+)", row["settings"])
+    return f"{row['model']}, mean of {members.group(1)}" if members else row["model"]
+
+
 def models(results):
     lines = []
     for row in results:
@@ -17,12 +22,12 @@ def models(results):
         spread = f"{float(row['mse_sd'] or 0):.3f}"
         width = re.search(r"model.width=(\d+)", row["settings"])
         lines.append([
-            row["model"], row["lookback"], row["horizon"], errors(row), spread if float(spread) else "",
+            name(row), row["lookback"], row["horizon"], errors(row), spread if float(spread) else "",
             f"{float(row['published_mse']):.3f} / {float(row['published_mae']):.3f}",
             f"{int(row['parameters']):,}", width.group(1) if width else "", row["published_width"],
         ])
     missed = [
-        f"{row['model']} at P = {row['horizon']}" for row in results
+        f"{name(row)} at P = {row['horizon']}" for row in results
         if row["published_mse"] and float(row["mse"]) > float(row["published_mse"]) + 0.005
     ]
     verdict = f"Not reached, at these widths: {', '.join(missed)}." if missed else "Every published error is reached."

@@ -24,12 +24,40 @@ SIZES = {
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
 
 
-def processor():
+def cpuinfo():
+    """What Linux says of the first core; empty elsewhere."""
     try:
         with open("/proc/cpuinfo") as lines:
-            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
+            pairs = (line.split(":", 1) for line in lines.read().split("\n\n")[0].splitlines() if ":" in line)
+            return {key.strip(): value.strip() for key, value in pairs}
+    except OSError:
+        return {}
+
+
+def processor():
+    """Its name, and for AMD's, which call many generations the same, the generation."""
+    core = cpuinfo()
+    name = core.get("model name") or platform.processor() or platform.machine()
+    family, model = (int(core.get(key, "0")) for key in ("cpu family", "model"))
+    generation = ""
+    if core.get("vendor_id") == "AuthenticAMD":
+        is_zen4 = family == 25 and any(model in models for models in (range(16, 32), range(96, 128), range(160, 176)))
+        generation = "Zen 4" if is_zen4 else {23: "Zen 1 or 2", 25: "Zen 3", 26: "Zen 5"}.get(family, "")
+    return f"{name} ({generation})" if generation else name
+
+
+def bfloat16_support():
+    """Which of the instructions for products of bfloat16 the processor has."""
+    flags = cpuinfo().get("flags", "").split()
+    found = [name for flag, name in (("avx512_bf16", "AVX512-BF16"), ("amx_bf16", "AMX")) if flag in flags]
+    return " and ".join(found) or "no bfloat16 products"
+
+
+def commit():
+    """The commit of this checkout, `-dirty` where files differ from it; empty where there is none."""
+    command = ["git", "-C", HERE, "describe", "--always", "--dirty", "--exclude", "*"]
+    found = subprocess.run(command, capture_output=True, text=True)
+    return f", commit {found.stdout.strip()}" if found.returncode == 0 else ""
 
 
 def tuned_environment(folder, force_mkl):
@@ -179,7 +207,8 @@ def header(programs_note, others):
     today = datetime.date.today().isoformat()
     noise = "unknown" if others is None else f"{others:.2f}"
     return [
-        f"{processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, {today}",
+        f"{processor()}, {os.cpu_count()} cores, {bfloat16_support()}, {platform.system()} {platform.release()}, "
+        f"{today}{commit()}",
         f"command: {os.environ.get('BENCH_COMMAND', 'Benchmarks/compare.py')}",
         programs_note,
         f"cores that others kept busy meanwhile: {noise}",
