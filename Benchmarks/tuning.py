@@ -29,8 +29,8 @@ def verdict(found):
     ahead = [name for name, (mean, error) in found.items() if mean > 2 * error]
     behind = [name for name, (mean, error) in found.items() if mean < -2 * error]
     first = (
-        "Ahead of the default by more than two standard errors: " + ", ".join(ahead) + "."
-        if ahead else "No change finds more than the default by as much as two standard errors.")
+        "Where no line sees anything, ahead of the default by more than two standard errors: " + ", ".join(ahead) + "."
+        if ahead else "Where no line sees anything, no change finds more than the default by as much as two standard errors.")
     return first + " Behind it by more than two: " + ", ".join(behind) + "."
 
 

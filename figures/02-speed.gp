@@ -20,6 +20,6 @@ set ylabel 'milliseconds a forward and backward pass'
 set xlabel 'L, steps of a window'
 set format y "%g"
 set logscale y
-plot DATA using 1:2 skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#0072B2" title 'full, L to the power 2.04', \
-     DATA using 1:3 skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#D55E00" title 'ProbSparse, L to the power 1.20'
+plot DATA using 1:2 skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#0072B2" title 'full, L to the power 1.90', \
+     DATA using 1:3 skip 1 with linespoints lw 2.2 pt 7 ps 1.1 lc rgb "#D55E00" title 'ProbSparse, L to the power 1.00'
 unset output

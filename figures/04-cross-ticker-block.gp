@@ -16,7 +16,7 @@ set grid noytics xtics
 set border 1
 set ytics scale 0 ('without the block' 0, 'with the block' 1)
 set xlabel 'R² in %: planted'
-set xrange [-0.0779500831867:1.3771181363]
+set xrange [-0.0779500789136:1.37711806081]
 set xtics 0.5
 unset label
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb "#444444" back
@@ -24,7 +24,7 @@ plot DATA using 2:(0):3:4 skip 1 every ::0::0 with xerrorbars pt 6 ps 1.3 lw 1.8
      DATA using 2:(1):3:4 skip 1 every ::1::1 with xerrorbars pt 7 ps 1.3 lw 1.8 lc rgb "#0072B2" notitle
 set ytics scale 0 ('' 0, '' 1)
 set xlabel 'R² in %: real'
-set xrange [-0.894205944167:0.0506154308019]
+set xrange [-0.89420585739:0.05061542589]
 set xtics 0.5
 unset label
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb "#444444" back

@@ -16,7 +16,7 @@ set grid noytics xtics
 set border 1
 set ytics scale 0 ('planted, untrained' 0, 'planted, trained' 1, 'real, untrained' 2, 'real, trained' 3)
 set xlabel 'H / ln N (1: uniform attention)'
-set xrange [-0.0595497430346:1.05204546028]
+set xrange [-0.0595497430336:1.05204546026]
 set xtics 0.5
 unset label
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead lw 1.4 lc rgb "#444444" back

@@ -137,8 +137,8 @@ private func reading(_ results: GrowthResults) -> String {
     }
   return """
     Measured by `Scripts/bench --growth` on \(results.machine); the numbers of this section are \
-    read from `\(GrowthResults.path)`. \(point): it changes the time of a step by \(effect(96)) at \
-    L = 96, by \(effect(168)) at 168 (the reference configuration), by \(effect(336)) at 336 and \
+    read from `\(GrowthResults.path)`. \(point): it changes the time of a step of 4 windows by \(effect(96)) at \
+    L = 96, by \(effect(168)) at 168 (the reference configuration's), by \(effect(336)) at 336 and \
     by \(effect(2688)) at 2,688. The time with our ProbSparse grows like L to the power \
     \(power(results, sparse, \.milliseconds).fixed(2)), with our full attention like L to the \
     power \(power(results, full, \.milliseconds).fixed(2)). \(ahead(results)) \

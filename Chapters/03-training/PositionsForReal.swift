@@ -24,8 +24,8 @@ func positionsForReal(_ page: inout Page, _ course: Course) throws(InputFault) {
   page.paragraph(
     """
     That was trained just now. The tables below were measured by `Scripts/heads` \
-    (`\(HeadResults.path)`; \(results.machine)) on two planted markets of 4,000 hours (R² 5 %, linear \
-    and even edges) and on real prices, mean of \(seeds). λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp:
+    (`\(HeadResults.path)`; \(results.machine)) on planted markets of 4,000 hours (R² 5 %, linear \
+    or even edges, one of each a seed) and on real prices, mean of \(seeds). λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp:
     """)
   for horizon in Set([results.horizons.first, results.horizons.last].compactMap(\.self)).sorted() {
     page.table(try learnedTable(results, horizon: horizon))

@@ -26,10 +26,11 @@ func referenceSettings(_ page: inout Page, _ figures: FigureFolder) throws(Input
   )
   page.paragraph(
     """
-    Then the document's training as written, all of its settings at once (`Scripts/reference-document.yaml`): \
+    Then the document's training, all of its settings at once (`Scripts/reference-document.yaml`): \
     width 128, 8 heads, 3 layers, ProbSparse attention, look-back 168, horizon 24, a head that allocates with \
-    its own loss, Adam with rate 0.001, plateau, clipping, batches of 32, until early stopping or 20 epochs \
-    (`Scripts/reference-document training`, \(results.training.machine)). Traded in 24 tranches, after 10 basis points of what is traded.
+    its own loss, Adam with rate 0.001, plateau, clipping, batches of 32; \
+    what differs is each asset read by itself (errata E1), 20 epochs at most of which the best is kept (T2), and no \
+    distilling, which its code does not have (`Scripts/reference-document training`, \(results.training.machine)). Traded in 24 tranches, after 10 basis points of what is traded.
     """)
   page.table(try trainingTable(results.training))
   page.reading(curvesReading(curves) + " " + (try trainingReading(results.training)))

@@ -27,8 +27,8 @@ func referenceTable(_ page: inout Page, _ figures: FigureFolder) throws(InputFau
     First what each model can see. An untrained model forecasts a window; then another asset's bars, or the \
     second feature of all, are changed. Whether the forecast moves is no matter of opinion. “ProbSparse” and \
     “allocates”: whether the settings have it. The last column is from `Scripts/reference-document cost` \
-    (\(results.cost.machine)): training windows over the seconds of a whole run of one epoch, fit, validation and \
-    test included.
+    (one core of \(results.cost.machine)): training windows over the seconds of a whole run of one epoch, fit, validation and \
+    test included, with one feature, where the parameters are those of two.
     """)
   try page.code("probe")
   page.table(try probeTable(probes, results))

@@ -10,8 +10,8 @@ func depth(_ page: inout Page, _ figures: FigureFolder) throws(InputFault) {
   let experiment = try DepthExperiment()
   page.question(
     """
-    With one layer and a short look-back, attention and ablation tell the same story. Do they \
-    still agree with two layers, or with a longer look-back, and which of the two matters?
+    Attention finds the edges less surely than ablation of the same model. Does the gap between them grow \
+    with a second layer, or with a longer look-back, and which of the two matters?
     """
   )
   page.formula(

@@ -18,6 +18,12 @@ func errorRates(
     power        it passes on a market in which R² of an effect's variance can be forecast
     coverage     the 95 % bootstrap interval of one strategy's ratio contains the true one, 0
     strategies   least squares on 1, 2, 3, 6 bars × (in proportion, sign, best − worst)
+    PSR          probabilistic Sharpe ratio: the probability that the true ratio is above 0 (5.8)
+    DSR          deflated: above what the luckiest of the trials shows by chance (5.8)
+    SPA          superior predictive ability: is the best of all above 0? Hansen's bootstrap
+    reality check   White's bootstrap of the same question
+    PBO          probability of backtest overfitting: how often the best of one half of the bars
+                 is below the median in the other
     """)
   try page.code("judge", in: "Sources/Backtesting/ErrorRates/ErrorRateStudy.swift")
   let live = LiveRates(course)
@@ -199,10 +205,11 @@ private func ratesReading(_ results: ErrorRateResults) throws(InputFault) -> Str
   let costly = ErrorRateResults.Place(strength: 0.02, fee: 10)
   let ranked = try results.passes(.overfitting, costly)
   let earning = try results.count("earning", costly)
+  let feeAlone = try results.passes(.overfitting, .init(fee: 10))
   let misled =
     ranked.interval.low > earning.interval.high
     ? """
-     With a fee of 10 bp and R² 2 % it passes on \(ranked.text) although the chosen strategy earns \
+     With a fee of 10 bp it passes on \(feeAlone.fraction.percent(0)) of them, and with R² 2 % on \(ranked.text) although the chosen strategy earns \
     later on \(earning.text): PBO asks whether the best in one half is among the better ones in \
     the other, not whether any of them earns.
     """ : ""

@@ -29,9 +29,9 @@ func heads(_ page: inout Page, _ course: Trading) throws(InputFault) {
     """
     That was trained just now, on one planted market. The tables below were measured by \
     `Scripts/heads` (`\(HeadResults.path)`; \
-    \(results.machine)): the mean of \(seeds) with the lowest and the highest, on two planted \
-    markets of 4,000 hours and 8 assets (R² 5 %, linear and even edges) and on real prices, filled \
-    one bar late. λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp.
+    \(results.machine)): the mean of \(seeds) with the lowest and the highest, on planted \
+    markets of 4,000 hours and 8 assets (R² 5 %, linear or even edges, one of each a seed, so that most of the \
+    range is that of the markets) and on real prices, which alone are filled one bar late. λ is \(Int(HeadStudy.riskAversion)), the fee 10 bp.
     """)
   for market in markets {
     for table in try tables(results, market) { page.table(table) }

@@ -5,7 +5,8 @@ import Tensors
 
 extension Experiment {
   /// `model` with its linear skip fitted by ridge regression on the windows of `training`, λ and inputs chosen on those of
-  /// `validation`; as it is without a skip, or where no regression can be fitted.
+  /// `validation`; as it is without a skip, or where no regression can be fitted. An asset that has no label in one of the two, being
+  /// listed later or no longer, is left out of the regression: the line neither reads nor forecasts it.
   ///
   /// The regression forecasts the scaled return z. Of a head for quantiles it is the middle of a normal distribution, of one for
   /// directions the logit of Φ(z), about √(8/π)·z, of one for positions the position.
@@ -16,10 +17,17 @@ extension Experiment {
       return model
     }
     for position in configuration.kind.horizons.indices {
+      let windows = training.windows
+      let assets = windows.table.symbols.indices.filter { asset in
+        [training, validation].allSatisfy { part in
+          part.windowEnds.contains { windows.hasLabel($0, asset, position) }
+        }
+      }
+      guard !assets.isEmpty else { continue }
       let ridge = RidgeForecaster(
-        training.windows, position: position, train: training.windowEnds,
+        windows, position: position, assets: assets, train: training.windowEnds,
         validation: validation.windowEnds)
-      ridge.map { fill(&skip, from: $0, training.windows, position) }
+      ridge.map { fill(&skip, from: $0, windows, position) }
     }
     skipping.linearSkip = skip
     return skipping as? Model ?? model

@@ -31,8 +31,8 @@ public struct LearnabilityStudy: Sendable {
     /// R² over all assets.
     public let rSquaredOfAll: Double
 
-    /// The fraction that was found of what there is.
-    public var fraction: Double { rSquared / optimalRSquared }
+    /// The fraction that was found of what there is; NaN where not even the best forecasts beat zero on these bars.
+    public var fraction: Double { optimalRSquared > 0 ? rSquared / optimalRSquared : .nan }
   }
 
   /// What was found on the two parts that training did not see.

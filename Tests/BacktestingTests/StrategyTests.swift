@@ -86,6 +86,9 @@ private let third: Double = 1.0 / 3
     #expect(ForecastWeights.longOnly([.nan, 5], count: 3) == [0, 1])
     #expect(ForecastWeights.longShort([1, 3, 2, -4], count: 1) == [0, 0.5, 0, -0.5])
     #expect(ForecastWeights.longShort([.nan, 3], count: 1) == [0, 0])
+    #expect(ForecastWeights.longShort([2, 2, .nan, 2], count: 1) == [0, 0, 0, 0])
+    #expect(ForecastWeights.longShort([0, 0], count: 1) == [0, 0])
+    #expect(ForecastWeights.longShort([], count: 1) == [])
   }
 
   @Test func signs() {

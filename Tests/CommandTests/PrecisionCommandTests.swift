@@ -50,6 +50,7 @@ import Testing
       "ONEDNN_MAX_CPU_ISA=AVX2 '\(tool)' \(training) --precision auto --run-dir old")
     #expect(old.status == 0, "\(old.errors)")
     #expect(old.errors.contains("--precision auto: matrix products use float32 here"))
+    #expect(old.errors.contains("note: --precision auto"))
     let here = try workspace.run("\(training) --precision auto --run-dir here")
     #expect(
       here.errors.contains("use \(MatrixPrecision.hasBFloat16 ? "bfloat16" : "float32") here"))

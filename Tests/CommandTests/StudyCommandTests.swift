@@ -25,6 +25,44 @@ struct StudyCommandTests {
     #expect(other.errors.contains("bars: 300, expected 400"), "\(other.errors)")
   }
 
+  /// A market that a block of the table holds is not counted again in another one.
+  @Test func blocksDoNotOverlap() throws {
+    let command = "error-rates --cases 200:0 --r2 0 --block 2 --out e.csv --markets"
+    #expect(try workspace.run("\(command) 3").status == 0)
+    let before = try rows("e.csv")
+    expectFault(try workspace.run("\(command) 4"), 65, "e.csv")
+    expectFault(try workspace.run("\(command) 2 --first 2"), 65, "e.csv")
+    #expect(try rows("e.csv") == before)
+  }
+
+  @Test func pricesThatAreNotThereAreToldFirst() throws {
+    let run = try workspace.run(
+      "heads --markets linear,real --bars 300 --input none.csv --out h.csv")
+    expectFault(run, 66, "none.csv")
+    #expect(try workspace.names().isEmpty)
+  }
+
+  /// Positions have no R².
+  @Test func onlyReturnsAreScored() throws {
+    let stocks = URL(fileURLWithPath: #filePath)
+      .appendingPathComponent("../../../data/us-tech-daily.csv").standardizedFileURL.path
+    for command in ["cheat-ladder --input '\(stocks)'", "influence-benchmark --seeds 1"] {
+      let tool = try ToolRun.executable("stockformer").path
+      let run = try workspace.shell(
+        "'\(tool)' \(command) --set model.head=allocation --set training.loss=allocation")
+      expectUsageError(run, mentions: "model.head is 'allocation'")
+    }
+  }
+
+  /// On so few bars the best forecasts of linear edges do worse than zero, and no share of them says anything.
+  @Test func whereTheBestIsWorseThanZeroThereIsNoShare() throws {
+    let run = try workspace.run(
+      "learnability --kinds linear --bars 300 --assets 3 --seeds 1 --model ridge --out l.csv")
+    #expect(run.status == 0 && run.errors.contains("no share"), "\(run.errors)")
+    let row = try #require(try rows("l.csv").first)
+    #expect(row[7] == "" && (Double(row[10]) ?? 1) < 0, "\(row)")
+  }
+
   /// Blocks add up to the markets, no count is above its block, and rows that are there stay.
   @Test func errorRatesAreContinued() throws {
     let command = "error-rates --cases 200:0 --block 2 --out e.csv"

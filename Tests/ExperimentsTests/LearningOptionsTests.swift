@@ -50,6 +50,25 @@ import Testing
     }
   }
 
+  /// An asset whose prices end in the training part: the line of the others is theirs alone.
+  @Test func theSkipLeavesOutAnAssetThatIsGone() throws {
+    var series = Self.market.panel.allSeries
+    for bar in 500..<900 { series[3].close[bar] = .nan }
+    let skip = { (experiment: Experiment) in
+      experiment.fittingSkip(
+        of: experiment.freshStockformer, on: experiment.trainingWindows,
+        experiment.validationWindows
+      ).skip.weight.scalars
+    }
+    let all = skip(try experiment(Panel(joining: series, join: .outer)) { $0.join = .outer })
+    let width = all.count / 4
+    #expect(
+      (0..<3).allSatisfy { asset in
+        all[asset * width..<(asset + 1) * width].contains { $0 != 0 }
+      })
+    #expect(all[3 * width..<4 * width].allSatisfy { $0 == 0 })
+  }
+
   @Test func headsStartFromTheSameLine() throws {
     let regression = try experiment()
     let direction = try experiment {

@@ -100,6 +100,12 @@ struct SeriesBenchmarkTests {
     #expect(try error(moved, nil) > error(table(), nil))
   }
 
+  /// 1e200 squared is not finite: all of the column would count as 0.
+  @Test func numbersWithoutADeviationAreRefused() throws {
+    #expect(throws: InputFault.self) { try table { $0[3][1] = 1e200 } }
+    #expect(try table { $0[3][1] = 1e100 }[3, 1] > 10)
+  }
+
   private func ridge(_ table: SeriesTable) throws -> SeriesBenchmark.Result {
     try SeriesBenchmark(table, lookback: 8, horizon: 3)
       .run(.nlinearRidge, seed: 1, workers: 1, source: "fixture")

@@ -74,9 +74,13 @@ public enum ForecastWeights {
     return weights(forecasts.count, long: chosen, short: [])
   }
 
-  /// 1/2k in each of the k = `count` highest, -1/2k in each of the k lowest forecasts; k is cut to half of those there.
+  /// 1/2k in each of the k = `count` highest, -1/2k in each of the k lowest forecasts; k is cut to half of those there. All weights are 0
+  /// when all forecasts are equal: none is above another.
   public static func longShort(_ forecasts: [Double], count: Int) -> [Double] {
     let order = ranked(forecasts)
+    guard let lowest = order.first, let highest = order.last,
+      forecasts[lowest] < forecasts[highest]
+    else { return [Double](repeating: 0, count: forecasts.count) }
     let side = max(0, min(count, order.count / 2))
     return weights(forecasts.count, long: order.suffix(side), short: order.prefix(side))
   }

@@ -107,19 +107,20 @@ public struct RidgeForecaster: Baseline {
     }
   }
 
-  /// The coefficients of a forecaster of all assets for the newest `bars` bars of all assets and features, 0 where they are no
-  /// inputs; [N, bars·N·F], and the intercepts, [N].
+  /// The coefficients for the newest `bars` bars of all assets and features, 0 where they are no inputs or belong to assets that
+  /// are not forecast; [N, bars·N·F], and the intercepts, [N].
   func coefficients(_ windows: Windows, bars: Int) -> (weights: [Double], intercepts: [Double]) {
-    require(assets == Array(windows.table.symbols.indices), "coefficients of some assets alone")
-    let width = bars * windows.table.rowWidth
+    let (count, width) = (windows.table.symbols.count, bars * windows.table.rowWidth)
     let kept = windows.inputColumns(bars: bars, assets, inputs)
-    var weights = [Double](repeating: 0, count: assets.count * width)
-    for output in assets {
+    var weights = [Double](repeating: 0, count: count * width)
+    var intercepts = [Double](repeating: 0, count: count)
+    for (output, asset) in assets.enumerated() {
+      intercepts[asset] = fit.intercepts[output]
       for (i, column) in kept.enumerated() {
-        weights[output * width + column] = fit.coefficients[output * kept.count + i]
+        weights[asset * width + column] = fit.coefficients[output * kept.count + i]
       }
     }
-    return (weights, fit.intercepts)
+    return (weights, intercepts)
   }
 
   /// The forecasts at the bars `windowEnds`, as log returns; missing also for other assets than those fitted.

@@ -71,6 +71,11 @@ public struct SeriesTable: Sendable {
           file: source, row: 1, column: table.assets[column],
           "does not vary in the \(scaled) \(scaling == .train ? "training rows" : "rows")")
       }
+      guard variance.isFinite else {
+        throw InputFault(
+          file: source, row: 1, column: table.assets[column],
+          "holds numbers too large to be squared: is one of them a mark for a missing value?")
+      }
       moments.append((mean, variance.squareRoot()))
     }
     timestamps = Array(table.timestamps.prefix(split.rows))

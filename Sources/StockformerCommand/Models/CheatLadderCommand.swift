@@ -34,6 +34,7 @@ struct CheatLadderCommand: StockformerSubcommand {
     var notes: [String] = []
     for var market in try CheatLadder.markets(stocks: input) {
       market.configuration = try settings.resolve(over: market.configuration).configuration
+      try market.configuration.requireReturns(of: market.configuration.model.kind)
       progress.report("training on \(market.name)")
       let rows = try CheatLadder.rows(on: market, workers: try workers.count)
       table.rows += rows.map { row in

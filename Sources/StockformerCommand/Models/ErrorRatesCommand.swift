@@ -79,6 +79,7 @@ struct ErrorRatesCommand: StockformerSubcommand {
       contentsOf: measurement.out, of: "error-rates", columns: Self.columns,
       settings: [(name: "block", text: "\(block)")])
     let known = Set(table.rows.map { Array($0.prefix(6)) })
+    try requireApart(from: known, cases)
     let blocks = try strengths.flatMap { strength in
       stride(from: 0, to: markets, by: block).map { (strength, offset: $0) }
     }
@@ -99,6 +100,29 @@ struct ErrorRatesCommand: StockformerSubcommand {
       }
       try table.write(to: measurement.out)
       StandardError.writeLine("R² \(strength): \(size) markets from seed \(start)")
+    }
+  }
+
+  /// A market that is in the table already may not be counted again in another block.
+  private func requireApart(
+    from known: Set<[String]>, _ cases: [ErrorRateStudy.Case]
+  ) throws {
+    for strength in try strengths {
+      for offset in stride(from: 0, to: markets, by: block) {
+        let (start, size) = (first + UInt64(offset), min(block, markets - offset))
+        let wanted = cases.map { key(strength, $0, start, size) }
+        let other = known.first { row in
+          wanted.contains { $0[..<4] == row[..<4] && $0 != row }
+            && UInt64(row[4]).map { $0 < start + UInt64(size) } ?? false
+            && (UInt64(row[4]) ?? 0) + (UInt64(row[5]) ?? 0) > start
+        }
+        if let other {
+          throw InputFault(
+            file: measurement.out,
+            "has markets \(other[4]) and on, \(other[5]) of them, as a block: those from \(start) on, \(size), would count some of them again"
+          )
+        }
+      }
     }
   }
 

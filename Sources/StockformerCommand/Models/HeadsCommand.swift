@@ -73,6 +73,8 @@ struct HeadsCommand: StockformerSubcommand {
   func perform() throws {
     let count = try measurement.workers.count
     let names = try marketNames
+    // What cannot be read is told before hours of planted markets.
+    if names.contains("real") { _ = try Panel(contentsOf: input) }
     let settings =
       (names == ["real"] ? [] : [(name: "bars", text: "\(bars)"), (name: "r2", text: "\(r2)")])
       + (names.contains("real") ? [(name: "input", text: input)] : [])

@@ -48,6 +48,7 @@ struct InfluenceBenchmarkCommand: StockformerSubcommand {
     benchmark.market.edgeKind = edgeKind
     benchmark.market.r2 = r2
     benchmark.configuration = try settings.resolve(over: InfluenceBenchmark.settings).configuration
+    try benchmark.configuration.requireReturns(of: benchmark.configuration.model.kind)
     let count = try workers.count
     try StandardOutput.writeLine("seed,method,auroc,average_precision,r2,found")
     var sums: [InfluenceMethod: (area: Double, precision: Double, count: Int)] = [:]

@@ -79,7 +79,10 @@ struct LearnabilityCommand: StockformerSubcommand {
       table.rows.append(cell.key + numbers.map(\.csvText) + [seconds.csvText])
       try table.write(to: measurement.out)
       StandardError.writeLine(
-        "\(cell.key.joined(separator: " ")): \(test.fraction.percent()) of the signal")
+        "\(cell.key.joined(separator: " ")): "
+          + (test.fraction.isNaN
+            ? "no share, the best forecasts do not beat zero on so few bars"
+            : "\(test.fraction.percent()) of the signal"))
     }
   }
 

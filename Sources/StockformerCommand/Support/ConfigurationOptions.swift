@@ -93,12 +93,19 @@ extension ExperimentConfiguration {
     if let fault = configuration.validationError {
       throw ValidationError("\(name): out of range: \(fault).")
     }
-    guard configuration.kind.isReturn else {
+    try configuration.requireReturns(of: name)
+    return configuration
+  }
+
+  /// Ends the command as a usage error for a head that forecasts no returns.
+  ///
+  /// - Parameter name: the model's, with which the message begins.
+  func requireReturns(of name: String) throws {
+    guard kind.isReturn else {
       throw ValidationError(
-        "\(name): model.head is '\(configuration.kind.head.rawValue)', and only forecasts of returns can be compared."
+        "\(name): model.head is '\(kind.head.rawValue)', and only forecasts of returns can be compared."
       )
     }
-    return configuration
   }
 }
 

@@ -28,7 +28,7 @@ struct PrecisionOptions: ParsableArguments {
     case .bfloat16: return .bfloat16
     case .auto:
       let found: MatrixPrecision = MatrixPrecision.hasBFloat16 ? .bfloat16 : .float32
-      StandardError.writeLine("--precision auto: matrix products use \(found) here")
+      StandardError.remark(.note(file: "--precision auto", "matrix products use \(found) here"))
       return found
     }
   }

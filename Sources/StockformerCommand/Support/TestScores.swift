@@ -61,8 +61,10 @@ struct TestScores {
     guard let own = scores?.rSquared, let line = ridge?.rSquared, line > 0, own < 0.9 * line else {
       return nil
     }
+    let model = forecaster.model.ensembleMembers.first ?? forecaster.model
+    let hasSkip = (model as? any LinearlySkipping)?.linearSkip != nil
     return "\(prefix)ridge regression is ahead on the test part (R² \(line.signed(5)) against "
-      + "\(own.signed(5))); try model.skip=linear, more training.members, a shorter lookback, fewer features"
+      + "\(own.signed(5))); try \(hasSkip ? "" : "model.skip=linear, ")more training.members, a shorter lookback, fewer features"
   }
 
   /// Which of the model's forecasts it is.
