@@ -109,6 +109,7 @@ struct CompareCommand: StockformerSubcommand {
       fields: contenders.reduce(into: configuration.candleFields.union([.close])) { fields, one in
         if case .model(let own) = one.method { fields.formUnion(own.candleFields) }
       }, reading: format.reading)
+    StandardError.remark(unchargedFundingOf: panel, from: input)
     return Comparison(
       panel, source: input, configuration, contenders, seeds: seeds,
       folds: try folds.folds(

@@ -74,7 +74,9 @@ struct HeadsCommand: StockformerSubcommand {
     let count = try measurement.workers.count
     let names = try marketNames
     // What cannot be read is told before hours of planted markets.
-    if names.contains("real") { _ = try Panel(contentsOf: input) }
+    if names.contains("real") {
+      StandardError.remark(unchargedFundingOf: try Panel(contentsOf: input), from: input)
+    }
     let settings =
       (names == ["real"] ? [] : [(name: "bars", text: "\(bars)"), (name: "r2", text: "\(r2)")])
       + (names.contains("real") ? [(name: "input", text: input)] : [])

@@ -9,6 +9,14 @@ extension StandardError {
     warn("\(path): no funding is charged for \(symbols.listed(first: 3)): there are no rates")
   }
 
+  /// Says so when `panel`, read from `path`, has funding rates, in a command whose net results leave them out.
+  static func remark(unchargedFundingOf panel: Panel, from path: String) {
+    guard panel.fundingRates.contains(where: { $0 != nil }) else { return }
+    remark(
+      .warning(
+        file: path, "its funding rates are not charged here; 'backtest --checkpoint' charges them"))
+  }
+
   /// Says so when none of the rows of `funding` lies inside the test of `prices`, and where an asset's rates do not cover it.
   static func remark(
     of funding: WideTable, named path: String, in prices: WideTable, bar: Int64
