@@ -38,9 +38,9 @@ def processor():
     """Its name, and for AMD's, which call many generations the same, the generation."""
     core = cpuinfo()
     name = core.get("model name") or platform.processor() or platform.machine()
-    family, model = (int(core.get(key, "0")) for key in ("cpu family", "model"))
     generation = ""
     if core.get("vendor_id") == "AuthenticAMD":
+        family, model = int(core["cpu family"]), int(core["model"])
         is_zen4 = family == 25 and any(model in models for models in (range(16, 32), range(96, 128), range(160, 176)))
         generation = "Zen 4" if is_zen4 else {23: "Zen 1 or 2", 25: "Zen 3", 26: "Zen 5"}.get(family, "")
     return f"{name} ({generation})" if generation else name
@@ -54,7 +54,9 @@ def bfloat16_support():
 
 
 def commit():
-    """The commit of this checkout, `-dirty` where files differ from it; empty where there is none."""
+    """The commit of this checkout, `-dirty` where files differ from it; empty where there is none, or no git."""
+    if shutil.which("git") is None:
+        return ""
     command = ["git", "-C", HERE, "describe", "--always", "--dirty", "--exclude", "*"]
     found = subprocess.run(command, capture_output=True, text=True)
     return f", commit {found.stdout.strip()}" if found.returncode == 0 else ""

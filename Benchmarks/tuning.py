@@ -28,10 +28,9 @@ def verdict(found):
     """Which settings are further from the default than two standard errors."""
     ahead = [name for name, (mean, error) in found.items() if mean > 2 * error]
     behind = [name for name, (mean, error) in found.items() if mean < -2 * error]
-    first = (
-        "Where no line sees anything, ahead of the default by more than two standard errors: " + ", ".join(ahead) + "."
-        if ahead else "Where no line sees anything, no change finds more than the default by as much as two standard errors.")
-    return first + " Behind it by more than two: " + ", ".join(behind) + "."
+    return (
+        f"Where no line sees anything, ahead of the default by more than two standard errors: {', '.join(ahead) or 'none'}; "
+        f"behind it by more than two: {', '.join(behind) or 'none'}.")
 
 
 def main():
@@ -43,7 +42,9 @@ def main():
     def pairs(model, kinds, column):
         return [
             (float(row[column]), float(default[market][column]))
-            for market, row in cells[model].items() if market in default and market[0] in kinds
+            for market, row in cells[model].items()
+            # A share is empty where there is nothing to find.
+            if market in default and market[0] in kinds and row[column] and default[market][column]
         ]
 
     titles = ["setting", "markets"] + list(GROUPS) + ["no line", "no line, test", "time"]

@@ -14,16 +14,16 @@ func errorRates(
     """)
   page.formula(
     """
-    false pass   the best of 12 strategies passes, though nothing was planted (≤ α)
-    power        it passes on a market in which R² of an effect's variance can be forecast
-    coverage     the 95 % bootstrap interval of one strategy's ratio contains the true one, 0
-    strategies   least squares on 1, 2, 3, 6 bars × (in proportion, sign, best − worst)
-    PSR          probabilistic Sharpe ratio (5.8): how probably the true ratio is above 0
-    DSR          the deflated one (5.8): above what the luckiest of the trials shows
-    SPA          superior predictive ability: is the best of all above 0? (Hansen)
-    reality check   an older bootstrap of the same question (White)
-    PBO          probability of backtest overfitting: how often the best of one half
-                 of the bars is below the median in the other
+    false pass     the best of 12 strategies passes, though nothing was planted (≤ α)
+    power          it passes on a market in which R² of an effect's variance can be forecast
+    coverage       the 95 % bootstrap interval of a strategy's ratio contains the true one, 0
+    strategies     least squares on 1, 2, 3, 6 bars × (in proportion, sign, best − worst)
+    PSR            probabilistic Sharpe ratio (5.8): how probably the true ratio is above 0
+    DSR            the deflated one (5.8): above what the luckiest of the trials shows
+    SPA            superior predictive ability: is the best of all above 0? (Hansen)
+    reality check  an older bootstrap of the same question (White)
+    PBO            probability of backtest overfitting: how often the best of one half
+                   of the bars is below the median in the other
     """)
   try page.code("judge", in: "Sources/Backtesting/ErrorRates/ErrorRateStudy.swift")
   let live = LiveRates(course)

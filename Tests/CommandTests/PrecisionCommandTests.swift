@@ -56,6 +56,12 @@ import Testing
       here.errors.contains("use \(MatrixPrecision.hasBFloat16 ? "bfloat16" : "float32") here"))
   }
 
+  /// An error is one line, whatever was chosen before it.
+  @Test func autoIsSilentBeforeAnError() throws {
+    expectFault(
+      try workspace.run("train --precision auto --input none.csv --run-dir r"), 66, "none.csv")
+  }
+
   @Test func aRunGoesOnAtThePrecisionThatItBeganWith() throws {
     #expect(try workspace.run("\(training) --precision auto --run-dir whole").status == 0)
     let found = MatrixPrecision.hasBFloat16 ? "bfloat16" : "float32"

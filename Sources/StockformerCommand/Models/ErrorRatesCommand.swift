@@ -79,9 +79,13 @@ struct ErrorRatesCommand: StockformerSubcommand {
       contentsOf: measurement.out, of: "error-rates", columns: Self.columns,
       settings: [(name: "block", text: "\(block)")])
     let known = Set(table.rows.map { Array($0.prefix(6)) })
-    try requireApart(from: known, cases)
     let blocks = try strengths.flatMap { strength in
       stride(from: 0, to: markets, by: block).map { (strength, offset: $0) }
+    }
+    for (strength, offset) in blocks {
+      let (start, size) = (first + UInt64(offset), min(block, markets - offset))
+      let keys = cases.map { key(strength, $0, start, size) }
+      try requireApart(keys, start..<start + UInt64(size), from: known)
     }
     for (number, (strength, offset)) in blocks.enumerated() where measurement.shard.contains(number)
     {
@@ -103,27 +107,22 @@ struct ErrorRatesCommand: StockformerSubcommand {
     }
   }
 
-  /// A market that is in the table already may not be counted again in another block.
+  /// Refuses rows for the markets `seeds` when the table has some of them in another block, where they would count twice.
   private func requireApart(
-    from known: Set<[String]>, _ cases: [ErrorRateStudy.Case]
+    _ keys: [[String]], _ seeds: Range<UInt64>, from known: Set<[String]>
   ) throws {
-    for strength in try strengths {
-      for offset in stride(from: 0, to: markets, by: block) {
-        let (start, size) = (first + UInt64(offset), min(block, markets - offset))
-        let wanted = cases.map { key(strength, $0, start, size) }
-        let other = known.first { row in
-          wanted.contains { $0[..<4] == row[..<4] && $0 != row }
-            && UInt64(row[4]).map { $0 < start + UInt64(size) } ?? false
-            && (UInt64(row[4]) ?? 0) + (UInt64(row[5]) ?? 0) > start
-        }
-        if let other {
-          throw InputFault(
-            file: measurement.out,
-            "has markets \(other[4]) and on, \(other[5]) of them, as a block: those from \(start) on, \(size), would count some of them again"
-          )
-        }
-      }
+    let other = known.subtracting(keys).first { row in
+      guard keys.contains(where: { $0[..<4] == row[..<4] }), let start = UInt64(row[4]),
+        let count = UInt64(row[5])
+      else { return false }
+      return start < seeds.upperBound
+        && (start >= seeds.lowerBound || seeds.lowerBound - start < count)
     }
+    guard let other else { return }
+    throw InputFault(
+      file: measurement.out,
+      "has \(other[5]) markets from seed \(other[4]) on in one row; those from \(seeds.lowerBound) to "
+        + "\(seeds.upperBound - 1) would count some of them twice")
   }
 
   private func key(
